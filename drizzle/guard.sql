@@ -1,0 +1,69 @@
+-- Run after every migration: what holds for all tables of a zone, said once.
+do $$
+declare
+  t record;
+  zone text;
+begin
+  foreach zone in array array['care', 'account'] loop
+    execute format('grant usage on schema %I to %I', zone, 'holdfast_' || zone);
+    execute format('grant select, insert, update, delete on all tables in schema %I to %I', zone, 'holdfast_' || zone);
+    execute format('grant usage on schema platform to %I', 'holdfast_' || zone);
+  end loop;
+  for t in select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+           where c.relkind = 'r' and c.relrowsecurity and n.nspname in ('platform', 'account', 'care') loop
+    execute format('alter table %I.%I force row level security', t.nspname, t.relname);
+  end loop;
+  -- Steps are history: added, never changed.
+  for t in select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+           where c.relkind = 'r' and n.nspname = 'care' and c.relname like '%\_step' loop
+    execute format('revoke update, delete on %I.%I from holdfast_care', t.nspname, t.relname);
+  end loop;
+end $$;
+grant usage on schema platform to holdfast_jobs, holdfast_sign_in;
+grant execute on function platform.org_ids(), platform.user_id() to public;
+revoke execute on function platform.append_audit(jsonb, timestamptz) from public;
+grant execute on function platform.claim_act_key(uuid, uuid, timestamptz), platform.finish_act(jsonb, timestamptz, uuid, jsonb) to holdfast_care, holdfast_account;
+grant select on platform.audit_entry to holdfast_care, holdfast_account;
+grant select, insert, update, delete on platform.draft to holdfast_care;
+grant insert on platform.mail to holdfast_care, holdfast_account;
+grant select, update, delete on platform.mail to holdfast_jobs;
+-- The sign-in library's own tables hold no organisation's data; their role alone reaches them.
+revoke all on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey from holdfast_account;
+grant usage on schema account to holdfast_sign_in;
+grant select, insert, update, delete on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey to holdfast_sign_in;
+grant select on account."user" to holdfast_account;
+grant select on account.membership, account.organisation to holdfast_sign_in;
+-- What care may see of account, by name: who its colleagues are, which organisations exist.
+grant usage on schema account to holdfast_care;
+grant select on account.organisation, account.referral_agreement, account.colleague to holdfast_care;
+drop trigger if exists audit_entry_append_only on platform.audit_entry;
+create trigger audit_entry_append_only before update or delete on platform.audit_entry
+  for each row execute function platform.refuse_change();
+drop trigger if exists audit_entry_no_truncate on platform.audit_entry;
+create trigger audit_entry_no_truncate before truncate on platform.audit_entry
+  for each statement execute function platform.refuse_change();
+-- A one-time link is opened before anybody is known: the hash alone finds the organisation it is of.
+create or replace function care.open_link(wanted_kind text, wanted_hash text)
+returns table (id uuid, organisation_id uuid, subject_id uuid, expires_at timestamptz, used_at timestamptz)
+language sql stable security definer set search_path = pg_catalog as $$
+  select l.id, l.organisation_id, l.subject_id, l.expires_at, l.used_at
+  from care.one_time_link l where l.kind = wanted_kind and l.token_hash = wanted_hash
+$$;
+revoke execute on function care.open_link(text, text) from public;
+grant execute on function care.open_link(text, text) to holdfast_care;
+-- Finds people of the acting organisations by words; trigram operators are not leakproof, so the
+-- organisation is filtered first, here, and the index on words is used within it.
+create or replace function care.find_people(wanted text, most integer)
+returns table (id uuid, closeness real)
+language sql stable security definer set search_path = pg_catalog, public as $$
+  with mine as materialized (
+    select p.id, public.word_similarity(lower(wanted), lower(p.given_name || ' ' || p.family_name || ' ' || coalesce(p.preferred_name, ''))) as closeness,
+      p.nhs_number
+    from care.person p where p.organisation_id = any((select platform.org_ids())::uuid[])
+  )
+  select id, case when nhs_number = replace(wanted, ' ', '') then 2 else closeness end::real
+  from mine where closeness > 0.3 or nhs_number = replace(wanted, ' ', '')
+  order by 2 desc, 1 limit least(most, 100)
+$$;
+revoke execute on function care.find_people(text, integer) from public;
+grant execute on function care.find_people(text, integer) to holdfast_care;

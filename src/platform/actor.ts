@@ -1,0 +1,44 @@
+/** A zone: a trust zone, a PostgreSQL schema and a PostgreSQL role (`holdfast_<zone>`). */
+export type Zone = 'care' | 'workforce' | 'research' | 'exchange' | 'publishing' | 'account';
+
+/** What a member of staff may be in one organisation. */
+export const roles = ['link-worker', 'supervisor', 'manager', 'referrer', 'administrator'] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * Who acts, and for which organisations. `organisationIds` is what row-level security lets through:
+ * the one organisation the person is working in now (or that a link, a public page or a job is for).
+ */
+export interface Actor {
+  kind: 'staff' | 'link' | 'public' | 'job' | 'system';
+  /** The user's id; for a link the id of what was shared; null for the public and the system. */
+  id: string | null;
+  /** Shown in histories: a member of staff's name, "a person asking for help", a provider's name. */
+  name: string;
+  organisationIds: string[];
+  roles: Role[];
+}
+
+export function hasRole(actor: Actor, ...wanted: Role[]): boolean {
+  return actor.roles.some((role) => wanted.includes(role));
+}
+
+/** The organisation this act belongs to: the first the actor acts for. */
+export function actingOrganisation(actor: Actor): string {
+  const [id] = actor.organisationIds;
+  if (!id) throw new Error('this actor acts for no organisation');
+  return id;
+}
+
+export const systemActor: Actor = {
+  kind: 'system',
+  id: null,
+  name: 'Holdfast',
+  organisationIds: [],
+  roles: [],
+};
+
+/** The actor of a job working for one organisation. */
+export function jobActor(organisationId: string): Actor {
+  return { kind: 'job', id: null, name: 'Holdfast', organisationIds: [organisationId], roles: [] };
+}

@@ -1,0 +1,12 @@
+import type { Actor } from '../actor.ts';
+import type { Database } from './database.server.ts';
+
+/** What every query and command takes: the database, who acts, the time, and the form's key. */
+export interface Ctx {
+  db: Database;
+  actor: Actor;
+  now: Date;
+  requestId: string;
+  /** The idempotency key of the form being submitted; absent for reads, jobs and tests of one act. */
+  key?: string;
+}

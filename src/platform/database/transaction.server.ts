@@ -1,0 +1,152 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import type { Zone } from '../actor.ts';
+import { isId } from '../id.ts';
+import { refuse } from '../refusal.ts';
+import type { Ctx } from './context.server.ts';
+
+/** A transaction under a zone's role. Inside it use only this, never the pool. */
+export type Tx = NodePgDatabase & { $client: pg.PoolClient };
+
+/** One entry for the audit log: an act, what it was done to, and about whom. */
+export interface AuditNote {
+  act: string;
+  subject: readonly [kind: string, id: string | null];
+  /** The person whose record was touched, for their access history. */
+  personId?: string | null;
+  /** The organisation the entry belongs to; the actor's own where absent. */
+  organisationId?: string;
+  /** Why, in words that hold no personal data; a refusal reason, a lawful basis. */
+  reason?: string;
+}
+export type Note = (entry: AuditNote) => void;
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
+
+/** The settings of one transaction, as one statement: zone role, organisations, user. */
+function opening(ctx: Ctx, zone: Zone, mode: 'read' | 'write'): string {
+  for (const id of ctx.actor.organisationIds)
+    if (!isId(id)) throw new Error('not an organisation id');
+  if (ctx.actor.id !== null && !isId(ctx.actor.id)) throw new Error('not a user id');
+  return [
+    mode === 'read' ? 'begin transaction isolation level repeatable read read only' : 'begin',
+    `set local role holdfast_${zone}`,
+    `set local holdfast.org_ids = '{${ctx.actor.organisationIds.join(',')}}'`,
+    `set local holdfast.user_id = '${ctx.actor.id ?? ''}'`,
+  ].join('; ');
+}
+
+async function transaction<T>(
+  ctx: Ctx,
+  zone: Zone,
+  mode: 'read' | 'write',
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const client = await connect(ctx);
+  let broken: Error | undefined;
+  try {
+    await client.query(opening(ctx, zone, mode));
+    const tx = drizzle(client, { casing: 'snake_case' }) as unknown as Tx;
+    const result = await work(tx);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function connect(ctx: Ctx): Promise<pg.PoolClient> {
+  try {
+    return await ctx.db.pool.connect();
+  } catch (error) {
+    const refusal = refuse.unavailable();
+    refusal.cause = error;
+    throw refusal;
+  }
+}
+
+/** Reads under the zone's role and the actor's organisations, from one snapshot. */
+export function readIn<T>(ctx: Ctx, zone: Zone, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transaction(ctx, zone, 'read', work);
+}
+
+/** A read that is an act: what `readIn` does, leaving one audit entry in the same transaction. */
+export function readRecord<T>(
+  ctx: Ctx,
+  zone: Zone,
+  entry: AuditNote,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return transaction(ctx, zone, 'write', async (tx) => {
+    const result = await work(tx);
+    await finish(tx, ctx, [entry], null);
+    return result;
+  });
+}
+
+/**
+ * Does one act in one transaction. Where `ctx.key` was used before by this actor, nothing is done
+ * and the first result is given again. The act must note at least one audit entry; entries are
+ * written last, so that the chain is held only for the commit.
+ */
+export function perform<T extends Json>(
+  ctx: Ctx,
+  zone: Zone,
+  work: (tx: Tx, note: Note) => Promise<T>,
+): Promise<T> {
+  return transaction(ctx, zone, 'write', async (tx) => {
+    if (ctx.key) {
+      const earlier = await claim(tx, ctx, ctx.key);
+      if (earlier) return earlier.result as T;
+    }
+    const entries: AuditNote[] = [];
+    const result = await work(tx, (entry) => entries.push(entry));
+    if (entries.length === 0) throw new Error('a command must leave an audit entry');
+    await finish(tx, ctx, entries, ctx.key ? { key: ctx.key, result } : null);
+    return result;
+  });
+}
+
+/** Takes the key, or gives what it was used for; a second submit waits here for the first. */
+async function claim(tx: Tx, ctx: Ctx, key: string): Promise<{ result: unknown } | null> {
+  if (!isId(key)) throw refuse.invalid({ _key: 'Open the page again and try once more.' });
+  const { rows } = await tx.$client.query<{ earlier: { result: unknown } | null }>(
+    'select platform.claim_act_key($1, $2, $3) as earlier',
+    [key, ctx.actor.id, ctx.now],
+  );
+  return rows[0]?.earlier ?? null;
+}
+
+async function finish(
+  tx: Tx,
+  ctx: Ctx,
+  entries: AuditNote[],
+  replay: { key: string; result: Json } | null,
+): Promise<void> {
+  const written = entries.map((entry) => ({
+    organisationId: entry.organisationId ?? ctx.actor.organisationIds[0] ?? null,
+    actorKind: ctx.actor.kind,
+    actorId: ctx.actor.id,
+    actorName: ctx.actor.kind === 'staff' ? ctx.actor.name : ctx.actor.kind,
+    act: entry.act,
+    subjectKind: entry.subject[0],
+    subjectId: entry.subject[1],
+    personId: entry.personId ?? null,
+    reason: entry.reason ?? null,
+    requestId: ctx.requestId,
+  }));
+  await tx.$client.query(
+    'select platform.finish_act($1::jsonb, $2::timestamptz, $3::uuid, $4::jsonb)',
+    [
+      JSON.stringify(written),
+      ctx.now,
+      replay?.key ?? null,
+      replay ? JSON.stringify(replay.result ?? null) : null,
+    ],
+  );
+}

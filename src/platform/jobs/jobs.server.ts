@@ -1,0 +1,131 @@
+import { type IDatabase, PgBoss } from 'pg-boss';
+import type { Database } from '../database/database.server.ts';
+import type { Tx } from '../database/transaction.server.ts';
+
+/** Every queue there is. A payload holds ids alone, never a person's data. */
+export const queues = [
+  'mail-send',
+  'directory-import',
+  'connection-chase',
+  'listing-decay',
+  'tidy',
+] as const;
+export type Queue = (typeof queues)[number];
+
+/** What a handler is given: the payload, and a way to say how far it has come (0–100). */
+export interface JobRun {
+  id: string;
+  data: Record<string, unknown>;
+  signal: AbortSignal;
+}
+export type JobHandler = (run: JobRun) => Promise<void>;
+
+const SCHEMA = 'jobs';
+
+/** Runs each statement under the jobs role, in a transaction of its own. */
+function underJobsRole(db: Database): IDatabase {
+  return {
+    async executeSql(text, values) {
+      const client = await db.pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('begin; set local role holdfast_jobs');
+        const result = await client.query(text, values as unknown[]);
+        await client.query('commit');
+        // A multi-statement text answers with an array; the last result is the one wanted.
+        return Array.isArray(result) ? (result.at(-1) ?? { rows: [] }) : result;
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+  };
+}
+
+/** Makes the job tables and queues; called by the migration, as the owner. */
+export async function prepareJobs(db: Database): Promise<void> {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => db.pool.query(text, values as unknown[]) },
+    schema: SCHEMA,
+    supervise: false,
+    schedule: false,
+  });
+  boss.on('error', () => undefined);
+  await boss.start();
+  for (const name of queues) {
+    if (!(await boss.getQueue(name)))
+      await boss.createQueue(name, { retryLimit: 8, retryBackoff: true });
+  }
+  await boss.stop({ graceful: false });
+  await db.pool.query(`
+    grant usage on schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_account;
+    grant select, insert, update, delete on all tables in schema ${SCHEMA} to holdfast_jobs;
+    grant usage on all sequences in schema ${SCHEMA} to holdfast_jobs;
+    grant execute on all functions in schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_account;
+    grant select, insert on all tables in schema ${SCHEMA} to holdfast_care, holdfast_account;
+  `);
+}
+
+export interface Jobs {
+  /** Puts a job in the queue within the transaction of an act: it runs only if the act is committed. */
+  send(tx: Tx, queue: Queue, data: Record<string, string | number>, after?: Date): Promise<void>;
+  work(queue: Queue, handler: JobHandler): Promise<void>;
+  /** Runs `queue` at the times of a cron line, London time. */
+  every(queue: Queue, cron: string): Promise<void>;
+  healthy(): boolean;
+  /** Finishes the jobs in hand, for at most 20 seconds. */
+  stop(): Promise<void>;
+}
+
+/** Starts the job runner on a prepared database. */
+export async function startJobs(
+  db: Database,
+  report: (error: Error) => void,
+  options: { supervise?: boolean } = {},
+): Promise<Jobs> {
+  const supervise = options.supervise ?? true;
+  const boss = new PgBoss({
+    db: underJobsRole(db),
+    schema: SCHEMA,
+    migrate: false,
+    createSchema: false,
+    supervise,
+    schedule: supervise,
+  });
+  let lastError = 0;
+  boss.on('error', (error) => {
+    lastError = Date.now();
+    report(error);
+  });
+  await boss.start();
+  // Warm each queue: a first `send` inside a transaction would else wait for its own connection.
+  for (const name of queues) await boss.fetch(name, { batchSize: 0 } as never).catch(() => []);
+  return {
+    async send(tx, queue, data, after) {
+      const inside: IDatabase = {
+        executeSql: (text, values) => tx.$client.query(text, values as unknown[]),
+      };
+      await boss.send(queue, data, { db: inside, ...(after ? { startAfter: after } : {}) });
+    },
+    async work(queue, handler) {
+      await boss.work(queue, { pollingIntervalSeconds: 2 }, async (batch) => {
+        for (const job of batch) {
+          await handler({
+            id: job.id,
+            data: (job.data ?? {}) as Record<string, unknown>,
+            signal: job.signal,
+          });
+        }
+      });
+    },
+    async every(queue, cron) {
+      await boss.schedule(queue, cron, {}, { tz: 'Europe/London' });
+    },
+    healthy: () => Date.now() - lastError > 30_000,
+    stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
+  };
+}

@@ -1,0 +1,116 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** The folder of the newest PostgreSQL server installed here, or null. */
+export function findPostgres(): string | null {
+  const base = '/usr/lib/postgresql';
+  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
+  for (const version of versions) {
+    const bin = join(base, version, 'bin');
+    if (existsSync(join(bin, 'initdb')) && existsSync(join(bin, 'postgres'))) return bin;
+  }
+  return null;
+}
+
+export interface Cluster {
+  port: number;
+  /** The owner's address of a database of this cluster. */
+  url(database: string): string;
+  /** The address the application signs in with: a login that owns nothing. */
+  appUrl(database: string): string;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Starts a PostgreSQL server of our own in a new folder, on a free port of this machine. As root it
+ * runs as `postgres`, since the server refuses root.
+ */
+export async function startPostgres(options: { durable?: boolean } = {}): Promise<Cluster> {
+  const bin = findPostgres();
+  if (!bin)
+    throw new Error('no PostgreSQL server is installed (Debian: apt-get install postgresql)');
+  const folder = mkdtempSync('/tmp/holdfast-pg-');
+  const asRoot = process.getuid?.() === 0;
+  const uid = asRoot
+    ? Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' }))
+    : undefined;
+  const gid = asRoot
+    ? Number(execFileSync('id', ['-g', 'postgres'], { encoding: 'utf8' }))
+    : undefined;
+  const who = uid === undefined ? {} : { uid, gid };
+  if (asRoot) execFileSync('chown', ['postgres', folder]);
+  chmodSync(folder, 0o700);
+  const data = join(folder, 'data');
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
+    {
+      ...who,
+      cwd: folder,
+      stdio: 'ignore',
+    },
+  );
+  const port = await freePort();
+  const settings = options.durable
+    ? ['-c', 'shared_buffers=1GB', '-c', 'max_wal_size=4GB']
+    : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+  const child = spawn(
+    join(bin, 'postgres'),
+    [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-k',
+      folder,
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'max_connections=200',
+      ...settings,
+    ],
+    { ...who, cwd: folder, stdio: 'ignore' },
+  );
+  const url = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
+  for (let tries = 0; ; tries++) {
+    const client = new pg.Client(url('postgres'));
+    try {
+      await client.connect();
+      await client.query('create role app_login login noinherit');
+      await client.end();
+      break;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      if (tries > 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return {
+    port,
+    url,
+    appUrl: (database) => `postgres://app_login@127.0.0.1:${port}/${database}`,
+    stop: (signal = 'SIGINT') =>
+      new Promise((resolve) => {
+        child.once('exit', () => {
+          rmSync(folder, { recursive: true, force: true });
+          resolve();
+        });
+        child.kill(signal);
+      }),
+  };
+}
