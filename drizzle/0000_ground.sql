@@ -44,6 +44,7 @@ declare
   org uuid := coalesce((e->>'organisationId')::uuid, '00000000-0000-0000-0000-000000000000');
   head record;
   next_hash text;
+  chosen integer := floor(random() * lanes)::integer;
 begin
   select c.lane, c.seq, c.hash into head from platform.audit_chain c
     where c.organisation_id = org order by c.lane limit 1 for update skip locked;
@@ -51,7 +52,7 @@ begin
     insert into platform.audit_chain (organisation_id, lane, seq, hash)
       select org, g, 0, repeat('0', 64) from generate_series(0, lanes - 1) g on conflict do nothing;
     select c.lane, c.seq, c.hash into head from platform.audit_chain c
-      where c.organisation_id = org and c.lane = floor(random() * lanes)::integer for update;
+      where c.organisation_id = org and c.lane = chosen for update;
   end if;
   next_hash := encode(sha256(convert_to(platform.audit_text(
     head.hash, org, head.lane, head.seq + 1, at, e->>'actorKind', (e->>'actorId')::uuid,
