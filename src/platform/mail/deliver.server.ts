@@ -1,103 +1,126 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import nodemailer from 'nodemailer';
-import { newId } from '../id.ts';
-import type { MailSettings } from './settings.ts';
+import { headerText, isAddress } from './address.ts';
+import { writeToOutbox } from './outbox.server.ts';
+import type { MailSettings, SmtpSettings } from './settings.server.ts';
 
 export interface Message {
   to: string;
   subject: string;
   /** Plain text; people read mail on old phones and with screen readers. */
   text: string;
+  /** Makes a second delivery of the same message recognisable: an id of ours. */
+  id?: string;
 }
 
 export interface MailDelivery {
   /** Hands one message over; throws `MailFailure`. */
   deliver(message: Message): Promise<void>;
-  /** Where messages are put as files, in demo mode. */
+  /** Where messages are put as files, instead of being sent. */
   outbox?: string;
 }
 
-/** A message that was not taken; `permanent` when trying again cannot help. */
+/** A message that was not taken; `permanent` when trying again cannot help. It names nobody. */
 export class MailFailure extends Error {
   override name = 'MailFailure';
   readonly permanent: boolean;
-  constructor(permanent: boolean, cause: unknown) {
-    super(
-      permanent ? 'the mail server refused the message' : 'the mail server could not be reached',
-      { cause },
-    );
+  /** The mail server's answer or the network's, such as 550 or ECONNREFUSED. */
+  readonly code: string | undefined;
+
+  constructor(permanent: boolean, message: string, code?: string) {
+    super(message);
     this.permanent = permanent;
+    this.code = code;
   }
 }
 
-/** Opens the way mail leaves: over SMTP, or into a folder where each message is a file. */
+/**
+ * Opens the way mail leaves: over SMTP, or into a folder where each message is a file.
+ * @throws when the certificate authority's file cannot be read
+ */
 export function openMail(settings: MailSettings): MailDelivery {
-  const from = `${settings.from.name} <${settings.from.address}>`;
+  const { from } = settings;
   if (settings.kind === 'file') {
     const outbox = settings.directory;
     return {
       outbox,
       async deliver(message) {
-        await mkdir(outbox, { recursive: true, mode: 0o700 });
-        const path = join(outbox, `${newId()}.json`);
-        await writeFile(
-          `${path}.part`,
-          JSON.stringify({ at: new Date().toISOString(), from, ...message }),
-          {
-            mode: 0o600,
-          },
-        );
-        await rename(`${path}.part`, path);
+        const checked = checkedMessage(message);
+        await writeToOutbox(outbox, { ...checked, from: `${from.name} <${from.address}>` });
       },
     };
   }
-  const transport = nodemailer.createTransport({
-    host: settings.host,
-    port: settings.port,
-    secure: settings.implicitTls,
-    requireTLS: settings.tls === 'required',
-    ignoreTLS: settings.tls === 'off',
-    ...(settings.user ? { auth: { user: settings.user, pass: settings.password } } : {}),
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = nodemailer.createTransport(smtpOptions(settings));
   return {
     async deliver(message) {
+      const { to, subject, text, id } = checkedMessage(message);
       try {
         await transport.sendMail({
-          from,
-          to: message.to,
-          subject: message.subject,
-          text: message.text,
+          from: { name: headerText(from.name), address: from.address },
+          // An object, so that nothing in it is read as a list of addresses.
+          to: { name: '', address: to },
+          subject,
+          text,
+          ...(id ? { messageId: `<${id}@${from.address.split('@')[1]}>` } : {}),
+          headers: { 'Auto-Submitted': 'auto-generated' },
         });
       } catch (error) {
-        const code = (error as { responseCode?: number }).responseCode ?? 0;
-        throw new MailFailure(code >= 500 && code < 600, error);
+        throw failureOf(error);
       }
     },
   };
 }
 
-export interface OutboxMessage extends Message {
-  at: string;
-  from: string;
+function smtpOptions(settings: SmtpSettings) {
+  return {
+    host: settings.host,
+    port: settings.port,
+    secure: settings.implicitTls,
+    requireTLS: settings.tls === 'required',
+    ignoreTLS: settings.tls === 'off',
+    ...(settings.user ? { auth: { user: settings.user, pass: settings.password ?? '' } } : {}),
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    tls: {
+      minVersion: 'TLSv1.2' as const,
+      // Encryption that is merely welcome is not worth refusing mail over a certificate.
+      rejectUnauthorized: settings.tls !== 'optional',
+      ...(settings.caFile ? { ca: readFileSync(settings.caFile) } : {}),
+    },
+  };
 }
 
-/** The newest messages of a file outbox, newest first. */
-export async function listOutbox(outbox: string, most = 50): Promise<OutboxMessage[]> {
-  const names = await readdir(outbox).catch(() => [] as string[]);
-  const newest = names
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .reverse()
-    .slice(0, most);
-  return Promise.all(
-    newest.map(
-      async (name) => JSON.parse(await readFile(join(outbox, name), 'utf8')) as OutboxMessage,
-    ),
-  );
+function checkedMessage(message: Message): Message {
+  if (!isAddress(message.to)) throw new MailFailure(true, 'the address is not an e-mail address');
+  return {
+    to: message.to,
+    subject: headerText(message.subject),
+    // Line ends are the mail protocol's business; other control characters are nobody's.
+    text: message.text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, ''),
+    ...(message.id && /^[A-Za-z0-9-]{1,64}$/.test(message.id) ? { id: message.id } : {}),
+  };
+}
+
+/**
+ * A refusal of the recipient or the message (5xx) is for good. Everything an administrator or time
+ * can mend is not: no connection, no encryption, a sign-in refused, a full mailbox.
+ */
+function failureOf(error: unknown): MailFailure {
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  if (code === 'EAUTH' || responseCode === 530 || responseCode === 535)
+    return new MailFailure(
+      false,
+      'the mail server refused our sign-in',
+      String(responseCode ?? code),
+    );
+  if (code === 'ETLS')
+    return new MailFailure(false, 'the mail server offers no encryption we can trust', code);
+  if (responseCode !== undefined && responseCode >= 500)
+    return new MailFailure(true, 'the mail server refused the message', String(responseCode));
+  if (responseCode !== undefined && responseCode >= 400)
+    return new MailFailure(false, 'the mail server asked us to try later', String(responseCode));
+  return new MailFailure(false, 'the mail server could not be reached', code);
 }

@@ -43,7 +43,12 @@ export async function deliverQueued(
     const [row] = await tx.select().from(mail).where(eq(mail.id, mailId)).for('update');
     if (row?.status === 'waiting') {
       try {
-        await delivery.deliver({ to: row.toAddress, subject: row.subject, text: row.body });
+        await delivery.deliver({
+          id: row.id,
+          to: row.toAddress,
+          subject: row.subject,
+          text: row.body,
+        });
         await tx
           .update(mail)
           .set({ status: 'sent', sentAt: sql`now()`, body: '' })
