@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { type ChoiceItem, Checkboxes, Radios } from './choices.tsx';
+import { Checkboxes, type ChoiceItem, Radios } from './choices.tsx';
 import { DateInput } from './date-input.tsx';
 import { ErrorSummary } from './error-summary.tsx';
 import type { HintOptions, LabelOptions, LegendOptions } from './field-parts.tsx';

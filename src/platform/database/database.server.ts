@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Jobs } from '../jobs/jobs.server.ts';
 
 /** An open database: the same pool interface over PostgreSQL and over the embedded PGlite. */
 export interface Database {
@@ -8,6 +9,8 @@ export interface Database {
   directory?: string;
   /** Copies the embedded database, consistent, while it runs. */
   snapshot?: (intoDirectory: string) => Promise<void>;
+  /** Set once the job runner has started; acts put their jobs in it. */
+  jobs?: Jobs;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,8 @@
-import { type IDatabase, PgBoss } from 'pg-boss';
+import { type ConstructorOptions, PgBoss } from 'pg-boss';
 import type { Database } from '../database/database.server.ts';
 import type { Tx } from '../database/transaction.server.ts';
+
+type IDatabase = NonNullable<ConstructorOptions['db']>;
 
 /** Every queue there is. A payload holds ids alone, never a person's data. */
 export const queues = [

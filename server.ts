@@ -1,0 +1,141 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { serve } from '@hono/node-server';
+import type { ServerBuild } from 'react-router';
+import { openSignIn } from '#account/sign-in.server.ts';
+import { type Config, ConfigError } from '#platform/config.server.ts';
+import {
+  type Database,
+  openEmbeddedDatabase,
+  openPostgres,
+} from '#platform/database/database.server.ts';
+import { migrateDatabase } from '#platform/database/migrate.server.ts';
+import { prepareJobs, startJobs } from '#platform/jobs/jobs.server.ts';
+import { openLimits } from '#platform/limit.server.ts';
+import { createLog } from '#platform/log.server.ts';
+import { openMail } from '#platform/mail/deliver.server.ts';
+import { workMail } from '#platform/mail/queue.server.ts';
+import { createMetrics, startMetricsServer } from '#platform/metrics.server.ts';
+import { projectRoot } from '#platform/root.server.ts';
+import { sessionSecret } from '#platform/secret/session-secret.server.ts';
+import { openHttp } from './src/http.server.ts';
+
+const DEMO_MARK = 'demo-data';
+
+/** Opens and migrates the database the settings choose; refuses a login that could escape its rows. */
+export async function openDatabase(config: Config): Promise<Database> {
+  if (!config.databaseUrl) {
+    const mark = join(config.dataDirectory, DEMO_MARK);
+    if (config.mode === 'production' && existsSync(mark)) {
+      throw new ConfigError([
+        'HOLDFAST_DATA must not be a folder of the demonstration: its passwords are public',
+      ]);
+    }
+    const db = await openEmbeddedDatabase({ directory: config.dataDirectory });
+    if (config.mode === 'demo')
+      writeFileSync(mark, 'This folder holds the demonstration service.\n');
+    await migrateDatabase(db.pool);
+    await prepareJobs(db);
+    return db;
+  }
+  const db = openPostgres(config.databaseUrl);
+  const { rows } = await db.pool.query<{ login: string; free: boolean }>(
+    'select current_user as login, rolsuper or rolbypassrls as free from pg_roles where rolname = current_user',
+  );
+  const login = rows[0];
+  if (!login || login.free) {
+    await db.close();
+    throw new ConfigError([
+      'DATABASE_URL must not use a login that may bypass row-level security; give the owner in DATABASE_OWNER_URL',
+    ]);
+  }
+  if (config.databaseOwnerUrl) {
+    const owner = openPostgres(config.databaseOwnerUrl, 1);
+    try {
+      await migrateDatabase(owner.pool, login.login);
+      await prepareJobs(owner);
+    } finally {
+      await owner.close();
+    }
+  }
+  return db;
+}
+
+export interface Running {
+  address: string;
+  db: Database;
+  signIn: ReturnType<typeof openSignIn>;
+  stop(): Promise<void>;
+}
+
+/** Starts one server process; `seed` fills the database before people are let in. */
+export async function startServer(
+  config: Config,
+  seed?: (running: Pick<Running, 'db' | 'signIn'>) => Promise<void>,
+): Promise<Running> {
+  const log = createLog(config.logLevel);
+  const db = await openDatabase(config);
+  const mail = openMail(config.mail);
+  const signIn = openSignIn(db, {
+    origin: config.publicOrigin,
+    secret: await sessionSecret(config),
+    idleMinutes: config.idleMinutes,
+    sendReset: ({ email, name }, link) =>
+      mail.deliver({
+        to: email,
+        subject: 'Choose a new Holdfast password',
+        text: `Hello ${name},\n\nSomebody asked to choose a new password for your Holdfast sign-in. If it was you, open this link within an hour:\n\n${link}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
+      }),
+  });
+  const jobs = await startJobs(db, (error) => log.error('the job runner met an error', { error }));
+  db.jobs = jobs;
+  await workMail(db, jobs, mail);
+  await seed?.({ db, signIn });
+  const metrics = createMetrics();
+  metrics.watchPool(db.pool);
+  const metricsServer =
+    config.metrics && (await startMetricsServer(config.metrics, metrics.registry));
+  const buildFile = join(projectRoot, 'build/server/index.js');
+  const build = (await import(pathToFileURL(buildFile).href)) as ServerBuild;
+  const http = openHttp({
+    services: {
+      db,
+      signIn,
+      log,
+      mode: config.mode,
+      origin: config.publicOrigin,
+      limit: openLimits(config.mode === 'production' ? 1 : 100),
+      ...(mail.outbox && config.mode !== 'production' ? { outbox: mail.outbox } : {}),
+    },
+    build,
+    metrics,
+    ready: async () => ({
+      database: await db.pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+      jobs: jobs.healthy(),
+    }),
+  });
+  const server = serve({ fetch: http.fetch, port: config.port, hostname: config.host });
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', reject);
+  });
+  return {
+    address: config.publicOrigin,
+    db,
+    signIn,
+    /** Finishes requests and jobs in hand, then closes the database. */
+    async stop() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        if ('closeIdleConnections' in server) server.closeIdleConnections();
+      });
+      await metricsServer?.close();
+      await jobs.stop();
+      await db.close();
+    },
+  };
+}

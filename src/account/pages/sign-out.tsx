@@ -1,0 +1,15 @@
+import { redirect } from 'react-router';
+import { requestContext } from '#app/context.ts';
+import type { Route } from './+types/sign-out';
+
+export function loader() {
+  return redirect('/', 303);
+}
+
+export async function action({ context, request }: Route.ActionArgs) {
+  const { services } = context.get(requestContext);
+  const answer = await services.signIn.api.signOut({ headers: request.headers, asResponse: true });
+  const headers = new Headers({ location: '/sign-in' });
+  for (const cookie of answer.headers.getSetCookie()) headers.append('set-cookie', cookie);
+  return new Response(null, { status: 303, headers });
+}

@@ -1,0 +1,29 @@
+import type { Role } from '#platform/actor.ts';
+
+/** One organisation a signed-in person works in, and as what. */
+export interface Workplace {
+  id: string;
+  name: string;
+  slug: string;
+  kind: string;
+  service: boolean;
+  roles: Role[];
+}
+
+export const roleNames: Record<Role, string> = {
+  'link-worker': 'Link worker',
+  supervisor: 'Supervisor',
+  manager: 'Service manager',
+  referrer: 'Referrer',
+  administrator: 'Administrator',
+};
+
+/** Where a person lands after choosing an organisation. */
+export function landing(workplace: Workplace): string {
+  const base = `/o/${workplace.slug}`;
+  if (workplace.roles.some((role) => role === 'link-worker')) return `${base}/today`;
+  if (workplace.roles.some((role) => role === 'supervisor' || role === 'manager'))
+    return `${base}/waiting`;
+  if (workplace.roles.includes('referrer')) return `${base}/my-referrals`;
+  return `${base}/staff`;
+}

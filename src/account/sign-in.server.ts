@@ -1,0 +1,95 @@
+import { drizzleAdapter } from '@better-auth/drizzle-adapter';
+import { betterAuth } from 'better-auth';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import type { Database } from '#platform/database/database.server.ts';
+import { newId } from '#platform/id.ts';
+import { credential, session, user, verification } from './schema.server.ts';
+
+/**
+ * A client whose every statement runs under the sign-in role, the only one that reaches the tables
+ * of the sign-in library.
+ */
+function underSignInRole(pool: pg.Pool): pg.Pool {
+  const query = async (config: unknown, values?: unknown[]) => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin; set local role holdfast_sign_in');
+      const result = await client.query(config as pg.QueryConfig, values as never);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+  return { query } as unknown as pg.Pool;
+}
+
+export interface SignInOptions {
+  origin: string;
+  secret: string;
+  idleMinutes: number;
+  /** Sends the link to choose a new password. */
+  sendReset(to: { email: string; name: string }, link: string): Promise<void>;
+}
+
+/** Passwords people are known to choose first; length does the rest. */
+const COMMON = ['password', 'qwerty', '123456', 'letmein', 'holdfast', 'socialprescribing'];
+
+/** Why a password will not do, in words for the person, or null. NCSC advice: length, not rules. */
+export function passwordProblem(password: string, email: string): string | null {
+  if (password.length < 12) return 'Use at least 12 characters. Three random words work well.';
+  if (password.length > 128) return 'Use 128 characters or fewer.';
+  const plain = password.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const name = email.split('@')[0]?.toLowerCase() ?? '';
+  const rest = COMMON.reduce((left, word) => left.replaceAll(word, ''), plain);
+  if (
+    new Set(password).size < 5 ||
+    rest.length < 4 ||
+    (name.length > 3 && plain === name.repeat(2))
+  ) {
+    return 'That password is too easy to guess. Three random words work well.';
+  }
+  return null;
+}
+
+/** Opens the sign-in library over our database. */
+export function openSignIn(db: Database, options: SignInOptions) {
+  const secure = options.origin.startsWith('https://');
+  return betterAuth({
+    appName: 'Holdfast',
+    baseURL: options.origin,
+    basePath: '/sign-in/api',
+    secret: options.secret,
+    trustedOrigins: [options.origin],
+    telemetry: { enabled: false },
+    database: drizzleAdapter(drizzle(underSignInRole(db.pool), { casing: 'snake_case' }), {
+      provider: 'pg',
+      schema: { user, session, account: credential, verification },
+    }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: false,
+      minPasswordLength: 12,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: async ({ user: to, url }) => options.sendReset(to, url),
+    },
+    session: { expiresIn: options.idleMinutes * 60, updateAge: 60 },
+    rateLimit: { enabled: false },
+    advanced: {
+      useSecureCookies: secure,
+      cookiePrefix: secure ? '__Host-holdfast' : 'holdfast',
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
+      database: { generateId: () => newId() },
+      ipAddress: { disableIpTracking: true },
+    },
+  });
+}
+
+export type SignIn = ReturnType<typeof openSignIn>;

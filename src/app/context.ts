@@ -1,0 +1,127 @@
+import { createContext, type RouterContextProvider } from 'react-router';
+import { findService, listWorkplaces } from '#account/queries.server.ts';
+import { landing, type Workplace } from '#account/rules.ts';
+import type { SignIn } from '#account/sign-in.server.ts';
+import { type Actor, hasRole, type Role } from '#platform/actor.ts';
+import type { Mode } from '#platform/config.server.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import type { Database } from '#platform/database/database.server.ts';
+import type { Log } from '#platform/log.server.ts';
+import { refuse } from '#platform/refusal.ts';
+
+/** What one server process holds open; made once, handed to every request. */
+export interface Services {
+  db: Database;
+  signIn: SignIn;
+  log: Log;
+  mode: Mode;
+  origin: string;
+  /** Counts a try at something limited by address or account; throws a refusal when over. */
+  limit(what: 'sign-in' | 'public-form', key: string): Promise<void>;
+  outbox?: string;
+}
+
+export interface SignedIn {
+  userId: string;
+  name: string;
+  email: string;
+}
+
+export interface RequestContext {
+  services: Services;
+  requestId: string;
+  nonce: string;
+  /** The caller's network address, for limits alone. */
+  address: string;
+  now: Date;
+  signedIn: SignedIn | null;
+  /** What a page threw, kept for the answer. */
+  thrown?: unknown;
+}
+
+export const requestContext = createContext<RequestContext>();
+
+export type Context = Readonly<RouterContextProvider>;
+
+export interface PageArgs {
+  context: Context;
+  params: Record<string, string | undefined>;
+  request: Request;
+}
+
+/** A member of staff at work in one organisation: what a staff page begins with. */
+export interface AtWork {
+  ctx: Ctx;
+  here: Workplace;
+  /** An address within the organisation: `at('/people')`. */
+  at(path: string): string;
+}
+
+/** Sends somebody who is not signed in to the sign-in page. */
+export class SignInNeeded extends Error {
+  override name = 'SignInNeeded';
+}
+
+/**
+ * The member of staff behind a request to /o/<organisation>/…, with one of the roles. An
+ * organisation they do not work in is not found; a role they do not have is forbidden.
+ */
+export async function atWork(args: PageArgs, ...allowed: Role[]): Promise<AtWork> {
+  const request = args.context.get(requestContext);
+  if (!request.signedIn) throw new SignInNeeded();
+  const places = await listWorkplaces(request.services.db, request.signedIn.userId);
+  const here = places.find((place) => place.slug === args.params.organisation);
+  if (!here) throw refuse.notFound();
+  const actor: Actor = {
+    kind: 'staff',
+    id: request.signedIn.userId,
+    name: request.signedIn.name,
+    organisationIds: [here.id],
+    roles: here.roles,
+  };
+  if (allowed.length > 0 && !hasRole(actor, ...allowed)) throw refuse.forbidden();
+  return { ctx: contextOf(request, actor), here, at: (path) => `/o/${here.slug}${path}` };
+}
+
+function contextOf(request: RequestContext, actor: Actor): Ctx {
+  return { db: request.services.db, actor, now: request.now, requestId: request.requestId };
+}
+
+/** Somebody without an account, on a public page of one service. */
+export async function onPublicPage(args: PageArgs) {
+  const request = args.context.get(requestContext);
+  const nobody: Actor = {
+    kind: 'public',
+    id: null,
+    name: 'somebody on the public page',
+    organisationIds: [],
+    roles: [],
+  };
+  const service = await findService(contextOf(request, nobody), args.params.service ?? '');
+  if (!service) throw refuse.notFound();
+  return {
+    service,
+    ctx: contextOf(request, { ...nobody, organisationIds: [service.id] }),
+    request,
+  };
+}
+
+/** Somebody who came by a one-time link; what the link is for decides the organisation. */
+export function byLink(args: PageArgs): Ctx {
+  const request = args.context.get(requestContext);
+  return contextOf(request, {
+    kind: 'link',
+    id: null,
+    name: 'the provider',
+    organisationIds: [],
+    roles: [],
+  });
+}
+
+/** Where a signed-in person works, and where they land in each. */
+export async function workplaces(args: PageArgs) {
+  const request = args.context.get(requestContext);
+  if (!request.signedIn) throw new SignInNeeded();
+  const places = await listWorkplaces(request.services.db, request.signedIn.userId);
+  return places.map((place) => ({ name: place.name, roles: place.roles, href: landing(place) }));
+}

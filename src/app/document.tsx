@@ -1,0 +1,33 @@
+import nhsukHref from 'nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js?url';
+import type { ReactNode } from 'react';
+import stylesHref from '#ui/styles.scss?url';
+
+/** The HTML around every page: our styles, and nhsuk-frontend's own script. */
+export function Document({ nonce, children }: { nonce: string; children: ReactNode }) {
+  return (
+    <html lang="en-GB">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="stylesheet" href={stylesHref} />
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <script
+          nonce={nonce}
+          // nhsuk-frontend shows its enhancements only where this class is set, first thing in body.
+          dangerouslySetInnerHTML={{
+            __html:
+              "document.body.className+=' js-enabled'+('noModule' in HTMLScriptElement.prototype?' nhsuk-frontend-supported':'')",
+          }}
+        />
+        {children}
+        <script
+          type="module"
+          nonce={nonce}
+          dangerouslySetInnerHTML={{ __html: `import { initAll } from '${nhsukHref}'; initAll();` }}
+        />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,90 @@
+import { data, redirect } from 'react-router';
+import type { z } from 'zod';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { newId } from '#platform/id.ts';
+import { isRefusal, refusalStatus } from '#platform/refusal.ts';
+import { dateFrom } from '#ui/form.tsx';
+
+/** A form as posted: what was typed, its key, and the version it was opened at. */
+export interface Posted {
+  values: Record<string, string | string[]>;
+  key: string;
+  version: number | undefined;
+}
+
+/** Control characters and overrides of writing direction have no place in what people type. */
+function clean(value: string): string {
+  return value
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim();
+}
+
+/** Reads a posted form. Fields that may hold several values are named in `many`. */
+export async function readPosted(request: Request, many: readonly string[] = []): Promise<Posted> {
+  const form = await request.formData();
+  const values: Record<string, string | string[]> = {};
+  for (const name of new Set(form.keys())) {
+    const given = form.getAll(name).map((value) => (typeof value === 'string' ? clean(value) : ''));
+    values[name] = many.includes(name) ? given.filter(Boolean) : (given[0] ?? '');
+  }
+  for (const name of many) values[name] ??= [];
+  for (const part of Object.keys(values).filter((name) => name.endsWith('-year'))) {
+    const name = part.slice(0, -'-year'.length);
+    values[name] = dateFrom(values, name) ?? '';
+  }
+  const { _key, _version, ...typed } = values;
+  return {
+    values: typed,
+    key: typeof _key === 'string' ? _key : '',
+    version: typeof _version === 'string' && /^\d+$/.test(_version) ? Number(_version) : undefined,
+  };
+}
+
+/** What a page shows again after a form was refused: what was typed, what is wrong, a fresh key. */
+export interface Refused {
+  values: Record<string, string | string[]>;
+  errors: Record<string, string>;
+  key: string;
+  /** Of a conflict: what the other person saved. */
+  theirs?: Record<string, unknown>;
+  version?: number;
+}
+
+/**
+ * Carries out a posted form: checks it against its shape, calls the command under the form's key,
+ * and goes on to where the command says. Bad input comes back as 422 with all that was typed; a
+ * conflict as 409 with both versions.
+ */
+export async function submit<Shape extends z.ZodType>(
+  ctx: Ctx,
+  posted: Posted,
+  shape: Shape,
+  act: (ctx: Ctx, input: z.output<Shape>) => Promise<string>,
+) {
+  const parsed = shape.safeParse(posted.values);
+  if (!parsed.success) {
+    const errors: Record<string, string> = {};
+    for (const issue of parsed.error.issues) {
+      const field = String(issue.path[0] ?? '');
+      errors[field] ??= issue.message;
+    }
+    return data<Refused>({ values: posted.values, errors, key: newId() }, { status: 422 });
+  }
+  try {
+    return redirect(await act({ ...ctx, key: posted.key }, parsed.data), 303);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const { fields, theirs } = error.detail;
+    if (error.kind !== 'invalid' && error.kind !== 'conflict') throw error;
+    return data<Refused>(
+      {
+        values: posted.values,
+        errors: fields ?? { '': error.message },
+        key: newId(),
+        ...(theirs ? { theirs, version: Number(theirs.version) } : {}),
+      },
+      { status: refusalStatus[error.kind] },
+    );
+  }
+}

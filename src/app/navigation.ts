@@ -1,0 +1,27 @@
+import type { Workplace } from '#account/rules.ts';
+import type { Role } from '#platform/actor.ts';
+import type { NavigationItem } from '#ui/header.tsx';
+
+const entries: { path: string; text: string; roles: Role[] }[] = [
+  { path: '/today', text: 'Today', roles: ['link-worker'] },
+  { path: '/people', text: 'People', roles: ['link-worker', 'supervisor', 'manager'] },
+  { path: '/referrals', text: 'Referrals', roles: ['link-worker', 'supervisor', 'manager'] },
+  { path: '/waiting', text: 'Waiting list', roles: ['link-worker', 'supervisor', 'manager'] },
+  { path: '/holding', text: 'Holding', roles: ['link-worker', 'supervisor', 'manager'] },
+  { path: '/my-referrals', text: 'My referrals', roles: ['referrer'] },
+  { path: '/refer', text: 'Refer somebody', roles: ['referrer'] },
+];
+
+/** The menu for what somebody is in an organisation. */
+export function navigationFor(here: Workplace, pathname: string): NavigationItem[] {
+  return entries
+    .filter((entry) => entry.roles.some((role) => here.roles.includes(role)))
+    .map((entry) => {
+      const href = `/o/${here.slug}${entry.path}`;
+      return {
+        href,
+        text: entry.text,
+        current: pathname === href || pathname.startsWith(`${href}/`),
+      };
+    });
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Mode, readConfig } from '#platform/config.server.ts';
+import { projectRoot } from '#platform/root.server.ts';
+import { startServer } from '../../server.ts';
+import { demoPassword, demoSignIns, seedDemo } from './demo.ts';
+
+/** Builds the pages where there is no build, or a source is newer than it. */
+export function buildIfNeeded(): void {
+  const built = join(projectRoot, 'build/server/index.js');
+  if (existsSync(built)) {
+    const at = statSync(built).mtimeMs;
+    const newer = readdirSync(join(projectRoot, 'src'), {
+      recursive: true,
+      withFileTypes: true,
+    }).some((entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs > at);
+    if (!newer) return;
+  }
+  console.log('Building the pages …');
+  execFileSync(
+    process.execPath,
+    [join(projectRoot, 'node_modules/@react-router/dev/bin.cjs'), 'build'],
+    {
+      cwd: projectRoot,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+}
+
+/** Runs the server until it is told to stop; requests and jobs in hand are finished first. */
+export async function serveCommand(mode: Mode): Promise<void> {
+  const config = readConfig(process.env, mode);
+  for (const warning of config.warnings) console.warn(warning);
+  buildIfNeeded();
+  const running = await startServer(config, mode === 'demo' ? seedDemo : undefined);
+  console.log(`Holdfast is at ${running.address}`);
+  if (mode === 'demo') {
+    console.log(`\nDemo sign-ins, password ${demoPassword}:`);
+    for (const person of demoSignIns) console.log(`  ${person.email.padEnd(38)} ${person.what}`);
+    console.log(`\nMail of the demo: ${running.address}/demo/outbox`);
+  }
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      running.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}

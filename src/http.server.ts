@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
+import type { RequestContext, Services } from '#app/context.ts';
+import type { Metrics } from '#platform/metrics.server.ts';
+import { projectRoot } from '#platform/root.server.ts';
+
+/** The largest form; pages that take files have their own limit. */
+const MAX_FORM = 1024 * 1024;
+
+export interface HttpOptions {
+  services: Services;
+  build: ServerBuild;
+  metrics: Metrics;
+  ready(): Promise<Record<string, boolean>>;
+}
+
+function securityHeaders(nonce: string, secure: boolean): Record<string, string> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+    ...(secure ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
+  };
+}
+
+/** A state-changing request must come from our own pages: by its Origin, or by Sec-Fetch-Site. */
+function fromOurPages(request: Request, origin: string): boolean {
+  const from = request.headers.get('origin');
+  if (from !== null) return from === origin;
+  return request.headers.get('sec-fetch-site') === 'same-origin';
+}
+
+/** The web server: health, files, then the pages. */
+export function openHttp({ services, build, metrics, ready }: HttpOptions): Hono {
+  const app = new Hono();
+  const secure = services.origin.startsWith('https://');
+  const pages = createRequestHandler(build, 'production');
+  const requestContext = (build.entry.module as unknown as { requestContext: never })
+    .requestContext;
+
+  app.get('/healthz', (c) => c.text('ok'));
+  app.get('/readyz', async (c) => {
+    const parts = await ready();
+    const well = Object.values(parts).every(Boolean);
+    return c.json(parts, well ? 200 : 503);
+  });
+  app.use(
+    '/assets/*',
+    serveStatic({
+      root: join(projectRoot, 'build/client'),
+      onFound: (_path, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
+    }),
+  );
+
+  app.use(async (c, next) => {
+    const started = performance.now();
+    const requestId = randomBytes(9).toString('hex');
+    c.set('requestId' as never, requestId as never);
+    await next();
+    const seconds = (performance.now() - started) / 1000;
+    const route = c.res.headers.get('x-route') ?? 'other';
+    c.res.headers.delete('x-route');
+    metrics.request({ method: c.req.method, route, status: c.res.status, seconds });
+    services.log.info('request', {
+      requestId,
+      method: c.req.method,
+      route,
+      status: c.res.status,
+      milliseconds: Math.round(seconds * 1000),
+    });
+  });
+  app.use(async (c, next) => {
+    const changing = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
+    if (changing && !fromOurPages(c.req.raw, services.origin)) {
+      return c.text(
+        'This form was not sent from Holdfast. Open the page again and send it from there.',
+        403,
+      );
+    }
+    await next();
+  });
+  app.use(
+    bodyLimit({
+      maxSize: MAX_FORM,
+      onError: (c) => c.text('That is too large to send: the limit is 1 MB.', 413),
+    }),
+  );
+
+  app.all('*', async (c) => {
+    const nonce = randomBytes(16).toString('base64');
+    const here: RequestContext = {
+      services,
+      requestId: c.get('requestId' as never) as string,
+      nonce,
+      address: addressOf(c),
+      now: new Date(),
+      signedIn: null,
+    };
+    try {
+      const session = await services.signIn.api.getSession({ headers: c.req.raw.headers });
+      if (session) {
+        here.signedIn = {
+          userId: session.user.id,
+          name: session.user.name,
+          email: session.user.email,
+        };
+      }
+    } catch (error) {
+      services.log.error('the session could not be read', { requestId: here.requestId, error });
+      return unavailable(c, nonce, secure);
+    }
+    const context = new RouterContextProvider();
+    context.set(requestContext, here as never);
+    const answer = await pages(withOrigin(c.req.raw, services.origin), context);
+    const response = new Response(answer.body, answer);
+    for (const [name, value] of Object.entries(securityHeaders(nonce, secure))) {
+      response.headers.set(name, value);
+    }
+    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+    return response;
+  });
+  app.onError((error, c) => {
+    services.log.error('a request failed outside the pages', { error });
+    return c.text('Sorry, there is a problem with Holdfast. Try again in a few minutes.', 500);
+  });
+  return app;
+}
+
+function addressOf(c: Context): string {
+  try {
+    return getConnInfo(c).remote.address ?? 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** Behind a proxy that ends TLS the request's own address is not the one people typed. */
+function withOrigin(request: Request, origin: string): Request {
+  const url = new URL(request.url);
+  const wanted = `${origin}${url.pathname}${url.search}`;
+  return wanted === request.url ? request : new Request(wanted, request);
+}
+
+function unavailable(c: Context, nonce: string, secure: boolean): Response {
+  for (const [name, value] of Object.entries(securityHeaders(nonce, secure))) c.header(name, value);
+  c.header('retry-after', '30');
+  return c.html(
+    '<!doctype html><html lang="en-GB"><title>Holdfast is not available right now</title><h1>Holdfast is not available right now</h1><p>Try again in a minute. What you had saved is safe.</p>',
+    503,
+  );
+}

@@ -1,0 +1,47 @@
+import { Outlet, useLoaderData, useRouteError } from 'react-router';
+import { listWorkplaces } from '#account/queries.server.ts';
+import { landing } from '#account/rules.ts';
+import { requestContext } from '#app/context.ts';
+import { Document } from '#app/document.tsx';
+import { ErrorPage } from '#app/error-page.tsx';
+import { navigationFor } from '#app/navigation.ts';
+import { newId } from '#platform/id.ts';
+import { Shell, type ShellProps } from '#ui/shell.tsx';
+import type { Route } from './+types/root';
+
+export async function loader({ context, params, request }: Route.LoaderArgs) {
+  const { signedIn, services, nonce } = context.get(requestContext);
+  const frame: Omit<ShellProps, 'children'> =
+    services.mode === 'demo' ? { phase: 'demonstration' } : {};
+  if (!signedIn) return { nonce, frame };
+  frame.userName = signedIn.name;
+  frame.signOut = { action: '/sign-out', idempotencyKey: newId() };
+  const slug = (params as { organisation?: string }).organisation;
+  const places = await listWorkplaces(services.db, signedIn.userId);
+  const here = places.find((place) => place.slug === slug);
+  if (here) {
+    frame.homeHref = landing(here);
+    frame.organisationName = here.name;
+    frame.organisations = places.map(({ id, name }) => ({ id, name }));
+    frame.switchHref = '/organisations';
+    frame.navigation = navigationFor(here, new URL(request.url).pathname);
+    frame.dense = true;
+  }
+  return { nonce, frame };
+}
+
+export default function Root() {
+  const { nonce, frame } = useLoaderData<typeof loader>();
+  return (
+    <Document nonce={nonce}>
+      <Shell {...(frame as ShellProps)}>
+        <Outlet />
+      </Shell>
+    </Document>
+  );
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError() as { status?: number } | null;
+  return <ErrorPage status={error?.status ?? 500} nonce="" />;
+}

@@ -1,0 +1,21 @@
+import { index, type RouteConfig, route } from '@react-router/dev/routes';
+import { accountRoutes } from './account/routes.ts';
+import { caseworkRoutes } from './care/casework/routes.ts';
+import { connectionRoutes } from './care/connection/routes.ts';
+import { directoryRoutes } from './care/directory/routes.ts';
+import { personRoutes } from './care/person/routes.ts';
+import { referralRoutes } from './care/referral/routes.ts';
+
+export default [
+  index('app/pages/home.tsx'),
+  ...accountRoutes,
+  ...personRoutes,
+  ...referralRoutes,
+  ...caseworkRoutes,
+  ...connectionRoutes,
+  ...directoryRoutes,
+  route('cookies', 'app/pages/cookies.tsx'),
+  route('accessibility', 'app/pages/accessibility.tsx'),
+  route('privacy', 'app/pages/privacy.tsx'),
+  route('demo/outbox', 'app/pages/outbox.tsx'),
+] satisfies RouteConfig;
