@@ -50,7 +50,7 @@ let compiler: NodeCompiler | undefined;
  * Renders a typst template to a tagged PDF (PDF/UA-1, British English). The template is ours and
  * finds the values in `data`; texts in it are printed as they are, never read as markup. Characters
  * without a glyph are written out as `[U+4E2D]`. Takes some tens of milliseconds of this thread.
- * @throws Error with typst's complaint about the template; it quotes the template, not the data
+ * @throws Error with typst's complaint about the template; it may quote the data, so it is not to be shown
  */
 export async function renderPdf(template: string, data: DocumentData): Promise<Buffer> {
   try {
@@ -72,7 +72,11 @@ function render(template: string, data: DocumentData, plain: boolean): Buffer {
   try {
     const compiled = compiler.compile({
       mainFileContent: PRELUDE + template,
-      inputs: { data: JSON.stringify(printableData(data, plain)) },
+      inputs: {
+        data: JSON.stringify(
+          printableData({ ...data, title: data.title.trim() || 'Untitled' }, plain),
+        ),
+      },
     });
     if (!compiled.result) {
       const error = compiled.takeError();

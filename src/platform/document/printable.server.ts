@@ -22,7 +22,7 @@ let characters: Set<number> | undefined;
 
 // Joiners, variation selectors and direction marks have no shape of their own.
 const SHAPELESS =
-  /^[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202c\u2060\u2066-\u2069\ufe00-\ufe0f]$/u;
+  /^(?:\u00ad|\u034f|\u061c|[\u200b-\u200f\u202a-\u202c\u2060\u2066-\u2069]|[\ufe00-\ufe0f])$/u;
 const HARMFUL = /^(?:[\p{Cc}\u202d\u202e\u2028\u2029\ufeff]|\p{Co}|\p{Cn}|\p{Cs})$/u;
 
 /**
