@@ -1,4 +1,4 @@
-import type { HTMLAttributes, ImgHTMLAttributes, ReactNode } from 'react';
+import type { HTMLAttributes, ReactNode } from 'react';
 import { Heading, type HeadingProps } from './heading.tsx';
 import { Icon } from './icon.tsx';
 import { classes, HIDDEN, placed, type Worded, worded } from './words.ts';
@@ -57,7 +57,8 @@ export interface CardProps extends HTMLAttributes<HTMLDivElement> {
   clickable?: boolean;
   description?: ReactNode;
   actions?: readonly (Action | null | undefined | false)[];
-  image?: ImgHTMLAttributes<HTMLImageElement>;
+  /** Above the words: an `img` with the class `nhsuk-card__img`, or a figure. */
+  image?: ReactNode;
 }
 
 /** What a care card says, to those who do not see its colour. */
@@ -83,7 +84,7 @@ export function Card(props: CardProps) {
             {title.children}
           </a>
         ) : visuallyHiddenText ? (
-          // One phrase, where some screen readers would otherwise stop between its parts.
+          // biome-ignore lint/a11y/useValidAriaRole: one phrase, where some screen readers would otherwise stop between its parts.
           <span role="text">
             <span className={HIDDEN}>{visuallyHiddenText}: </span>
             {title.children}
@@ -105,8 +106,7 @@ export function Card(props: CardProps) {
       )}
       {...rest}
     >
-      {/* biome-ignore lint/a11y/useAltText: the caller gives it */}
-      {image && <img className="nhsuk-card__img" {...image} />}
+      {image}
       {(care || list.length > 0) && (
         <div className="nhsuk-card__heading-container">
           {shownHeading}

@@ -26,7 +26,8 @@ const plain = (text: string) =>
 export function parse(html: string): Html[] {
   const root: Html = { tag: '', attributes: {}, inside: [] };
   const open = [root];
-  const piece = /<!--[\s\S]*?-->|<\/([\w-]+)\s*>|<([\w-]+)((?:\s+[^\s=>/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?)*)\s*(\/?)>|[^<]+/g;
+  const piece =
+    /<!--[\s\S]*?-->|<\/([\w-]+)\s*>|<([\w-]+)((?:\s+[^\s=>/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?)*)\s*(\/?)>|[^<]+/g;
   let end = 0;
   for (const match of html.matchAll(piece)) {
     if (match.index !== end) throw new Error(`Not understood: ${html.slice(end, match.index)}`);
@@ -75,7 +76,7 @@ export function normal(nodes: readonly Html[], depth = 0, hidden = false): strin
       .map(([name, value]) => [name, name === 'class' ? sortWords(value) : value.trim()])
       .sort(([a = ''], [b = '']) => a.localeCompare(b))
       .map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
-    const isHidden = /visually-hidden/.test(node.attributes.class ?? '');
+    const isHidden = node.tag === 'span' && /visually-hidden/.test(node.attributes.class ?? '');
     return [
       `${indent}<${node.tag}${attributes.join('')}>`,
       ...normal(node.inside, depth + 1, isHidden),

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import { ActionLink, BackLink, Button } from './button.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
+import { ActionLink, BackLink, Button } from './button.tsx';
 import { Card, DoDontList, WarningCallout } from './card.tsx';
 import { Checkboxes, Radios } from './choices.tsx';
 import { DateInput } from './date-input.tsx';
@@ -27,7 +27,7 @@ import { CharacterCount, Textarea } from './textarea.tsx';
 // biome-ignore lint/suspicious/noExplicitAny: the fixtures have no types
 export type Options = any;
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** `text` or `html` of an option as React children. */
 function words(options: Options) {
@@ -131,7 +131,15 @@ function dateInput(options: Options): Options {
   const parts = { day, month, year };
   const names = ['day', 'month', 'year'] as const;
   const list = items?.length
-    ? items.map((item: Options) => item && datePart({ ...pick(parts[item.name as 'day'] ?? {}, 'value', 'autocomplete'), ...item }, item.name, options))
+    ? items.map(
+        (item: Options) =>
+          item &&
+          datePart(
+            { ...pick(parts[item.name as 'day'] ?? {}, 'value', 'autocomplete'), ...item },
+            item.name,
+            options,
+          ),
+      )
     : names.map((name) => parts[name] !== false && datePart(parts[name], name, options));
   const { label: _label, ...others } = field(rest);
   return { ...others, fieldset: rest.fieldset && fieldset(rest.fieldset), items: list };
@@ -156,7 +164,9 @@ function card(options: Options): Options {
     description: isHtml ? undefined : words(description),
     children: isHtml ? words(description) : rest.children,
     actions: items(Array.isArray(actions) ? actions : actions?.items),
-    image,
+    image: image?.html
+      ? nodes(image.html)
+      : image && nodes(`<img class="nhsuk-card__img" src="${image.src}" alt="${image.alt ?? ''}">`),
   };
 }
 
@@ -173,7 +183,7 @@ function table(options: Options): Options {
     caption: props(caption),
     head: head?.map(asHead),
     rows: rows?.map((row: Options) =>
-      row && row.map((one: Options) => (isObject(one) ? without(cell(one), 'sort') : one)),
+      row?.map((one: Options) => (isObject(one) ? without(cell(one), 'sort') : one)),
     ),
     card: panel
       ? card({ variant: 'feature', heading: { text: heading, level: headingLevel } })
@@ -181,7 +191,7 @@ function table(options: Options): Options {
   };
 }
 
-const without = (options: Options, name: string) =>
+const without = (options: Options, name: string): Options =>
   Object.fromEntries(Object.entries(options).filter(([key]) => key !== name));
 
 function pageStep(options: Options): Options {
@@ -193,11 +203,7 @@ export const rendered: Record<string, (options: Options) => ReactElement> = {
   'action-link': (o) => <ActionLink {...props(o)} href={o.href} />,
   'back-link': (o) => <BackLink {...props(o)} />,
   breadcrumb: (o) => (
-    <Breadcrumb
-      {...props(o)}
-      items={items(o.items)}
-      backLink={o.backLink && props(o.backLink)}
-    />
+    <Breadcrumb {...props(o)} items={items(o.items)} backLink={o.backLink && props(o.backLink)} />
   ),
   button: (o) => (
     <Button {...props(o)} icon={o.icon?.name ?? o.icon} iconPlacement={o.icon?.placement} />
@@ -218,7 +224,8 @@ export const rendered: Record<string, (options: Options) => ReactElement> = {
   details: (o) => <Details {...props(o)} summary={words(o.summary)} />,
   'do-dont-list': (o) => (
     <DoDontList
-      {...props(o)}
+      {...without(props(o), 'title')}
+      icon={o.icon}
       heading={props(o.heading ?? o.title)}
       items={o.items.map((one: Options) => one && (one.item ?? words(one)))}
     />
@@ -311,14 +318,15 @@ export const rendered: Record<string, (options: Options) => ReactElement> = {
     <SummaryList
       {...props(o)}
       card={o.card && card(o.card)}
-      rows={o.rows?.map((row: Options) =>
-        row && {
-          ...row,
-          key: words(row.key),
-          value: words(row.value),
-          keyCell: isObject(row.key) ? { width: row.key.width } : undefined,
-          actions: items(Array.isArray(row.actions) ? row.actions : row.actions?.items),
-        },
+      rows={o.rows?.map(
+        (row: Options) =>
+          row && {
+            ...row,
+            key: words(row.key),
+            value: words(row.value),
+            keyCell: isObject(row.key) ? { width: row.key.width } : undefined,
+            actions: items(Array.isArray(row.actions) ? row.actions : row.actions?.items),
+          },
       )}
     />
   ),
@@ -348,7 +356,11 @@ export const rendered: Record<string, (options: Options) => ReactElement> = {
   ),
   textarea: (o) => <Textarea {...field(o)} />,
   'warning-callout': (o) => (
-    <WarningCallout {...props(o)} description={o.html ? undefined : o.text} heading={props(o.heading)}>
+    <WarningCallout
+      {...props(o)}
+      description={o.html ? undefined : o.text}
+      heading={props(o.heading)}
+    >
       {o.html && nodes(o.html)}
     </WarningCallout>
   ),

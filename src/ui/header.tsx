@@ -47,6 +47,7 @@ export function Header(props: HeaderProps) {
   const container = classes('nhsuk-width-container', containerClassName);
   const places = placed(navigation?.items ?? []);
   return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a header is its banner anyway
     <header
       className={classes(
         'nhsuk-header',
@@ -60,7 +61,7 @@ export function Header(props: HeaderProps) {
     >
       <div className={`nhsuk-header__container ${container}`}>
         <div className="nhsuk-header__service">
-          {service.href ? (
+          {service.href && service.text ? (
             <a className="nhsuk-header__service-name" href={service.href}>
               {service.text}
             </a>

@@ -26,6 +26,7 @@ export function NotificationBanner(props: NotificationBannerProps) {
   const main = worded(heading);
   const titleId = top?.id ?? 'nhsuk-notification-banner-title';
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: it has a role, alert or region
     <div
       className={classes(
         'nhsuk-notification-banner',

@@ -28,7 +28,6 @@ export function Pagination({ previous, next, items, className, ...rest }: Pagina
   const numbered = pages.length > 0;
   const look = classes('nhsuk-pagination', numbered && 'nhsuk-pagination--numbered', className);
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: as nhsuk-frontend has it
     <nav className={look} role="navigation" aria-label="Pagination" {...rest}>
       {numbered ? (
         <>
@@ -120,6 +119,7 @@ function Page({ number, current, ellipsis, className, ...rest }: PageItem) {
       {ellipsis ? (
         '⋯'
       ) : (
+        // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the caller gives the address
         <a
           className="nhsuk-pagination__link"
           aria-label={`Page ${number}`}
