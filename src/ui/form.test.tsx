@@ -100,7 +100,7 @@ describe('fields after a refusal', () => {
 
   it('say their error where it is', () => {
     for (const [name, message] of Object.entries(errors)) {
-      const id = name === 'born-month' ? 'born' : name;
+      const id = name === 'born-month' ? 'born-date' : name;
       expect(page).toMatch(new RegExp(`id="${id}-error"[^>]*>.*?${message}`));
     }
     expect(page).toContain('id="error-summary"');
@@ -113,6 +113,17 @@ describe('fields after a refusal', () => {
     expect(part('day')).not.toContain('nhsuk-input--error');
     const all = html(<DateField name="born" label="Born" errors={{ born: 'Enter a date' }} />);
     expect(all.match(/nhsuk-input--error/g)).toHaveLength(3);
+  });
+
+  it('let the summary link to the first input of a date', () => {
+    const ids = (errors: Record<string, string>) =>
+      [
+        ...html(<DateField name="born" label="Born" errors={errors} />).matchAll(
+          /<input[^>]* id="([^"]+)"/g,
+        ),
+      ].map(([, id]) => id);
+    expect(ids({ born: 'Enter a date' })).toEqual(['born', 'born-month', 'born-year']);
+    expect(ids({ 'born-day': 'Enter a day' })).toEqual(['born-day', 'born-month', 'born-year']);
   });
 
   it('draw no summary when nothing is wrong', () => {

@@ -179,15 +179,17 @@ const DATE_PARTS = [
 export function DateField({ name, label, hint, errors, values, ...rest }: DateFieldProps) {
   const { birthday, disabled } = rest;
   const own = DATE_PARTS.map(({ part }) => errors?.[`${name}-${part}`]);
+  // A message about the whole date links to the first input, which then has the name as its id.
+  const dayId = own[0] ? `${name}-day` : name;
   return (
     <DateInput
-      id={name}
+      id={own[0] ? name : `${name}-date`}
       hint={hint}
       disabled={disabled}
       fieldset={{ legend: legend(label) }}
       error={errors?.[name] ?? own.find(Boolean)}
       items={DATE_PARTS.map((item, index) => ({
-        id: `${name}-${item.part}`,
+        id: index === 0 ? dayId : `${name}-${item.part}`,
         name: `${name}-${item.part}`,
         label: item.label,
         width: item.width,

@@ -1,0 +1,152 @@
+import { HtmlValidate } from 'html-validate';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { compile } from 'sass';
+import { describe, expect, it } from 'vitest';
+import { BarChart } from './charts.tsx';
+import { ConflictPanel } from './conflict-panel.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { SamplePage } from './sample.tsx';
+import { Shell } from './shell.tsx';
+import { Timeline } from './timeline.tsx';
+
+const html = renderToStaticMarkup;
+
+describe('a page with nearly everything', () => {
+  const page = `<!DOCTYPE html><html lang="en-GB"><head><title>Today</title></head><body>${html(<SamplePage />)}</body></html>`;
+
+  it('is valid, accessible HTML', async () => {
+    const validator = new HtmlValidate({
+      extends: ['html-validate:recommended', 'html-validate:a11y'],
+      rules: {
+        // React's way of writing, which browsers read alike
+        'attribute-boolean-style': 'off',
+        'attribute-empty-style': 'off',
+        'attr-case': 'off',
+        'element-case': 'off',
+        'void-style': 'off',
+        'no-trailing-whitespace': 'off',
+        'long-title': 'off',
+        'no-inline-style': 'error',
+        // the boxes of a group share their name
+        'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button', 'reset'] }],
+        // as nhsuk-frontend has it, with its reasons
+        'no-redundant-role': 'off',
+        'prefer-native-element': 'off',
+        'aria-label-misuse': 'off',
+        'valid-id': ['error', { relaxed: true }],
+      },
+    });
+    const report = await validator.validateString(page);
+    const said = report.results.flatMap(({ messages }) =>
+      messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} at ${selector}`),
+    );
+    expect(said).toEqual([]);
+  });
+
+  it('reaches for nothing elsewhere and carries no NHS logo', () => {
+    expect(page).not.toMatch(/(src|href|action)="(https?:)?\/\//);
+    expect(page).not.toContain('nhsuk-header__logo');
+    expect(page).not.toContain('<script');
+  });
+});
+
+describe('the shell', () => {
+  it('has a skip link, one main, and no link to switch where there is one place', () => {
+    const page = html(<Shell organisationName="Riverside">Hello</Shell>);
+    expect(page).toContain('href="#maincontent"');
+    expect(page.match(/id="maincontent"/g)).toHaveLength(1);
+    expect(page).toContain('Riverside');
+    expect(page).not.toContain('Switch organisation');
+    expect(page).not.toContain('Sign out');
+    for (const name of ['Cookies', 'Accessibility', 'Privacy', 'Open source']) {
+      expect(page).toContain(`>${name}</a>`);
+    }
+  });
+
+  it('shows every link of the menu in the page itself', () => {
+    const navigation = [{ text: 'People', href: '/people', current: true }];
+    const page = html(<Shell navigation={navigation}>Hello</Shell>);
+    expect(page).toContain('href="/people" aria-current="page"');
+    expect(page).toContain('<li class="nhsuk-header__menu" hidden="">');
+  });
+});
+
+describe('a conflict', () => {
+  it('shows both', () => {
+    const fields = [{ label: 'Phone', saved: '1', typed: '' }];
+    const panel = html(<ConflictPanel fields={fields} />);
+    expect(panel).toContain('Someone else changed this while you were typing');
+    expect(panel).toMatch(/What they saved.*What you typed.*Phone.*1.*Nothing/s);
+  });
+});
+
+describe('a timeline', () => {
+  it('is newest first', () => {
+    const events = [
+      { id: 'a', when: '2026-01-01', title: 'First' },
+      { id: 'b', when: '2026-03-01T09:00:00Z', title: 'Third' },
+      { id: 'c', when: '2026-02-01', title: 'Second', dateOnly: true },
+    ];
+    expect(html(<Timeline events={events} label="Events" />)).toMatch(/Third.*Second.*First/s);
+  });
+});
+
+describe('a chart', () => {
+  const draw = (bars: { label: string; value: number | null }[]) =>
+    html(
+      <BarChart
+        id="c"
+        title="Needs"
+        description="Most are lonely."
+        labelHeading="Need"
+        valueHeading="People"
+        bars={bars}
+      />,
+    );
+
+  it('has a title, a description and its numbers in a table', () => {
+    const chart = draw([{ label: 'Money', value: 12 }]);
+    expect(chart).toContain('<title id="c-title">Needs</title>');
+    expect(chart).toContain('<desc id="c-description">Most are lonely.</desc>');
+    expect(chart).toMatch(/<th[^>]*>Money<\/th><td[^>]*>12<\/td>/);
+  });
+
+  it('gives no bar to a number that is not shown, nor a hint of its length', () => {
+    const chart = draw([
+      { label: 'Money', value: 12 },
+      { label: 'Grief', value: null },
+    ]);
+    expect(chart).toContain('Too few to show');
+    expect(chart.match(/width="0"/g)).toHaveLength(1);
+  });
+
+  it('can be empty or all noughts', () => {
+    expect(draw([])).not.toContain('NaN');
+    expect(draw([{ label: 'Money', value: 0 }])).not.toContain('NaN');
+  });
+});
+
+describe('a filter bar', () => {
+  it('keeps filters in the address', () => {
+    const bar = html(
+      <FilterBar label="Filter" keep={{ sort: 'name', page: undefined }}>
+        fields
+      </FilterBar>,
+    );
+    expect(bar).toContain('method="get"');
+    expect(bar).toContain('<input type="hidden" name="sort" value="name"/>');
+    expect(bar).not.toContain('name="page"');
+  });
+});
+
+describe('the style sheet', () => {
+  it('compiles, and fetches nothing from elsewhere', () => {
+    const { css } = compile('src/ui/styles.scss', {
+      loadPaths: ['node_modules'],
+      quietDeps: true,
+      logger: { warn: (message) => expect.fail(message) },
+    });
+    expect(css).toContain('font-family: arial, sans-serif');
+    expect(css).not.toMatch(/@font-face|frutiger|https?:\/\/|@import/i);
+  });
+});
