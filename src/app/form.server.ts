@@ -16,7 +16,8 @@ export interface Posted {
 function clean(value: string): string {
   return value
     .replaceAll('\r\n', '\n')
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replaceAll(/\p{Cc}/gu, (control) => (control === '\n' || control === '\t' ? control : ''))
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .trim();
 }
 

@@ -4,7 +4,11 @@ import type pg from 'pg';
 import { membership, organisation, referralAgreement, user } from '#account/schema.server.ts';
 import type { Actor, Role } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { type Database, openEmbeddedDatabase, openPostgres } from '#platform/database/database.server.ts';
+import {
+  type Database,
+  openEmbeddedDatabase,
+  openPostgres,
+} from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
 import { startJobs } from '#platform/jobs/jobs.server.ts';
 
@@ -26,7 +30,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     await first.close();
     const owner = openPostgres(`postgres://postgres@127.0.0.1:${port}/${name}`, 4);
     const db = openPostgres(`postgres://app_login@127.0.0.1:${port}/${name}`, 12);
-    return withJobs({ db, owner: owner.pool, close: async () => void (await Promise.all([db.close(), owner.close()])) });
+    return withJobs({
+      db,
+      owner: owner.pool,
+      close: async () => void (await Promise.all([db.close(), owner.close()])),
+    });
   }
   const template = process.env.HOLDFAST_TEST_TEMPLATE;
   const db = await openEmbeddedDatabase(template ? { template } : {});
@@ -61,22 +69,55 @@ export interface Service {
 }
 
 /** Fills a test database with organisations and people who work there; all made up. */
-export async function makeService(test: TestDatabase, now = new Date('2026-11-21T10:00:00Z')): Promise<Service> {
+export async function makeService(
+  test: TestDatabase,
+  now = new Date('2026-11-21T10:00:00Z'),
+): Promise<Service> {
   const owner = drizzle(test.owner, { casing: 'snake_case' });
   const [organisationId, practiceId, otherOrganisationId] = [newId(), newId(), newId()];
   const tag = randomBytes(4).toString('hex');
   await owner.insert(organisation).values([
-    { id: organisationId, kind: 'employer', name: 'Hillside Social Prescribing', slug: `hillside-${tag}`, service: true, madeAt: now },
-    { id: practiceId, kind: 'practice', name: 'Millbrook Surgery', slug: `millbrook-${tag}`, odsCode: 'Z99001', madeAt: now },
-    { id: otherOrganisationId, kind: 'employer', name: 'Otherton Link Workers', slug: `otherton-${tag}`, service: true, madeAt: now },
+    {
+      id: organisationId,
+      kind: 'employer',
+      name: 'Hillside Social Prescribing',
+      slug: `hillside-${tag}`,
+      service: true,
+      madeAt: now,
+    },
+    {
+      id: practiceId,
+      kind: 'practice',
+      name: 'Millbrook Surgery',
+      slug: `millbrook-${tag}`,
+      odsCode: 'Z99001',
+      madeAt: now,
+    },
+    {
+      id: otherOrganisationId,
+      kind: 'employer',
+      name: 'Otherton Link Workers',
+      slug: `otherton-${tag}`,
+      service: true,
+      madeAt: now,
+    },
   ]);
   await owner.insert(referralAgreement).values({
-    id: newId(), organisationId, referringOrganisationId: practiceId, since: '2026-01-01',
+    id: newId(),
+    organisationId,
+    referringOrganisationId: practiceId,
+    since: '2026-01-01',
   });
   const staff = async (name: string, at: string, ...roles: Role[]): Promise<Ctx> => {
     const id = newId();
-    await owner.insert(user).values({ id, name, email: `${id}@staff.example`, createdAt: now, updatedAt: now });
-    await owner.insert(membership).values(roles.map((role) => ({ id: newId(), organisationId: at, userId: id, role, since: now })));
+    await owner
+      .insert(user)
+      .values({ id, name, email: `${id}@staff.example`, createdAt: now, updatedAt: now });
+    await owner
+      .insert(membership)
+      .values(
+        roles.map((role) => ({ id: newId(), organisationId: at, userId: id, role, since: now })),
+      );
     const actor: Actor = { kind: 'staff', id, name, organisationIds: [at], roles };
     return { db: test.db, actor, now, requestId: 'test' };
   };

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbedded } from '#platform/database/embedded/open.server.ts';
 import { openPostgres } from '#platform/database/database.server.ts';
+import { openEmbedded } from '#platform/database/embedded/open.server.ts';
 import { migrateDatabase } from '#platform/database/migrate.server.ts';
 import { prepareJobs } from '#platform/jobs/jobs.server.ts';
 import { startPostgres } from './postgres.ts';

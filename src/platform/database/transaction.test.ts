@@ -1,7 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/id.ts';
-import { makeService, openTestDatabase, type Service, type TestDatabase } from '../../../test/support/database.ts';
+import {
+  makeService,
+  openTestDatabase,
+  type Service,
+  type TestDatabase,
+} from '../../../test/support/database.ts';
 import { perform, readIn } from './transaction.server.ts';
 
 let test: TestDatabase;
@@ -53,7 +58,9 @@ describe('an act', () => {
   });
 
   it('that leaves no audit entry is not done', async () => {
-    await expect(perform(service.linkWorker, 'care', async () => ({}))).rejects.toThrow('audit entry');
+    await expect(perform(service.linkWorker, 'care', async () => ({}))).rejects.toThrow(
+      'audit entry',
+    );
   });
 
   it('that fails leaves its key free', async () => {
@@ -86,7 +93,9 @@ describe('a transaction', () => {
   it('sees nothing of an organisation it does not act for', async () => {
     const count = (ctx: typeof service.linkWorker) =>
       readIn(ctx, 'care', async (tx) => {
-        const { rows } = await tx.execute<{ n: string }>(sql`select count(*) as n from platform.audit_entry`);
+        const { rows } = await tx.execute<{ n: string }>(
+          sql`select count(*) as n from platform.audit_entry`,
+        );
         return Number(rows[0]?.n);
       });
     expect(await count(service.linkWorker)).toBeGreaterThan(0);

@@ -1,48 +1,40 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** A process's identity: its number and when it started, so that a reused number is not mistaken. */
-function identity(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${pid} ${afterName[19]} ${boot}`;
-  } catch {
-    try {
-      process.kill(pid, 0);
-      return `${pid} - -`;
-    } catch {
-      return null;
-    }
-  }
-}
+import { DatabaseSync } from 'node:sqlite';
 
 /**
  * Takes a data folder for this process alone; two at once would silently lose each other's rows.
- * A lock left by a process that is gone is taken over. Gives the function that lets go.
+ * The operating system holds the lock, through SQLite because Node has no call of its own for it:
+ * it ends with the process however that ends, so none is ever stale, and containers that share a
+ * volume see it. Gives the function that lets go; throws if another holds it.
+ *
+ * Nothing in this process may open and close `in-use.lock` itself: that would drop the lock.
  */
 export function lockDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, 'holdfast.lock');
-  const mine = identity(process.pid) ?? String(process.pid);
-  for (let tries = 0; tries < 3; tries++) {
-    try {
-      const handle = openSync(path, 'wx', 0o600);
-      writeSync(handle, mine);
-      closeSync(handle);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = readFileSync(path, 'utf8').trim();
-      const pid = Number(holder.split(' ')[0]);
-      if (pid && identity(pid) === holder) {
-        throw new Error(
-          `The data in ${directory} is in use by process ${pid}. Stop that one first, or choose another folder with HOLDFAST_DATA.`,
-        );
-      }
-      rmSync(path, { force: true });
-    }
+  const holder = join(directory, 'in-use.pid');
+  const lock = new DatabaseSync(join(directory, 'in-use.lock'));
+  try {
+    lock.exec('pragma busy_timeout = 0; begin exclusive');
+  } catch (error) {
+    lock.close();
+    if ((error as { errcode?: number }).errcode !== 5) throw error;
+    throw new Error(
+      `The data in ${directory} is in use by another process${holderOf(holder)}. Stop that one first, or choose another folder with HOLDFAST_DATA.`,
+    );
   }
-  throw new Error(`The data in ${directory} is being opened by another process.`);
+  writeFileSync(holder, String(process.pid), { mode: 0o600 });
+  let held = true;
+  return () => {
+    if (held) lock.close();
+    held = false;
+  };
+}
+
+function holderOf(path: string): string {
+  try {
+    return ` (number ${Number(readFileSync(path, 'utf8'))})`;
+  } catch {
+    return '';
+  }
 }

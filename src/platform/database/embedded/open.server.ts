@@ -94,6 +94,7 @@ export async function openEmbedded(options: {
   };
   const worker = new Worker(new URL('./worker.server.ts', import.meta.url), { workerData });
   let wire: Wire | undefined;
+  let connections = 0;
   let gone: Error | undefined;
   const waiting = new Map<
     number,
@@ -106,8 +107,10 @@ export async function openEmbedded(options: {
       if (message.kind === 'ready') resolve();
       else if (message.kind === 'failed')
         reject(new Error(`The embedded database did not open: ${message.message}`));
-      else if (message.kind === 'bytes') wire?.push(Buffer.from(message.bytes));
-      else {
+      else if (message.kind === 'bytes') {
+        // The end of an answer to a connection that is gone must not reach the next one.
+        if (message.connection === connections) wire?.push(Buffer.from(message.bytes));
+      } else {
         const ask = waiting.get(message.id);
         waiting.delete(message.id);
         if (message.failure) ask?.reject(new Error(message.failure));
@@ -137,16 +140,13 @@ export async function openEmbedded(options: {
     idleTimeoutMillis: 0,
     stream: () => {
       if (gone) throw gone;
+      // A connection dropped in the middle of a transaction leaves the one session in it.
+      post({ kind: 'connect', connection: ++connections });
       wire = new Wire((bytes) => post({ kind: 'bytes', bytes }));
       return wire as never;
     },
   } as pg.PoolConfig);
   pool.on('error', () => undefined);
-  // A connection that was dropped in the middle of a transaction leaves the one session in it.
-  pool.on('connect', (client) => {
-    client.query('rollback; reset all; reset role').catch(() => undefined);
-  });
-
   let lastId = 0;
   const ask = (
     message: { kind: 'snapshot'; directory: string } | { kind: 'dump' } | { kind: 'close' },

@@ -1,125 +1,196 @@
 /**
- * The thread PGlite runs in, so that a long query never stops the server's own loop. It takes whole
- * runs of wire-protocol messages and posts back what the database answers.
+ * The thread the embedded database runs in, so that a long query never stops the server's own loop.
+ * It reads whole wire-protocol messages and posts back what the database answers.
  */
-import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
-import { cube } from '@electric-sql/pglite/contrib/cube';
-import { earthdistance } from '@electric-sql/pglite/contrib/earthdistance';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
-import { NodeFS } from '@electric-sql/pglite/nodefs';
-import { copyDirectory } from './copy.server.ts';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { copyDirectory, syncPath, syncTree } from './copy.server.ts';
+import { openEngine } from './engine.server.ts';
+import {
+  CHECKPOINTS,
+  FSYNCS,
+  type FromThread,
+  POSTED,
+  type ThreadOptions,
+  type ToThread,
+  UNREAD,
+} from './messages.server.ts';
 
-export interface WorkerOptions {
-  directory?: string;
-  template?: Uint8Array;
+if (!parentPort) throw new Error('this file is the database thread');
+const port = parentPort;
+const { directory, template, shared } = workerData as ThreadOptions;
+
+/** Answers are posted in parts of this many bytes, or when a run of messages is done. */
+const PART = 65_536;
+/** Above this many bytes that the client has not taken, the database waits. */
+const MOST_UNREAD = 8 * 1024 * 1024;
+/** After this much log the database makes a checkpoint; alone it never does, and the log grows. */
+const CHECKPOINT_AFTER = 64 * 1024 * 1024;
+
+const part = new Uint8Array(PART);
+let filled = 0;
+/** The connection being served; 0 is nobody, and answers to nobody are dropped. */
+let current = 0;
+/** Messages that came while the database waited for others. */
+const held: ToThread[] = [];
+
+const post = (message: FromThread) => port.postMessage(message);
+
+function postPart(): void {
+  if (filled > 0 && current > 0) {
+    const bytes = part.slice(0, filled);
+    let unread = Atomics.add(shared, UNREAD, filled) + filled;
+    port.postMessage({ kind: 'bytes', connection: current, bytes } satisfies FromThread, [
+      bytes.buffer,
+    ]);
+    while (unread > MOST_UNREAD) {
+      Atomics.wait(shared, UNREAD, unread);
+      unread = Atomics.load(shared, UNREAD);
+    }
+  }
+  filled = 0;
 }
-export type ToWorker =
-  | { kind: 'bytes'; bytes: Uint8Array }
-  | { kind: 'snapshot'; id: number; directory: string }
-  | { kind: 'dump'; id: number }
-  | { kind: 'close'; id: number };
-export type FromWorker =
-  | { kind: 'ready' }
-  | { kind: 'failed'; message: string }
-  | { kind: 'bytes'; bytes: Uint8Array }
-  | { kind: 'done'; id: number; result?: Uint8Array; failure?: string };
 
-interface NodeFsModule {
-  NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } };
-}
-
-/** PGlite's file layer with an fsync: as shipped it has none, and a commit is then not on disk. */
-class DurableFS extends NodeFS {
-  override async init(...args: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
-    const made = await super.init(...args);
-    const preRun = made.emscriptenOpts.preRun as unknown as ((module: NodeFsModule) => void)[];
-    preRun.push((module) => {
-      module.NODEFS.stream_ops.fsync = (stream) => {
-        fsyncSync(stream.nfd);
-        return 0;
-      };
-    });
-    return made;
+function answer(bytes: Uint8Array): void {
+  let rest = bytes;
+  while (rest.length > 0) {
+    const taken = rest.subarray(0, PART - filled);
+    part.set(taken, filled);
+    filled += taken.length;
+    rest = rest.subarray(taken.length);
+    if (filled === PART) postPart();
   }
 }
 
-const port = parentPort;
-if (!port) throw new Error('this file is the database thread');
-const send = (message: FromWorker) => port.postMessage(message);
-const options = workerData as WorkerOptions;
-
-function startParams(): string[] {
-  const shipped: string[] = PGlite.defaultStartParams;
-  if (!options.directory) return shipped;
-  // -F turns fsync off; without it every commit waits for the disk.
-  return [
-    ...shipped.filter((param) => param !== '-F'),
-    '-c',
-    'fsync=on',
-    '-c',
-    'wal_sync_method=fsync',
-  ];
+/** One message of the wire protocol: a letter, its length, its text. */
+function wireMessage(letter: string, text?: string): Uint8Array {
+  const body = text === undefined ? Buffer.alloc(0) : Buffer.from(`${text}\0`);
+  const head = Buffer.alloc(5);
+  head.write(letter);
+  head.writeUInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
 }
 
-async function open(): Promise<PGlite> {
-  const extensions = { cube, earthdistance, pg_trgm, unaccent };
-  return PGlite.create({
-    extensions,
-    startParams: startParams(),
-    ...(options.directory ? { fs: new DurableFS(options.directory) } : {}),
-    ...(options.template
-      ? { loadDataDir: new Blob([options.template as Uint8Array<ArrayBuffer>]) }
-      : {}),
-  });
-}
-
-try {
-  const db = await open();
-  const answer = async (message: ToWorker): Promise<void> => {
-    if (message.kind === 'bytes') {
-      await db.execProtocolRawStream(message.bytes, {
-        syncToFs: false,
-        onRawData: (bytes: Uint8Array) => send({ kind: 'bytes', bytes: bytes.slice() }),
-      });
-      return;
+/** Waits, in the middle of a COPY FROM STDIN, for its next lines; if none will come, fails it. */
+function more(): Uint8Array {
+  postPart();
+  for (;;) {
+    const seen = Atomics.load(shared, POSTED);
+    const received = receiveMessageOnPort(port) as { message: ToThread } | undefined;
+    if (received) {
+      const { message } = received;
+      if (message.kind === 'bytes' && message.connection === current) return message.bytes;
+      held.push(message);
+      return wireMessage('f', 'the connection was given up in the middle of a copy');
     }
-    try {
-      if (message.kind === 'dump') {
-        const blob = await db.dumpDataDir('none');
-        send({ kind: 'done', id: message.id, result: new Uint8Array(await blob.arrayBuffer()) });
-      } else if (message.kind === 'snapshot') {
-        if (!options.directory) throw new Error('a database in memory has no files to copy');
-        await db.exec('checkpoint');
-        copyDirectory(options.directory, message.directory);
-        send({ kind: 'done', id: message.id });
-      } else {
-        if (options.directory) await db.exec('checkpoint');
-        await db.close();
-        if (options.directory) syncFolder(options.directory);
-        send({ kind: 'done', id: message.id });
-      }
-    } catch (error) {
-      send({ kind: 'done', id: message.id, failure: (error as Error).message });
-    }
-  };
-  let queue = Promise.resolve();
-  port.on('message', (message: ToWorker) => {
-    queue = queue.then(() => answer(message));
-    // A fault below the protocol (a trap in the engine) ends the thread; the pool then reports it.
-    queue.catch((error: Error) => {
-      throw error;
-    });
-  });
-  send({ kind: 'ready' });
-} catch (error) {
-  send({ kind: 'failed', message: (error as Error).message });
+    Atomics.wait(shared, POSTED, seen);
+  }
 }
 
-function syncFolder(directory: string): void {
-  const handle = openSync(directory, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
+/** Where a database is being made: one that was cut short holds nothing anyone was told of. */
+const unfinished = directory ? join(dirname(directory), 'database-unfinished') : undefined;
+
+async function open() {
+  if (directory && unfinished) {
+    if (existsSync(unfinished)) rmSync(directory, { recursive: true, force: true });
+    if (!existsSync(join(directory, 'PG_VERSION'))) {
+      writeFileSync(unfinished, '', { mode: 0o600 });
+      syncPath(dirname(directory), true);
+    }
+  }
+  const fresh = !directory || existsSync(unfinished as string);
+  const opened = await openEngine({
+    directory,
+    template: fresh ? template : undefined,
+    more,
+    answer,
+    synced: () => void Atomics.add(shared, FSYNCS, 1),
+  });
+  if (directory && unfinished && fresh) {
+    opened.run(wireMessage('Q', 'checkpoint'));
+    filled = 0;
+    syncTree(directory);
+    rmSync(unfinished);
+    syncPath(dirname(directory), true);
+  }
+  return opened;
 }
+
+const engine = await open().catch((error: Error) => {
+  post({ kind: 'failed', message: error.message });
+  process.exit(1);
+});
+
+/** Runs a statement of our own, heard by nobody. */
+function runQuietly(statement: string): void {
+  postPart();
+  const served = current;
+  current = 0;
+  engine.run(wireMessage('Q', statement));
+  postPart();
+  current = served;
+}
+
+/** Leaves nothing of a connection behind: the next one finds the session as new. */
+function forget(): void {
+  postPart();
+  current = 0;
+  engine.run(wireMessage('S')); // ends what was left between Parse and Sync
+  runQuietly('rollback');
+  runQuietly('discard all');
+}
+
+function serve(message: Extract<ToThread, { kind: 'bytes' }>): void {
+  if (message.connection < current) return;
+  if (message.connection > current) {
+    if (current > 0) forget();
+    current = message.connection;
+  }
+  engine.run(message.bytes);
+  postPart();
+  if (engine.walWritten() > CHECKPOINT_AFTER && !engine.inTransaction()) {
+    runQuietly('checkpoint');
+    engine.walWritten(true);
+    Atomics.add(shared, CHECKPOINTS, 1);
+  }
+}
+
+async function work(message: Extract<ToThread, { id: number }>): Promise<Uint8Array | undefined> {
+  if (message.kind === 'dump') {
+    runQuietly('checkpoint');
+    return new Uint8Array(await (await engine.db.dumpDataDir('none')).arrayBuffer());
+  }
+  if (message.kind === 'snapshot') {
+    if (!directory) throw new Error('a database in memory has no files to copy');
+    if (engine.inTransaction()) throw new Error('a transaction is open');
+    runQuietly('checkpoint');
+    copyDirectory(directory, message.directory);
+    return;
+  }
+  if (current > 0) forget();
+  if (directory) runQuietly('checkpoint');
+  await engine.db.close();
+  if (directory) syncPath(directory, true);
+}
+
+function take(message: ToThread): void {
+  if (message.kind === 'bytes') serve(message);
+  else if (message.kind === 'released') {
+    if (message.connection === current && engine.inTransaction()) runQuietly('rollback');
+  } else if (message.kind === 'disconnect') {
+    if (message.connection === current) forget();
+  } else {
+    work(message).then(
+      (result) => post({ kind: 'done', id: message.id, ...(result ? { result } : {}) }),
+      (error: Error) => post({ kind: 'done', id: message.id, failure: error.message }),
+    );
+  }
+}
+
+// An error here is the engine's own (a trap, a panic): it ends the thread, and the pool says so.
+port.on('message', (message: ToThread) => {
+  take(message);
+  for (let next = held.shift(); next; next = held.shift()) take(next);
+});
+post({ kind: 'ready' });

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+async function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** Starts the demo as the README says, in a new folder, for all journeys; stops it after them. */
+export default async function startDemo(): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-journey-'));
+  const port = await freePort();
+  const server: ChildProcess = spawn(process.execPath, ['scripts/run.mjs', 'demo'], {
+    cwd: resolve(import.meta.dirname, '..'),
+    env: { ...process.env, PORT: String(port), HOLDFAST_DATA: folder, LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const origin = `http://localhost:${port}`;
+  const until = Date.now() + 120_000;
+  while (
+    !(await fetch(`${origin}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    ))
+  ) {
+    if (server.exitCode !== null || Date.now() > until) throw new Error('the demo did not start');
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  process.env.HOLDFAST_ORIGIN = origin;
+  return async () => {
+    await new Promise<void>((done) => {
+      server.once('exit', () => done());
+      server.kill('SIGTERM');
+    });
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
