@@ -15,7 +15,7 @@ export function Document({ nonce, children }: { nonce: string; children: ReactNo
       <body>
         <script
           nonce={nonce}
-          // nhsuk-frontend shows its enhancements only where this class is set, first thing in body.
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: fixed text of ours; sets the class that nhsuk-frontend's enhancements wait for
           dangerouslySetInnerHTML={{
             __html:
               "document.body.className+=' js-enabled'+('noModule' in HTMLScriptElement.prototype?' nhsuk-frontend-supported':'')",
@@ -25,6 +25,7 @@ export function Document({ nonce, children }: { nonce: string; children: ReactNo
         <script
           type="module"
           nonce={nonce}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: fixed text of ours; starts nhsuk-frontend's own script
           dangerouslySetInnerHTML={{ __html: `import { initAll } from '${nhsukHref}'; initAll();` }}
         />
       </body>

@@ -17,13 +17,12 @@ function safePath(wanted: string | null): string {
   return wanted && /^\/(?!\/)[\w\-/.]*$/.test(wanted) ? wanted : '/organisations';
 }
 
-export async function loader({ context, request }: Route.LoaderArgs) {
+export async function loader({ context }: Route.LoaderArgs) {
   const { signedIn, services } = context.get(requestContext);
   if (signedIn) throw redirect('/organisations', 303);
   return {
     key: newId(),
     demo: services.mode === 'demo',
-    then: safePath(new URL(request.url).searchParams.get('then')),
   };
 }
 
