@@ -116,9 +116,7 @@ export async function openEngine(from: {
       ? [...shipped.filter((param) => param !== '-F'), '-c', 'wal_sync_method=fsync']
       : shipped,
     ...(fs ? { fs } : {}),
-    ...(from.template
-      ? { loadDataDir: new Blob([from.template as Uint8Array<ArrayBuffer>]) }
-      : {}),
+    ...(from.template ? { loadDataDir: new Blob([from.template as Uint8Array<ArrayBuffer>]) } : {}),
   });
   return withStream(db, from, (forget) => {
     const written = fs?.walBytes ?? 0;
@@ -138,7 +136,7 @@ function withStream(
   walWritten: Engine['walWritten'],
 ): Engine {
   const module = db.Module as unknown as Module;
-  let input = new Uint8Array();
+  let input: Uint8Array = new Uint8Array();
   let at = 0;
   const read = module.addFunction((pointer, most) => {
     if (at >= input.length) {

@@ -11,9 +11,10 @@ export interface ThreadOptions {
 /** Places in the shared numbers. */
 export const POSTED = 0; // messages to the database's thread, so that it can sleep until one comes
 export const UNREAD = 1; // bytes posted back that the client has not taken yet
-export const FSYNCS = 2; // times a file was put on disk
-export const CHECKPOINTS = 3; // checkpoints made without being asked
-export const SHARED_NUMBERS = 4;
+export const UNSERVED = 2; // bytes posted to the database's thread that it has not read yet
+export const FSYNCS = 3; // times a file was put on disk
+export const CHECKPOINTS = 4; // checkpoints made without being asked
+export const SHARED_NUMBERS = 5;
 
 export type ToThread =
   /** Whole wire-protocol messages of one connection; a greater number is a newer connection. */
@@ -27,6 +28,5 @@ export type ToThread =
 
 export type FromThread =
   | { kind: 'ready' }
-  | { kind: 'failed'; message: string }
   | { kind: 'bytes'; connection: number; bytes: Uint8Array }
   | { kind: 'done'; id: number; result?: Uint8Array; failure?: string };

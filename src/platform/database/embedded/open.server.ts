@@ -1,190 +1,157 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Duplex } from 'node:stream';
-import { Worker } from 'node:worker_threads';
 import pg from 'pg';
 import { lockDirectory } from './lock.server.ts';
-import type { FromWorker, ToWorker, WorkerOptions } from './worker.server.ts';
+import { CHECKPOINTS, FSYNCS } from './messages.server.ts';
+import { startThread, type Task, type Thread } from './thread.server.ts';
+import { Wire } from './wire.server.ts';
 
 export interface Embedded {
-  /** One connection; transactions queue. Statements that wait over 15 s for it fail, not hang. */
+  /**
+   * One connection; transactions queue. What waits over 15 s for it fails: inside a transaction use
+   * only that transaction. COPY FROM STDIN and TO STDOUT work; LISTEN, cancelling and
+   * statement_timeout do not, and the clock counts whole milliseconds: order by sequence, not time.
+   */
   pool: pg.Pool;
-  /** A consistent copy of the files into an empty folder, made while the database runs. */
+  /**
+   * A consistent copy of the files, on disk when this returns, made while the database runs. The
+   * folder, which must not hold a database yet, can then be opened as one.
+   */
   snapshot(intoDirectory: string): Promise<void>;
   /** The whole database as one tar file, to start others from with `template`. */
   dump(): Promise<Uint8Array>;
+  /** `dump`, into a file. */
+  dumpTemplate(file: string): Promise<void>;
+  /** How often files were put on disk, and checkpoints made, since the database was started. */
+  counts(): { fsyncs: number; checkpoints: number };
+  /** Waits up to 10 s for running work, then closes; what was not committed is rolled back. */
   close(): Promise<void>;
 }
 
-/** Message types after which the client waits for an answer: Query, Sync, Flush, Terminate. */
-const ENDS_A_RUN = new Set([...'QSHX'].map((letter) => letter.charCodeAt(0)));
-
-/** The client's end of the wire: gathers whole messages into runs and gives back the answers. */
-class Wire extends Duplex {
-  readonly #send: (bytes: Uint8Array) => void;
-  #pending: Buffer = Buffer.alloc(0);
-  #started = false;
-
-  constructor(send: (bytes: Uint8Array) => void) {
-    super();
-    this.#send = send;
-  }
-
-  // What pg asks of a socket.
-  connect(): this {
-    queueMicrotask(() => this.emit('connect'));
-    return this;
-  }
-  setNoDelay(): this {
-    return this;
-  }
-  setKeepAlive(): this {
-    return this;
-  }
-  ref(): this {
-    return this;
-  }
-  unref(): this {
-    return this;
-  }
-
-  override _read(): void {}
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.#pending = this.#pending.length ? Buffer.concat([this.#pending, chunk]) : chunk;
-    let end = 0;
-    let at = 0;
-    while (true) {
-      const head = this.#started ? 1 : 0;
-      if (this.#pending.length < at + head + 4) break;
-      const next = at + head + this.#pending.readUInt32BE(at + head);
-      if (this.#pending.length < next) break;
-      if (!this.#started || ENDS_A_RUN.has(this.#pending[at] ?? 0)) end = next;
-      this.#started = true;
-      at = next;
-    }
-    if (end > 0) {
-      this.#send(new Uint8Array(this.#pending.subarray(0, end)));
-      this.#pending = this.#pending.subarray(end);
-    }
-    done();
-  }
-
-  override _final(done: () => void): void {
-    this.push(null);
-    done();
-  }
-}
+/** How long a statement or transaction waits for the one connection. */
+const MOST_WAIT_MS = 15_000;
+const MOST_CLOSING_MS = 10_000;
 
 /**
  * Opens the embedded PostgreSQL (PGlite) behind a real `pg.Pool`, in a folder that this process
- * locks, or in memory. Throws if the folder is in use or its files cannot be opened.
+ * locks, or in memory. Throws if the folder is in use or its files cannot be opened. If the engine
+ * breaks, what is under way fails; a database in a folder is opened anew for the next connection,
+ * with all that was committed.
  */
 export async function openEmbedded(options: {
   directory?: string;
   /** A tar file made by `dump`, for a new database to start from. */
   template?: string;
+  /** How long to wait for the connection, for tests; 15 s if absent. */
+  waitMs?: number;
 }): Promise<Embedded> {
-  const unlock = options.directory ? lockDirectory(options.directory) : () => undefined;
-  const data = options.directory ? join(options.directory, 'database') : undefined;
-  const fresh = !data || !existsSync(join(data, 'PG_VERSION'));
-  const workerData: WorkerOptions = {
-    ...(data ? { directory: data } : {}),
-    ...(options.template && fresh ? { template: readFileSync(options.template) } : {}),
-  };
-  const worker = new Worker(new URL('./worker.server.ts', import.meta.url), { workerData });
-  let wire: Wire | undefined;
-  let connections = 0;
-  let gone: Error | undefined;
-  const waiting = new Map<
-    number,
-    { resolve(result?: Uint8Array): void; reject(error: Error): void }
-  >();
-  const post = (message: ToWorker) => worker.postMessage(message);
-
-  await new Promise<void>((resolve, reject) => {
-    worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'ready') resolve();
-      else if (message.kind === 'failed')
-        reject(new Error(`The embedded database did not open: ${message.message}`));
-      else if (message.kind === 'bytes') {
-        // The end of an answer to a connection that is gone must not reach the next one.
-        if (message.connection === connections) wire?.push(Buffer.from(message.bytes));
-      } else {
-        const ask = waiting.get(message.id);
-        waiting.delete(message.id);
-        if (message.failure) ask?.reject(new Error(message.failure));
-        else ask?.resolve(message.result);
-      }
+  const { directory } = options;
+  const waitMs = options.waitMs ?? MOST_WAIT_MS;
+  const unlock = directory ? lockDirectory(directory) : () => undefined;
+  const start = () =>
+    startThread({
+      ...(directory ? { directory: join(directory, 'database') } : {}),
+      ...(options.template ? { template: readFileSync(options.template) } : {}),
     });
-    const lost = (error: Error) => {
-      gone = error;
-      reject(error);
-      wire?.destroy(error);
-      for (const ask of waiting.values()) ask.reject(error);
-    };
-    worker.on('error', lost);
-    worker.on('exit', () => lost(new Error('The embedded database has stopped.')));
-  }).catch((error) => {
+  let closing: Promise<void> | undefined;
+  let thread: Thread;
+  try {
+    thread = await start();
+  } catch (error) {
     unlock();
-    void worker.terminate();
     throw error;
-  });
+  }
 
+  const dial = async (wire: Wire) => {
+    const stopped = thread.stopped();
+    if (stopped) {
+      if (!directory || closing) throw stopped;
+      thread = await start();
+    }
+    return thread.attach(wire);
+  };
   const pool = new pg.Pool({
     max: 1,
     user: 'postgres',
     database: 'postgres',
     ssl: false,
-    connectionTimeoutMillis: 15_000,
+    connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 0,
-    stream: () => {
-      if (gone) throw gone;
-      // A connection dropped in the middle of a transaction leaves the one session in it.
-      post({ kind: 'connect', connection: ++connections });
-      wire = new Wire((bytes) => post({ kind: 'bytes', bytes }));
-      return wire as never;
-    },
-  } as pg.PoolConfig);
+    stream: () => new Wire(dial),
+  } as unknown as pg.PoolConfig);
   pool.on('error', () => undefined);
-  let lastId = 0;
-  const ask = (
-    message: { kind: 'snapshot'; directory: string } | { kind: 'dump' } | { kind: 'close' },
-  ) =>
-    new Promise<Uint8Array | undefined>((resolve, reject) => {
-      if (gone) return reject(gone);
-      const id = ++lastId;
-      waiting.set(id, { resolve, reject });
-      post({ ...message, id });
-    });
+  pool.on('release', () => {
+    if (!thread.stopped()) thread.release();
+  });
+  sayWhyItWaited(pool, waitMs);
 
-  /** Runs between transactions: the pool's one connection is held meanwhile. */
-  const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
+  /** Does a task between transactions: the pool's one connection is held meanwhile. */
+  const quietly = async (task: Task) => {
     const client = await pool.connect();
     try {
-      return await work();
+      return await thread.ask(task);
     } finally {
       client.release();
+    }
+  };
+  const dump = async () => {
+    const result = await quietly({ kind: 'dump' });
+    if (!result) throw new Error('the dump is empty');
+    return result;
+  };
+  const close = async () => {
+    const ended = pool.end();
+    const late = setTimeout(() => void thread.end(), MOST_CLOSING_MS);
+    try {
+      await Promise.race([ended, thread.gone]);
+      if (!thread.stopped()) await thread.ask({ kind: 'close' });
+    } finally {
+      clearTimeout(late);
+      await thread.end();
+      unlock();
     }
   };
 
   return {
     pool,
-    snapshot: (directory) =>
-      quietly(
-        async () => void (await ask({ kind: 'snapshot', directory: join(directory, 'database') })),
-      ),
-    dump: () =>
-      quietly(async () => {
-        const result = await ask({ kind: 'dump' });
-        if (!result) throw new Error('the dump is empty');
-        return result;
-      }),
-    async close() {
-      await pool.end();
-      await ask({ kind: 'close' }).catch(() => undefined);
-      await worker.terminate();
-      unlock();
+    async snapshot(into) {
+      const target = join(into, 'database');
+      if (existsSync(target)) throw new Error(`There is a database in ${into} already.`);
+      await quietly({ kind: 'snapshot', directory: target });
+    },
+    dump,
+    dumpTemplate: async (file) => writeFile(file, await dump(), { mode: 0o600 }),
+    counts: () => ({
+      fsyncs: Atomics.load(thread.shared, FSYNCS),
+      checkpoints: Atomics.load(thread.shared, CHECKPOINTS),
+    }),
+    close() {
+      closing ??= close();
+      return closing;
     },
   };
+}
+
+/** Waiting in vain is nearly always the pool used inside a transaction: the error says so. */
+function sayWhyItWaited(pool: pg.Pool, waitMs: number): void {
+  type Taker = (error: Error | undefined, client?: pg.PoolClient, done?: () => void) => void;
+  const connect = pool.connect.bind(pool) as unknown as (take: Taker) => void;
+  const explained = (error: Error) =>
+    error.message.includes('timeout')
+      ? new Error(
+          `The embedded database has one connection, and it was not free within ${waitMs / 1000} s. Inside a transaction use the transaction, never the pool.`,
+          { cause: error },
+        )
+      : error;
+  const asked = (take?: Taker) => {
+    if (take) {
+      connect((error, client, done) => take(error && explained(error), client, done));
+      return;
+    }
+    return new Promise((resolve, reject) => {
+      connect((error, client) => (error ? reject(explained(error)) : resolve(client)));
+    });
+  };
+  pool.connect = asked as typeof pool.connect;
 }

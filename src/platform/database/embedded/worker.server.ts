@@ -9,12 +9,13 @@ import { copyDirectory, syncPath, syncTree } from './copy.server.ts';
 import { openEngine } from './engine.server.ts';
 import {
   CHECKPOINTS,
-  FSYNCS,
   type FromThread,
+  FSYNCS,
   POSTED,
   type ThreadOptions,
   type ToThread,
   UNREAD,
+  UNSERVED,
 } from './messages.server.ts';
 
 if (!parentPort) throw new Error('this file is the database thread');
@@ -72,6 +73,13 @@ function wireMessage(letter: string, text?: string): Uint8Array {
   return Buffer.concat([head, body]);
 }
 
+/** Says that the client may send as much again. */
+function taken(bytes: Uint8Array): Uint8Array {
+  Atomics.sub(shared, UNSERVED, bytes.length);
+  Atomics.notify(shared, UNSERVED);
+  return bytes;
+}
+
 /** Waits, in the middle of a COPY FROM STDIN, for its next lines; if none will come, fails it. */
 function more(): Uint8Array {
   postPart();
@@ -80,7 +88,7 @@ function more(): Uint8Array {
     const received = receiveMessageOnPort(port) as { message: ToThread } | undefined;
     if (received) {
       const { message } = received;
-      if (message.kind === 'bytes' && message.connection === current) return message.bytes;
+      if (message.kind === 'bytes' && message.connection === current) return taken(message.bytes);
       held.push(message);
       return wireMessage('f', 'the connection was given up in the middle of a copy');
     }
@@ -117,10 +125,7 @@ async function open() {
   return opened;
 }
 
-const engine = await open().catch((error: Error) => {
-  post({ kind: 'failed', message: error.message });
-  process.exit(1);
-});
+const engine = await open();
 
 /** Runs a statement of our own, heard by nobody. */
 function runQuietly(statement: string): void {
@@ -142,6 +147,7 @@ function forget(): void {
 }
 
 function serve(message: Extract<ToThread, { kind: 'bytes' }>): void {
+  taken(message.bytes);
   if (message.connection < current) return;
   if (message.connection > current) {
     if (current > 0) forget();
