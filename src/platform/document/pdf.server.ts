@@ -23,7 +23,8 @@ const PRELUDE = `
   lang: "en", region: "GB", size: 10.5pt,
   font: (
     "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari",
-    "Noto Sans Bengali", "Noto Sans Gurmukhi", "Noto Sans Gujarati", "Noto Sans Tamil", "Noto Emoji",
+    "Noto Sans Bengali", "Noto Sans Gurmukhi", "Noto Sans Gujarati", "Noto Sans Tamil", "Noto Sans Thai",
+    "Noto Sans Symbols", "Noto Sans Symbols 2", "Noto Emoji",
   ),
   fallback: false,
 )

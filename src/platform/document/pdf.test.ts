@@ -76,7 +76,7 @@ test.each([
   ['the end of a string', '") #panic("out") //'],
   ['Welsh and accents', 'Ŵyn ŷd, Siân, Łukasz, Zoë, Ağaoğlu, Đặng, Ελένη, Юлія'],
   ['emoji', '😀 🏳 ❤'],
-  ['pounds, fractions and marks', '£5 € ½ – — ‘’ “” … •'],
+  ['pounds, fractions and marks', '£5 € ½ – — ‘’ “” … • → ✓ ☐ ★'],
 ])('%s comes through as it was typed', async (_name, body) => {
   const document = await open(
     await renderPdf(TEMPLATE, { title: body, body, actions: [body], rows: [[body, body]] }),
@@ -93,6 +93,7 @@ test.each([
   ['Punjabi', 'ਸਤਿ ਸ੍ਰੀ ਅਕਾਲ'],
   ['Gujarati', 'નમસ્તે'],
   ['Tamil', 'வணக்கம்'],
+  ['Thai', 'สวัสดี'],
 ])('%s is printed in letters of its own', async (_name, body) => {
   const document = await open(await renderPdf(TEMPLATE, { title: 'T', body }));
   expect(document.text).not.toContain('[U+');
