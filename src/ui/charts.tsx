@@ -26,23 +26,21 @@ export interface BarChartProps {
   headingLevel?: Level;
 }
 
-const WIDTH = 640;
-const LABELS = 200;
-const NUMBERS = 80;
-const STEP = 34;
-const BAR = 22;
+const STEP = 56;
+const LINE = 20;
+const BAR = 20;
 
 /**
- * Bars lying down, so that labels read across and the picture shrinks to a phone, drawn by the
- * server; the same numbers follow in a table.
+ * Bars lying down, each under its label, drawn by the server; the same numbers follow in a table.
+ * The bars have widths in per cent and the picture no view box, so that on a phone the bars
+ * shrink and the words do not.
  */
 export function BarChart(props: BarChartProps) {
   const { id, title, description, bars, format = String, headingLevel = 3 } = props;
   const { suppressedText = 'Too few to show' } = props;
   const Tag = `h${headingLevel}` as const;
   const most = Math.max(0, ...bars.map(({ value }) => value ?? 0)) || 1;
-  const room = WIDTH - LABELS - NUMBERS;
-  const height = bars.length * STEP + 8;
+  const height = bars.length * STEP;
   const shown = (value: number | null) => (value === null ? suppressedText : format(value));
   return (
     <figure className="hf-chart">
@@ -52,28 +50,26 @@ export function BarChart(props: BarChartProps) {
       </figcaption>
       <svg
         className="hf-chart__picture"
-        viewBox={`0 0 ${WIDTH} ${height}`}
+        width="100%"
+        height={height}
         role="img"
         aria-labelledby={`${id}-title ${id}-description`}
       >
         <title id={`${id}-title`}>{title}</title>
         <desc id={`${id}-description`}>{description}</desc>
         {bars.map(({ label, value }, index) => {
-          const top = index * STEP + 4;
-          const length = value === null ? 0 : Math.max(0, (value / most) * room);
+          const top = index * STEP + LINE;
+          const share = value === null ? 0 : Math.max(0, (value / most) * 100);
           return (
             <g key={label}>
-              <text className="hf-chart__label" x={LABELS - 10} y={top + 16} textAnchor="end">
-                {shorten(label)}
+              <text className="hf-chart__label" x={0} y={top - 4}>
+                {shorten(label)}: <tspan className="hf-chart__number">{shown(value)}</tspan>
               </text>
-              <rect className="hf-chart__bar" x={LABELS} y={top} width={length} height={BAR} />
-              <text className="hf-chart__number" x={LABELS + length + 8} y={top + 16}>
-                {value === null ? '–' : format(value)}
-              </text>
+              <rect className="hf-chart__bar" x={0} y={top + 2} width={`${share}%`} height={BAR} />
+              <line className="hf-chart__axis" x1={0} x2={0} y1={top + 2} y2={top + 2 + BAR} />
             </g>
           );
         })}
-        <line className="hf-chart__axis" x1={LABELS} x2={LABELS} y1={0} y2={height} />
       </svg>
       <Details summary="The same numbers in a table" open={props.tableOpen}>
         <Table
@@ -88,5 +84,5 @@ export function BarChart(props: BarChartProps) {
   );
 }
 
-/** The picture has room for about 26 letters; the table has them all. */
-const shorten = (label: string) => (label.length > 26 ? `${label.slice(0, 25).trimEnd()}…` : label);
+/** A phone at twice its text size has room for so many letters; the table has them all. */
+const shorten = (label: string) => (label.length > 30 ? `${label.slice(0, 29).trimEnd()}…` : label);

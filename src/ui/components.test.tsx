@@ -117,7 +117,7 @@ describe('a chart', () => {
       { label: 'Grief', value: null },
     ]);
     expect(chart).toContain('Too few to show');
-    expect(chart.match(/width="0"/g)).toHaveLength(1);
+    expect(chart.match(/width="0%"/g)).toHaveLength(1);
   });
 
   it('can be empty or all noughts', () => {

@@ -91,6 +91,7 @@ export function SamplePage() {
         I just want someone to ring who knows my name.
       </PersonWords>
       <Timeline
+        headingLevel={2}
         label="What has happened"
         events={[
           { id: 'a', when: '2026-11-01T10:00:00Z', title: 'Referred', by: 'Dr Patel' },

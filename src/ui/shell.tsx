@@ -37,9 +37,9 @@ export interface ShellProps {
 }
 
 const PHASES = {
-  demonstration: 'Everyone and everything here is made up.',
-  alpha: 'This is a new service. It changes often.',
-  beta: 'This is a new service. Tell us how to make it better.',
+  demonstration: { name: 'Demonstration', words: 'Everyone and everything here is made up.' },
+  alpha: { name: 'Alpha', words: 'This is a new service. It changes often.' },
+  beta: { name: 'Beta', words: 'This is a new service. Tell us how to make it better.' },
 };
 
 /** Header, main content and footer of every page; works without any script. */
@@ -78,9 +78,9 @@ export function Shell(props: ShellProps) {
       )}
       <div className={`nhsuk-width-container ${container ?? ''}`.trim()}>
         {phase && (
-          <p className="hf-phase">
-            <Tag>{phase}</Tag> {PHASES[phase]}
-          </p>
+          <section className="hf-phase" aria-label="About this service">
+            <Tag>{PHASES[phase].name}</Tag> {PHASES[phase].words}
+          </section>
         )}
         {before}
         <main className="nhsuk-main-wrapper" id="maincontent" tabIndex={-1}>
