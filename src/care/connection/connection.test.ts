@@ -1,0 +1,337 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { newId } from '#platform/id.ts';
+import { hashToken, newToken } from '#platform/secret/token.server.ts';
+import {
+  makeService,
+  openTestDatabase,
+  type Service,
+  type TestDatabase,
+} from '../../../test/support/database.ts';
+import { answerConnection, recordAnswer, seeShared } from './answer.server.ts';
+import {
+  chaseConnection,
+  makeConnection,
+  makeSignpost,
+  recordAttendance,
+  recordStillGoing,
+  withdrawConnection,
+} from './commands.server.ts';
+import { bringBack } from './jobs.server.ts';
+import {
+  listConnectionsOf,
+  listFollowUpsDue,
+  listUnanswered,
+  readConnection,
+} from './queries.server.ts';
+import { answerShape, connectShape } from './rules.ts';
+import { makePersonWithEpisode } from './test-person.ts';
+
+const ORIGIN = 'https://holdfast.example';
+let base: TestDatabase;
+let service: Service;
+let personId: string;
+
+beforeAll(async () => {
+  base = await openTestDatabase();
+  service = await makeService(base);
+  ({ personId } = await makePersonWithEpisode(service.linkWorker));
+  await base.owner.query('update account.organisation set telephone = $1 where id = $2', [
+    '01632 960 140',
+    service.organisationId,
+  ]);
+});
+afterAll(() => base.close());
+
+const provider = (now = service.linkWorker.now): Ctx => ({
+  db: base.db,
+  actor: { kind: 'link', id: null, name: 'the provider', organisationIds: [], roles: [] },
+  now,
+  requestId: 'test',
+});
+
+const later = (ctx: Ctx, days: number): Ctx => ({
+  ...ctx,
+  now: new Date(ctx.now.getTime() + days * 86_400_000),
+});
+
+const wanted = (over: Record<string, unknown> = {}) =>
+  connectShape.parse({
+    serviceName: 'Nettle Lane Allotments',
+    providerEmail: 'hello@allotments.example',
+    share: ['name', 'telephone'],
+    sharedWords: 'Would like to garden again, and to meet people.',
+    agreed: 'yes',
+    chaseOn: '2026-12-01',
+    ...over,
+  });
+
+async function connect(over: Record<string, unknown> = {}) {
+  const { id } = await makeConnection(service.linkWorker, personId, wanted(over), ORIGIN);
+  const { rows } = await base.owner.query<{ body: string; subject: string }>(
+    "select body, subject from platform.mail where kind = 'connection-request' order by id desc limit 1",
+  );
+  const token = /answer\/([\w-]{43})/.exec(rows[0]?.body ?? '')?.[1] ?? '';
+  return { id, token, mail: rows[0] };
+}
+
+const answer = (over: Record<string, unknown> = {}) =>
+  answerShape.parse({ answer: 'accepted', ...over });
+
+const auditOf = async (id: string) =>
+  (
+    await base.owner.query<{ act: string; actor_kind: string; person_id: string | null }>(
+      'select act, actor_kind, person_id from platform.audit_entry where subject_id = $1 order by id',
+      [id],
+    )
+  ).rows;
+
+test('a signpost is kept apart from connections, and writes no code', async () => {
+  const made = await makeSignpost(service.linkWorker, personId, {
+    serviceId: null,
+    serviceName: 'Library',
+    note: '',
+  });
+  const { signposts, connections } = await listConnectionsOf(service.linkWorker, personId);
+  expect(signposts.map((s) => s.id)).toContain(made.id);
+  expect(connections.map((c) => c.id)).not.toContain(made.id);
+  expect(await auditOf(made.id)).toMatchObject([{ act: 'signpost.make', person_id: personId }]);
+  expect((await base.owner.query('select 1 from care.clinical_code')).rowCount).toBe(0);
+});
+
+test('the provider sees exactly what was ticked, and the mail names nobody', async () => {
+  const { id, token, mail } = await connect();
+  expect(mail?.body).toContain('01632 960 140');
+  expect(`${mail?.subject}${mail?.body}`).not.toMatch(/Maureen|Tilley|garden/);
+  const shown = await seeShared(provider(), token);
+  expect(shown).toEqual({
+    state: 'open',
+    service: { name: 'Hillside Social Prescribing', telephone: '01632 960 140' },
+    serviceName: 'Nettle Lane Allotments',
+    linkWorkerWords: 'Would like to garden again, and to meet people.',
+    shared: [
+      { label: 'Name', value: 'Maureen Tilley' },
+      { label: 'Telephone', value: '01632 960 111' },
+    ],
+  });
+  // Looking uses nothing up, and is on record.
+  expect((await seeShared(provider(), token)).state).toBe('open');
+  expect(await auditOf(id)).toMatchObject([
+    { act: 'connection.make', actor_kind: 'staff' },
+    { act: 'connection.see-shared', actor_kind: 'link', person_id: personId },
+    { act: 'connection.see-shared', actor_kind: 'link', person_id: personId },
+  ]);
+});
+
+test.each([[['name']], [['email']], [['communication-needs']], [[]]])(
+  'sharing %j shares nothing more',
+  async (share) => {
+    const { token } = await connect({ share });
+    const shown = JSON.stringify(await seeShared(provider(), token));
+    const values = {
+      name: 'Tilley',
+      telephone: '960 111',
+      email: 'maureen@',
+      'communication-needs': 'Speak slowly',
+      address: 'Nettle Row',
+      birth: '1948',
+    };
+    for (const [field, value] of Object.entries(values))
+      expect(shown.includes(value), field).toBe((share as string[]).includes(field));
+  },
+);
+
+test('an answer by link is kept once, told to the link worker, and the link is over', async () => {
+  const { id, token } = await connect();
+  const key = newId();
+  const given = answer({ answer: 'waiting-list', waitingWeeks: '6', answeredBy: 'Jo, allotments' });
+  const first = await answerConnection({ ...provider(), key }, token, given);
+  expect(await answerConnection({ ...provider(), key }, token, given)).toEqual(first);
+  const { connection, steps } = await readConnection(service.linkWorker, id);
+  expect(connection).toMatchObject({
+    status: 'waiting-list',
+    waitingWeeks: 6,
+    answeredBy: 'Jo, allotments',
+  });
+  expect(steps.map((s) => [s.kind, s.byName])).toEqual([
+    ['answered-waiting-list', 'the provider'],
+    ['sent', 'Amina Yusuf'],
+  ]);
+  const { rows } = await base.owner.query('select * from care.message where subject_id = $1', [id]);
+  expect(rows).toMatchObject([
+    { kind: 'connection-answered', to_user_id: service.linkWorker.actor.id },
+  ]);
+  expect(await seeShared(provider(), token)).toEqual({
+    state: 'used',
+    service: { name: 'Hillside Social Prescribing', telephone: '01632 960 140' },
+    serviceName: 'Nettle Lane Allotments',
+  });
+});
+
+describe('attacks on the link', () => {
+  test('used twice', async () => {
+    const { token, id } = await connect();
+    await answerConnection(provider(), token, answer());
+    await expect(
+      answerConnection(provider(), token, answer({ answer: 'full' })),
+    ).rejects.toMatchObject({ kind: 'conflict' });
+    expect((await readConnection(service.linkWorker, id)).connection.status).toBe('accepted');
+  });
+
+  test('two at the same moment: one is kept', async () => {
+    const { token } = await connect();
+    const tries = await Promise.allSettled([
+      answerConnection(provider(), token, answer()),
+      answerConnection(provider(), token, answer({ answer: 'full' })),
+    ]);
+    expect(tries.filter((t) => t.status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('expired', async () => {
+    const { token } = await connect();
+    const after = later(provider(), 28);
+    expect((await seeShared(after, token)).state).toBe('expired');
+    await expect(answerConnection(after, token, answer())).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a guess', newToken()],
+    ['too long', 'a'.repeat(5000)],
+    ['sql', "' or 1=1 --"],
+    ['a null byte', `${'a'.repeat(42)}\u0000`],
+  ])('%s', async (_name, token) => {
+    expect(await seeShared(provider(), token)).toEqual({ state: 'unknown' });
+    await expect(answerConnection(provider(), token, answer())).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+  });
+
+  test('the stored hash is no token, and a token of one kind opens no other', async () => {
+    const { id, token } = await connect();
+    expect((await seeShared(provider(), hashToken(token))).state).toBe('unknown');
+    const calendar = newToken();
+    await base.owner.query(
+      "insert into care.one_time_link values ($1, $2, 'calendar', $3, $4, now(), null, null)",
+      [newId(), service.organisationId, id, hashToken(calendar)],
+    );
+    expect((await seeShared(provider(), calendar)).state).toBe('unknown');
+    await expect(answerConnection(provider(), calendar, answer())).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+    const { rows } = await base.owner.query(
+      'select token_hash from care.one_time_link where subject_id = $1',
+      [id],
+    );
+    expect(rows.map((r) => r.token_hash)).not.toContain(token);
+  });
+
+  test('a withdrawn connection shows nothing any more', async () => {
+    const { id, token } = await connect();
+    await withdrawConnection(service.linkWorker, id, { reason: 'She changed her mind' });
+    expect(await seeShared(provider(), token)).toMatchObject({ state: 'withdrawn' });
+    await expect(answerConnection(provider(), token, answer())).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+  });
+});
+
+test('an unanswered connection comes back on its day, once, and a chase sends a new link', async () => {
+  const { id, token } = await connect();
+  const data = { connectionId: id, organisationId: service.organisationId };
+  const run = { id: newId(), data };
+  await bringBack(base.db, run, service.linkWorker.now);
+  expect(await listUnanswered(service.linkWorker, service.linkWorker.actor.id ?? '')).toEqual([]);
+  const day = later(service.linkWorker, 10);
+  await bringBack(base.db, run, day.now);
+  await bringBack(base.db, run, day.now);
+  const { rows } = await base.owner.query('select kind from care.message where subject_id = $1', [
+    id,
+  ]);
+  expect(rows).toEqual([{ kind: 'connection-unanswered' }]);
+  const due = await listUnanswered(day, service.linkWorker.actor.id ?? '');
+  expect(due.map((c) => c.id)).toContain(id);
+  await chaseConnection(day, id, ORIGIN);
+  expect(
+    (await listUnanswered(day, service.linkWorker.actor.id ?? '')).map((c) => c.id),
+  ).not.toContain(id);
+  const mails = await base.owner.query<{ body: string }>(
+    "select body from platform.mail where kind = 'connection-request' order by id desc limit 1",
+  );
+  const second = /answer\/([\w-]{43})/.exec(mails.rows[0]?.body ?? '')?.[1] ?? '';
+  expect(second).not.toBe(token);
+  await answerConnection(provider(day.now), second, answer());
+  expect((await seeShared(provider(day.now), token)).state).toBe('used');
+  await bringBack(base.db, { id: newId(), data }, later(day, 10).now);
+  const after = await base.owner.query('select kind from care.message where subject_id = $1', [id]);
+  expect(after.rows).toHaveLength(2);
+});
+
+test('attended first, then still going at 4 and 12 weeks', async () => {
+  const { id } = await connect({ providerEmail: '' });
+  await recordAnswer(service.linkWorker, id, answer());
+  await expect(
+    recordStillGoing(service.linkWorker, id, { weeks: 4, going: 'yes', note: '' }),
+  ).rejects.toMatchObject({ kind: 'invalid' });
+  const went = { attended: 'yes' as const, on: '2026-11-21', note: '' };
+  await expect(
+    recordAttendance(service.linkWorker, id, { ...went, on: '2026-11-22' }),
+  ).rejects.toMatchObject({ detail: { fields: { on: expect.any(String) } } });
+  await recordAttendance(service.linkWorker, id, went);
+  const me = service.linkWorker.actor.id ?? '';
+  const due = async (days: number) =>
+    (await listFollowUpsDue(later(service.linkWorker, days), me)).find((c) => c.id === id)?.weeks;
+  expect(await due(27)).toBeUndefined();
+  expect(await due(28)).toBe(4);
+  await recordStillGoing(service.linkWorker, id, { weeks: 4, going: 'yes', note: '' });
+  expect(await due(28)).toBeUndefined();
+  expect(await due(84)).toBe(12);
+  await recordStillGoing(service.linkWorker, id, { weeks: 12, going: 'no', note: 'Bus stopped' });
+  expect((await readConnection(service.linkWorker, id)).connection).toMatchObject({
+    status: 'ended',
+    goingAt4Weeks: true,
+    goingAt12Weeks: false,
+  });
+});
+
+test('the second editor is told, with what stands now', async () => {
+  const { id } = await connect();
+  const { connection } = await readConnection(service.linkWorker, id);
+  await recordAnswer(service.linkWorker, id, answer(), connection.version);
+  await expect(
+    withdrawConnection(service.secondLinkWorker, id, { reason: 'x' }, connection.version),
+  ).rejects.toMatchObject({
+    kind: 'conflict',
+    detail: { theirs: { Status: 'Accepted', version: connection.version + 1 } },
+  });
+});
+
+test('another organisation finds nothing; roles without the right are refused', async () => {
+  const { id } = await connect();
+  const notFound = { kind: 'not-found' };
+  const other = service.otherLinkWorker;
+  await expect(readConnection(other, id)).rejects.toMatchObject(notFound);
+  await expect(makeConnection(other, personId, wanted(), ORIGIN)).rejects.toMatchObject(notFound);
+  await expect(withdrawConnection(other, id, { reason: 'x' })).rejects.toMatchObject(notFound);
+  await expect(recordAnswer(other, id, answer())).rejects.toMatchObject(notFound);
+  expect(await listConnectionsOf(other, personId)).toEqual({ connections: [], signposts: [] });
+  const refused = { kind: 'forbidden' };
+  for (const ctx of [service.referrer, service.administrator, service.manager]) {
+    await expect(makeConnection(ctx, personId, wanted(), ORIGIN)).rejects.toMatchObject(refused);
+  }
+  await expect(readConnection(service.referrer, id)).rejects.toMatchObject(refused);
+  expect((await readConnection(service.manager, id)).connection.id).toBe(id);
+});
+
+test('a day to chase that is past, or after the link has ended, is refused', async () => {
+  for (const chaseOn of ['2026-11-21', '2026-12-20'])
+    await expect(connect({ chaseOn })).rejects.toMatchObject({ kind: 'invalid' });
+});
+
+test('hostile text is kept and shown as it is', async () => {
+  const sharedWords = `<script>alert(1)</script> =1+1 ' " \\ %s 😀`;
+  const { token } = await connect({ sharedWords });
+  expect(await seeShared(provider(), token)).toMatchObject({ linkWorkerWords: sharedWords });
+});
