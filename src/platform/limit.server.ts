@@ -1,34 +1,45 @@
-import { createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { refuse } from './refusal.ts';
 
-export type Limited = 'sign-in' | 'public-form';
-
 /** Tries allowed for one key, and the seconds they are counted over. */
-const allowances: Record<Limited, { points: number; duration: number }> = {
+const allowances = {
+  /** By account: guessing one person's password. */
   'sign-in': { points: 10, duration: 15 * 60 },
+  /** By address: guessing many people's. A whole practice may share one address. */
+  'sign-in-address': { points: 100, duration: 15 * 60 },
+  /** By account: mail with a link to choose a new password. */
+  reset: { points: 5, duration: 60 * 60 },
+  /** By address: forms anybody can send without an account. */
   'public-form': { points: 20, duration: 60 * 60 },
-};
+  /** By address: one-time links tried. */
+  link: { points: 60, duration: 10 * 60 },
+} as const;
+export type Limited = keyof typeof allowances;
 
 /**
- * Counts tries by address or account; the try after the last allowed one is refused with the
- * seconds to wait. Keys are kept as hashes. Each server process counts its own.
+ * Counts tries by address or account; the try after the last allowed one is refused (`limited`)
+ * with the seconds to wait. Keys are kept in memory as keyed hashes and never logged. Each server
+ * process counts its own: with N processes a key may have up to N times the tries, and a restart
+ * forgets them. The account's own lock-out, in the database, is what holds against patience.
  */
 export function openLimits(factor = 1): (what: Limited, key: string) => Promise<void> {
-  const limiters = Object.fromEntries(
-    Object.entries(allowances).map(([what, a]) => [
+  const secret = randomBytes(32);
+  const limiters = new Map(
+    Object.entries(allowances).map(([what, { points, duration }]) => [
       what,
-      new RateLimiterMemory({ points: a.points * factor, duration: a.duration }),
+      new RateLimiterMemory({ points: points * factor, duration }),
     ]),
   );
   return async (what, key) => {
-    const hashed = createHash('sha256').update(key).digest('base64url');
+    const limiter = limiters.get(what);
+    if (!limiter) throw new Error(`there is no limit called ${what}`);
+    const hashed = createHmac('sha256', secret).update(key).digest('base64url');
     try {
-      await limiters[what]?.consume(hashed);
+      await limiter.consume(hashed);
     } catch (error) {
-      if (error instanceof RateLimiterRes) {
-        throw refuse.limited(Math.ceil(error.msBeforeNext / 1000));
-      }
+      if (error instanceof RateLimiterRes)
+        throw refuse.limited(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
       throw error;
     }
   };
