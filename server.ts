@@ -110,6 +110,7 @@ export async function startServer(
     },
     build,
     metrics,
+    trustProxy: config.trustProxy,
     ready: async () => ({
       database: await db.pool.query('select 1').then(
         () => true,

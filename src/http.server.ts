@@ -6,6 +6,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
 import type { RequestContext, Services } from '#app/context.ts';
+import { addressKey, callerAddress } from '#platform/limit-address.server.ts';
 import type { Metrics } from '#platform/metrics.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 
@@ -16,6 +17,8 @@ export interface HttpOptions {
   services: Services;
   build: ServerBuild;
   metrics: Metrics;
+  /** How many proxies stand in front. */
+  trustProxy?: number;
   ready(): Promise<Record<string, boolean>>;
 }
 
@@ -49,7 +52,7 @@ function fromOurPages(request: Request, origin: string): boolean {
 }
 
 /** The web server: health, files, then the pages. */
-export function openHttp({ services, build, metrics, ready }: HttpOptions): Hono {
+export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: HttpOptions): Hono {
   const app = new Hono();
   const secure = services.origin.startsWith('https://');
   const pages = createRequestHandler(build, 'production');
@@ -110,7 +113,7 @@ export function openHttp({ services, build, metrics, ready }: HttpOptions): Hono
       services,
       requestId: c.get('requestId' as never) as string,
       nonce,
-      address: addressOf(c),
+      address: addressOf(c, trustProxy),
       now: new Date(),
       signedIn: null,
     };
@@ -144,12 +147,15 @@ export function openHttp({ services, build, metrics, ready }: HttpOptions): Hono
   return app;
 }
 
-function addressOf(c: Context): string {
+/** The address the caller is counted by. */
+function addressOf(c: Context, trustProxy: number): string {
+  let connection: string | undefined;
   try {
-    return getConnInfo(c).remote.address ?? 'unknown';
+    connection = getConnInfo(c).remote.address;
   } catch {
-    return 'unknown';
+    connection = undefined;
   }
+  return addressKey(callerAddress(connection, c.req.header('x-forwarded-for'), trustProxy));
 }
 
 /** Behind a proxy that ends TLS the request's own address is not the one people typed. */
