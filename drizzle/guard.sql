@@ -67,3 +67,13 @@ language sql stable security definer set search_path = pg_catalog, public as $$
 $$;
 revoke execute on function care.find_people(text, integer) from public;
 grant execute on function care.find_people(text, integer) to holdfast_care;
+-- An invitation is opened before anybody is known: the hash alone finds it.
+create or replace function account.open_invitation(wanted_hash text)
+returns table (id uuid, organisation_id uuid, organisation_name text, email text, role text, expires_at timestamptz, accepted_at timestamptz, withdrawn_at timestamptz)
+language sql stable security definer set search_path = pg_catalog as $$
+  select i.id, i.organisation_id, o.name, i.email, i.role, i.expires_at, i.accepted_at, i.withdrawn_at
+  from account.invitation i join account.organisation o on o.id = i.organisation_id
+  where i.token_hash = wanted_hash
+$$;
+revoke execute on function account.open_invitation(text) from public;
+grant execute on function account.open_invitation(text) to holdfast_account;

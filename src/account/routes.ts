@@ -4,4 +4,10 @@ export const accountRoutes = [
   route('sign-in', 'account/pages/sign-in.tsx'),
   route('sign-out', 'account/pages/sign-out.tsx'),
   route('organisations', 'account/pages/organisations.tsx'),
+  route('invitation/:token', 'account/pages/invitation.tsx'),
+  route('set-up/:token', 'account/pages/set-up.tsx'),
+  route('forgotten-password', 'account/pages/forgotten-password.tsx'),
+  route('new-password', 'account/pages/new-password.tsx'),
+  route('account', 'account/pages/account.tsx'),
+  route('o/:organisation/staff', 'account/pages/staff.tsx'),
 ] satisfies RouteConfig;

@@ -51,7 +51,7 @@ export function passwordProblem(password: string, email: string): string | null 
   const rest = COMMON.reduce((left, word) => left.replaceAll(word, ''), plain);
   if (
     new Set(password).size < 5 ||
-    rest.length < 4 ||
+    rest.length < 6 ||
     (name.length > 3 && plain === name.repeat(2))
   ) {
     return 'That password is too easy to guess. Three random words work well.';
@@ -69,6 +69,7 @@ export function openSignIn(db: Database, options: SignInOptions) {
     secret: options.secret,
     trustedOrigins: [options.origin],
     telemetry: { enabled: false },
+    logger: { disabled: true },
     database: drizzleAdapter(drizzle(underSignInRole(db.pool), { casing: 'snake_case' }), {
       provider: 'pg',
       schema: { user, session, account: credential, verification },
@@ -83,9 +84,10 @@ export function openSignIn(db: Database, options: SignInOptions) {
     session: { expiresIn: options.idleMinutes * 60, updateAge: 60 },
     rateLimit: { enabled: false },
     advanced: {
-      useSecureCookies: secure,
+      // The library would put its own prefix before ours; ours is the stricter one.
+      useSecureCookies: false,
       cookiePrefix: secure ? '__Host-holdfast' : 'holdfast',
-      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/', secure },
       database: { generateId: () => newId() },
       ipAddress: { disableIpTracking: true },
     },

@@ -6,6 +6,7 @@ import { type Actor, hasRole, type Role } from '#platform/actor.ts';
 import type { Mode } from '#platform/config.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
+import type { Limited } from '#platform/limit.server.ts';
 import type { Log } from '#platform/log.server.ts';
 import { refuse } from '#platform/refusal.ts';
 
@@ -17,7 +18,7 @@ export interface Services {
   mode: Mode;
   origin: string;
   /** Counts a try at something limited by address or account; throws a refusal when over. */
-  limit(what: 'sign-in' | 'public-form', key: string): Promise<void>;
+  limit(what: Limited, key: string): Promise<void>;
   outbox?: string;
 }
 

@@ -10,6 +10,7 @@ const entries: { path: string; text: string; roles: Role[] }[] = [
   { path: '/holding', text: 'Holding', roles: ['link-worker', 'supervisor', 'manager'] },
   { path: '/my-referrals', text: 'My referrals', roles: ['referrer'] },
   { path: '/refer', text: 'Refer somebody', roles: ['referrer'] },
+  { path: '/staff', text: 'Staff', roles: ['administrator'] },
 ];
 
 /** The menu for what somebody is in an organisation. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { firstAdministratorLink } from '#account/set-up.server.ts';
 import { type Mode, readConfig } from '#platform/config.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { startServer } from '../../server.ts';
@@ -40,6 +41,11 @@ export async function serveCommand(mode: Mode): Promise<void> {
     for (const person of demoSignIns) console.log(`  ${person.email.padEnd(38)} ${person.what}`);
     console.log(`\nMail of the demo: ${running.address}/demo/outbox`);
   }
+  const link = await firstAdministratorLink(running.db, running.address, new Date());
+  if (link)
+    console.log(
+      `\nNobody can sign in yet. Set up the first administrator within a day:\n  ${link}`,
+    );
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -37,7 +37,7 @@ export async function action({ context, request }: Route.ActionArgs) {
       Object.fromEntries(parsed.error.issues.map((i) => [String(i.path[0]), i.message])),
     );
   }
-  await services.limit('sign-in', `address ${address}`);
+  await services.limit('sign-in-address', address);
   await services.limit('sign-in', `account ${parsed.data.email.toLowerCase()}`);
   const answer = await services.signIn.api.signInEmail({
     body: parsed.data,
@@ -82,6 +82,9 @@ export default function SignInPage() {
         />
         <Button>Sign in</Button>
       </ActForm>
+      <p>
+        <a href="/forgotten-password">Forgotten your password?</a>
+      </p>
       {demo && (
         <p>
           Demonstration sign-ins are <strong>link.worker@demo.example</strong>,{' '}

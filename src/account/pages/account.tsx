@@ -1,0 +1,88 @@
+import { redirect, useLoaderData } from 'react-router';
+import { requestContext, SignInNeeded } from '#app/context.ts';
+import { readPosted } from '#app/form.server.ts';
+import { newId } from '#platform/id.ts';
+import { Button } from '#ui/button.tsx';
+import { ActForm } from '#ui/form.tsx';
+import { formatDateTime } from '#ui/time.ts';
+import type { Route } from './+types/account';
+
+export async function loader({ context, request }: Route.LoaderArgs) {
+  const { signedIn, services } = context.get(requestContext);
+  if (!signedIn) throw new SignInNeeded();
+  const { headers } = request;
+  const [sessions, here] = await Promise.all([
+    services.signIn.api.listSessions({ headers }),
+    services.signIn.api.getSession({ headers }),
+  ]);
+  return {
+    name: signedIn.name,
+    email: signedIn.email,
+    key: newId(),
+    sessions: sessions.map((session) => ({
+      id: session.id,
+      since: session.createdAt,
+      used: session.updatedAt,
+      this: session.id === here?.session.id,
+    })),
+  };
+}
+
+export async function action({ context, request }: Route.ActionArgs) {
+  const { signedIn, services } = context.get(requestContext);
+  if (!signedIn) throw new SignInNeeded();
+  const { values } = await readPosted(request);
+  const { headers } = request;
+  if (values.act === 'everywhere') {
+    await services.signIn.api.revokeSessions({ headers });
+    return redirect('/sign-in', 303);
+  }
+  const all = await services.signIn.api.listSessions({ headers });
+  const one = all.find((session) => session.id === values.id);
+  if (one) await services.signIn.api.revokeSession({ headers, body: { token: one.token } });
+  return redirect('/account', 303);
+}
+
+export default function AccountPage() {
+  const page = useLoaderData<typeof loader>();
+  return (
+    <>
+      <title>Your sign-in – Holdfast</title>
+      <h1>Your sign-in</h1>
+      <p>
+        {page.name}, {page.email}
+      </p>
+      <h2>Where you are signed in</h2>
+      <ul className="hf-rows">
+        {page.sessions.map((session) => (
+          <li key={session.id}>
+            <span className="hf-rows__main">
+              Since {formatDateTime(session.since)}, last used {formatDateTime(session.used)}
+            </span>
+            {session.this ? (
+              <span>This one</span>
+            ) : (
+              <ActForm idempotencyKey={page.key}>
+                <input type="hidden" name="id" value={session.id} />
+                <button className="hf-link-button" type="submit">
+                  Sign out
+                  <span className="nhsuk-u-visually-hidden">
+                    {' '}
+                    the one since {formatDateTime(session.since)}
+                  </span>
+                </button>
+              </ActForm>
+            )}
+          </li>
+        ))}
+      </ul>
+      <ActForm idempotencyKey={page.key}>
+        <input type="hidden" name="act" value="everywhere" />
+        <Button variant="secondary">Sign out everywhere</Button>
+      </ActForm>
+      <p>
+        <a href="/forgotten-password">Change your password</a>
+      </p>
+    </>
+  );
+}
