@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { serve } from '@hono/node-server';
 import type { ServerBuild } from 'react-router';
 import { openSignIn } from '#account/sign-in.server.ts';
+import { workConnections } from '#care/connection/jobs.server.ts';
 import { type Config, ConfigError } from '#platform/config.server.ts';
 import {
   type Database,
@@ -91,6 +92,7 @@ export async function startServer(
   const jobs = await startJobs(db, (error) => log.error('the job runner met an error', { error }));
   db.jobs = jobs;
   await workMail(db, jobs, mail);
+  await workConnections(db, jobs);
   await seed?.({ db, signIn });
   const metrics = createMetrics();
   metrics.watchPool(db.pool);

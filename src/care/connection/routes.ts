@@ -1,3 +1,8 @@
-import type { RouteConfig } from '@react-router/dev/routes';
+import { type RouteConfig, route } from '@react-router/dev/routes';
 
-export const connectionRoutes = [] satisfies RouteConfig;
+export const connectionRoutes = [
+  route('o/:organisation/people/:person/signpost', 'care/connection/pages/signpost.tsx'),
+  route('o/:organisation/people/:person/connect', 'care/connection/pages/connect.tsx'),
+  route('o/:organisation/connections/:connection', 'care/connection/pages/connection.tsx'),
+  route('answer/:token', 'care/connection/pages/answer.tsx'),
+] satisfies RouteConfig;

@@ -188,3 +188,54 @@ export const stillGoingShape = z.object({
   note: words(1000).default(''),
 });
 export type StillGoingInput = z.output<typeof stillGoingShape>;
+
+/** What the person is called. */
+export function callName(person: { givenName: string; preferredName: string | null }): string {
+  return person.preferredName || person.givenName;
+}
+
+/** What staff may do with a connection on its page. */
+export const doings = ['answer', 'chase', 'attendance', 'still-going', 'withdraw'] as const;
+export type Doing = (typeof doings)[number];
+
+/** Whether it makes sense now. */
+export function mayDo(
+  connection: { status: string; attendedFirst: boolean | null },
+  doing: Doing,
+): boolean {
+  const can = (act: Act) => next(connection.status, act) !== null;
+  switch (doing) {
+    case 'answer':
+      return can('accept');
+    case 'chase':
+      return can('chase');
+    case 'attendance':
+      return can('attend') && !connection.attendedFirst;
+    case 'still-going':
+      return can('still-going') && connection.attendedFirst === true;
+    case 'withdraw':
+      return can('withdraw');
+  }
+}
+
+const stepNames: Record<string, string> = {
+  sent: 'Sent to the service',
+  chased: 'Asked again',
+  unanswered: 'No answer by the day set',
+  'answered-accepted': 'They can take them',
+  'answered-waiting-list': 'On their waiting list',
+  'answered-full': 'They are full',
+  'answered-not-suitable': 'They say it is not suitable',
+  'attended-first': 'Went for the first time',
+  'did-not-attend': 'Has not gone yet',
+  'still-going-4-weeks': 'Still going after 4 weeks',
+  'still-going-12-weeks': 'Still going after 12 weeks',
+  'stopped-4-weeks': 'No longer going after 4 weeks',
+  'stopped-12-weeks': 'No longer going after 12 weeks',
+  withdrawn: 'Withdrawn',
+};
+
+/** A step in words. */
+export function stepName(kind: string): string {
+  return stepNames[kind] ?? kind;
+}
