@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { type Html, normal, parse } from './fixture-html.ts';
-import { type Options, rendered } from './fixture-props.tsx';
+import type { Options } from './fixture-options.ts';
+import { rendered } from './fixture-props.tsx';
 
 /**
  * Every case that nhsuk-frontend ships for the components we wrap, drawn by us and compared.
