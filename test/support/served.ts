@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Running, startServer } from '../../server.ts';
+import { demoPassword, seedDemo } from '../../src/cli/demo.ts';
+import { buildIfNeeded } from '../../src/cli/serve.ts';
+import { readConfig } from '../../src/platform/config.server.ts';
+
+export interface Served {
+  origin: string;
+  running: Running;
+  /** Signs somebody of the demo in; gives the cookie to send. */
+  signIn(email: string): Promise<string>;
+  post(
+    path: string,
+    fields: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** The demo, served in this process from a folder of its own. */
+export async function serveDemo(env: Record<string, string> = {}): Promise<Served> {
+  buildIfNeeded();
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-served-'));
+  const port = await freePort();
+  const config = readConfig(
+    { PORT: String(port), HOLDFAST_DATA: folder, LOG_LEVEL: 'silent', ...env },
+    'demo',
+  );
+  const running = await startServer(config, seedDemo);
+  const local = `http://127.0.0.1:${port}`;
+  const origin = config.publicOrigin;
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(local + path, { headers: { connection: 'close', ...headers }, redirect: 'manual' });
+  const post = (
+    path: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ) =>
+    fetch(local + path, {
+      method: 'POST',
+      headers: {
+        origin,
+        connection: 'close',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
+      body: new URLSearchParams(fields).toString(),
+      redirect: 'manual',
+    });
+  return {
+    origin,
+    running,
+    get,
+    post,
+    async signIn(email) {
+      const answer = await post('/sign-in', { email, password: demoPassword });
+      if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`);
+      return answer.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; ');
+    },
+    async stop() {
+      await running.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
