@@ -184,10 +184,11 @@ export function postcodeFrom(text: string): string | null {
   return found ? `${found[1]} ${found[2]}` : null;
 }
 
-/** Finds a whole UK postcode within a longer text (an address). */
-export function postcodeWithin(text: string): string | null {
-  const found = /\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b/i.exec(text);
-  return found ? postcodeFrom(`${found[1]}${found[2]}`) : null;
+/** The whole UK postcodes within a longer text, each once. */
+export function postcodesWithin(text: string): string[] {
+  const found = text.matchAll(/\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b/gi);
+  const whole = [...found].map(([, out, inner]) => postcodeFrom(`${out}${inner}`));
+  return [...new Set(whole.filter((postcode) => postcode !== null))];
 }
 
 const DAY_NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];

@@ -75,7 +75,10 @@ function unescapeHtml(text: string): string {
 /** The words of a link with its address, unless they say it already. */
 function linkWords(href: string, inner: string): string {
   const words = inner.replaceAll(/<[^>]*>/g, '').trim();
-  const target = href.replace(/^(mailto|tel):/i, '').trim();
+  const target = href
+    .replace(/^(mailto|tel):/i, '')
+    .replaceAll(/&amp;(amp;)+/g, '&amp;')
+    .trim();
   const bare = target.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '');
   if (words === '') return target;
   return words.toLowerCase().includes(bare.toLowerCase()) ? words : `${words} (${target})`;

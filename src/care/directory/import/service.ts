@@ -1,14 +1,14 @@
-import type {
-  AccessWay,
-  AttendingType,
-  Cost,
-  ListingDraft,
-  ListingStatus,
-  TermKind,
-} from '../rules.ts';
+import type { AccessWay, AttendingType, ListingDraft, ListingStatus } from '../rules.ts';
 import { most } from '../rules.ts';
 import { cleanText, cleanWord, type Notes, quote, say } from './clean.ts';
-import { cleanDate, cleanEmail, cleanMoment, cleanNumber, cleanUrl } from './clean-values.ts';
+import {
+  cleanDate,
+  cleanEmail,
+  cleanMoment,
+  cleanNumber,
+  cleanUrl,
+  postcodesWithin,
+} from './clean-values.ts';
 import {
   bounded,
   each,
@@ -24,6 +24,7 @@ import {
 } from './parts.ts';
 import { field, many, one, type Raw } from './raw.ts';
 import { madeId } from './tally.ts';
+import { costOf, readTerms } from './terms.ts';
 
 const statusTable: Record<string, ListingStatus> = {
   active: 'active',
@@ -71,62 +72,6 @@ function words<W extends string>(
   return [...new Set(found.filter((word) => word !== null))];
 }
 
-const FREE =
-  /^\s*(it('| i)s )?(no (charge|cost|fee)s?|free( of charge)?|this (is a )?free service.*|nil|£?0(\.00)?)\b[\s.!]*$|\bfree (of charge|to (use|attend|join))\b|^free\b/i;
-
-/** Whether there is a charge, from the options first and the words second. */
-export function costOf(fees: string | null, amounts: (number | null | undefined)[]): Cost {
-  const known = amounts.filter((amount) => typeof amount === 'number');
-  if (known.some((amount) => amount > 0)) return 'paid';
-  if (known.length > 0) return 'free';
-  if (fees === null) return 'unknown';
-  if (FREE.test(fees)) return 'free';
-  return /£\s?\d|\d+p\b|\bcharge[sd]?\b|\bfee\b|per (session|hour|class|week|month)/i.test(fees)
-    ? 'paid'
-    : 'unknown';
-}
-
-/** What kind of thing a taxonomy speaks of, from its name. */
-export function termKindOf(taxonomy: string | null): TermKind {
-  if (taxonomy && /need|circumstance|condition/i.test(taxonomy)) return 'need';
-  if (taxonomy && /audience|persona|eligib|target/i.test(taxonomy)) return 'audience';
-  return 'category';
-}
-
-function readTerms(notes: Notes, raw: Raw) {
-  const terms = each(
-    notes,
-    'categories',
-    many(raw, 'attributes', 'service_taxonomys', 'service_taxonomies'),
-    (link) => {
-      const term = one(link, 'taxonomy_term', 'taxonomy');
-      if (!term) return null;
-      const name = line(notes, 'category', field(term, 'name', 'term'));
-      if (name === null) return null;
-      const detail = one(term, 'taxonomy_detail');
-      const taxonomy =
-        line(notes, 'taxonomy', field(term, 'taxonomy', 'vocabulary')) ??
-        line(notes, 'taxonomy', detail ? field(detail, 'name') : undefined);
-      return {
-        kind: termKindOf(taxonomy),
-        name,
-        taxonomy,
-        code: line(notes, 'category code', field(term, 'code', 'id')),
-      };
-    },
-  );
-  const audiences = each(
-    notes,
-    'audiences',
-    many(raw, 'pc_targetAudience', 'target_audience'),
-    (item) => {
-      const name = line(notes, 'audience', field(item, 'audienceType', 'name', 'target_audience'));
-      return name === null ? null : { kind: 'audience' as const, name, taxonomy: null, code: null };
-    },
-  );
-  return bounded(notes, 'categories', [...terms, ...audiences]);
-}
-
 /** A service's name, or what truly names it where that is missing. */
 function nameOf(notes: Notes, raw: Raw, provider: { name: string } | null): string | null {
   const name = line(notes, 'name', field(raw, 'name'), most.name);
@@ -155,13 +100,13 @@ function readEligibility(notes: Notes, raw: Raw) {
     ...rows.map((row) => long(notes, 'eligibility', field(row, 'eligibility'))),
   ];
   let minimumAge = age('minimum age', 'minimum_age');
-  let maximumAge = age('maximum age', 'maximum_age');
+  // Some feeds write 0 for no upper limit.
+  let maximumAge = age('maximum age', 'maximum_age') || null;
   if (minimumAge !== null && maximumAge !== null && minimumAge > maximumAge) {
     say(notes, `ages from ${minimumAge} to ${maximumAge} cannot be, so they were left out`);
     minimumAge = null;
     maximumAge = null;
   }
-  if (maximumAge === 0) maximumAge = null;
   const eligibility =
     [...new Set(text.filter((part) => part !== null))].join('\n').slice(0, most.text) || null;
   return { eligibility, minimumAge, maximumAge };
@@ -192,6 +137,8 @@ export function readService(notes: Notes, raw: Raw, source: string): ListingDraf
     'places',
     places.filter((place) => place !== null),
   );
+  const description = long(notes, 'description', field(raw, 'description'));
+  if (locations.length === 0) locations.push(...placesInWords(notes, description));
   let sourceId = line(notes, 'identifier', field(raw, 'id'), 200);
   if (sourceId === null) {
     sourceId = madeId(name, provider?.name, locations[0]?.postcode);
@@ -212,7 +159,6 @@ export function readService(notes: Notes, raw: Raw, source: string): ListingDraf
   const schedules = readSchedules(notes, raw, 'schedules', 'regular_schedules');
   for (const holiday of readSchedules(notes, raw, 'holiday_schedules'))
     schedules.push({ ...holiday, closed: holiday.closed || holiday.opensAt === null });
-  const description = long(notes, 'description', field(raw, 'description'));
   return {
     source,
     sourceId,
@@ -264,6 +210,14 @@ export function readService(notes: Notes, raw: Raw, source: string): ListingDraf
       field(raw, 'last_modified') ?? (metadata ? field(metadata, 'date_modified') : undefined),
     ),
   };
+}
+
+/** Places known only by a postcode that stands in the description; some feeds give no others. */
+function placesInWords(notes: Notes, description: string | null) {
+  const found = postcodesWithin(description ?? '').slice(0, 10);
+  if (found.length > 0)
+    say(notes, `no place was given; found in the description: ${found.join(', ')}`);
+  return found.map((postcode) => ({ postcode }));
 }
 
 function readArea(notes: Notes, raw: Raw): string | null {
