@@ -32,6 +32,14 @@ export default async function handleRequest(
   const body = await renderToReadableStream(page, { nonce, signal: AbortSignal.timeout(10_000) });
   await body.allReady;
   headers.set('content-type', 'text/html; charset=utf-8');
+  // The pattern, never the address: for the log and the metrics, taken off before it is sent.
+  headers.set(
+    'x-route',
+    `/${entry.staticHandlerContext.matches
+      .map(({ route }) => route.path ?? '')
+      .filter(Boolean)
+      .join('/')}`,
+  );
   if (refused?.detail.retryAfter) headers.set('retry-after', String(refused.detail.retryAfter));
   return new Response(body, { status: refused ? refusalStatus[refused.kind] : status, headers });
 }

@@ -79,13 +79,13 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     c.set('requestId' as never, requestId as never);
     await next();
     const seconds = (performance.now() - started) / 1000;
-    const route = c.res.headers.get('x-route') ?? 'other';
+    const route = c.res.headers.get('x-route') ?? undefined;
     c.res.headers.delete('x-route');
     metrics.request({ method: c.req.method, route, status: c.res.status, seconds });
     services.log.info('request', {
       requestId,
       method: c.req.method,
-      route,
+      ...(route ? { route } : {}),
       status: c.res.status,
       milliseconds: Math.round(seconds * 1000),
     });
@@ -100,11 +100,13 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     }
     await next();
   });
-  app.use(
-    bodyLimit({
-      maxSize: MAX_FORM,
-      onError: (c) => c.text('That is too large to send: the limit is 1 MB.', 413),
-    }),
+  const formLimit = bodyLimit({
+    maxSize: MAX_FORM,
+    onError: (c) => c.text('That is too large to send: the limit is 1 MB.', 413),
+  });
+  app.use((c, next) =>
+    // A form with files is bounded where it is read: by `readPosted` or `withUpload`.
+    c.req.header('content-type')?.startsWith('multipart/form-data') ? next() : formLimit(c, next),
   );
 
   app.all('*', async (c) => {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
 import { isRefusal, refusalStatus } from '#platform/refusal.ts';
+import { readForm } from '#platform/upload/body.server.ts';
 import { dateFrom } from '#ui/form.tsx';
 
 /** A form as posted: what was typed, its key, and the version it was opened at. */
@@ -23,7 +24,7 @@ function clean(value: string): string {
 
 /** Reads a posted form. Fields that may hold several values are named in `many`. */
 export async function readPosted(request: Request, many: readonly string[] = []): Promise<Posted> {
-  const form = await request.formData();
+  const form = await readForm(request);
   const values: Record<string, string | string[]> = {};
   for (const name of new Set(form.keys())) {
     const given = form.getAll(name).map((value) => (typeof value === 'string' ? clean(value) : ''));
