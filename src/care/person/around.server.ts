@@ -1,0 +1,144 @@
+import { and, count, eq, isNull, sql } from 'drizzle-orm';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform, type Tx } from '#platform/database/transaction.server.ts';
+import { isId, newId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { guard, lockPerson } from './commands.server.ts';
+import type { ConsentInput, PersonContactInput, RiskAnswer, RiskInput } from './rules.ts';
+import { person, personContact, personRisk } from './schema.server.ts';
+
+type Id = { id: string };
+
+function changed(ctx: Ctx, tx: Tx, personId: string, values: Partial<typeof person.$inferInsert>) {
+  return tx
+    .update(person)
+    .set({ ...values, changedAt: ctx.now, version: sql`${person.version} + 1` })
+    .where(and(eq(person.id, personId), eq(person.organisationId, guard(ctx))));
+}
+
+/** Adds somebody who matters to the person. */
+export async function addPersonContact(ctx: Ctx, personId: string, input: PersonContactInput) {
+  const here = guard(ctx);
+  return perform<Id>(ctx, 'care', async (tx, note) => {
+    await lockPerson(ctx, tx, personId);
+    const id = newId();
+    await tx.insert(personContact).values({
+      id,
+      organisationId: here,
+      personId,
+      name: input.name,
+      relationship: input.relationship,
+      telephone: input.contactTelephone,
+      isCarer: input.contactIsCarer,
+      mayTalkTo: input.mayTalkTo,
+      note: input.contactNote,
+      madeAt: ctx.now,
+    });
+    note({ act: 'person.contact-add', subject: ['person-contact', id], personId });
+    return { id };
+  });
+}
+
+/** Says that somebody no longer belongs on the person's record; kept, no longer shown. */
+export async function endPersonContact(ctx: Ctx, personId: string, contactId: string) {
+  return endRow(ctx, personContact, 'person-contact', personId, contactId);
+}
+
+/** Says that a risk is over. When it was the last, somebody must answer about risks again. */
+export async function endRisk(ctx: Ctx, personId: string, riskId: string) {
+  return endRow(ctx, personRisk, 'person-risk', personId, riskId);
+}
+
+async function endRow(
+  ctx: Ctx,
+  table: typeof personContact | typeof personRisk,
+  kind: 'person-contact' | 'person-risk',
+  personId: string,
+  id: string,
+) {
+  const here = guard(ctx);
+  if (!isId(id)) throw refuse.notFound();
+  return perform<Id>(ctx, 'care', async (tx, note) => {
+    await lockPerson(ctx, tx, personId);
+    const ended = await tx
+      .update(table)
+      .set({ endedAt: ctx.now })
+      .where(
+        and(
+          eq(table.id, id),
+          eq(table.organisationId, here),
+          eq(table.personId, personId),
+          isNull(table.endedAt),
+        ),
+      )
+      .returning({ id: table.id });
+    if (ended.length === 0) throw refuse.notFound();
+    if (kind === 'person-risk' && (await openRisks(tx, here, personId)) === 0)
+      await changed(ctx, tx, personId, { risks: 'not-asked' });
+    note({ act: `${kind.replace('-', '.')}-end`, subject: [kind, id], personId });
+    return { id };
+  });
+}
+
+async function openRisks(tx: Tx, here: string, personId: string): Promise<number> {
+  const [open] = await tx
+    .select({ count: count() })
+    .from(personRisk)
+    .where(
+      and(
+        eq(personRisk.organisationId, here),
+        eq(personRisk.personId, personId),
+        isNull(personRisk.endedAt),
+      ),
+    );
+  return open?.count ?? 0;
+}
+
+/** Records a risk; the person's answer about risks becomes that there are some. */
+export async function recordRisk(ctx: Ctx, personId: string, input: RiskInput) {
+  const here = guard(ctx);
+  return perform<Id>(ctx, 'care', async (tx, note) => {
+    await lockPerson(ctx, tx, personId);
+    const id = newId();
+    await tx.insert(personRisk).values({
+      id,
+      organisationId: here,
+      personId,
+      kind: input.riskKind,
+      description: input.riskDescription,
+      hiddenFromPerson: input.hiddenFromPerson,
+      recordedBy: ctx.actor.id,
+      madeAt: ctx.now,
+    });
+    await changed(ctx, tx, personId, { risks: 'has-risks' });
+    note({ act: 'person.risk-record', subject: ['person-risk', id], personId });
+    return { id };
+  });
+}
+
+/** Answers whether there are risks. “No known risks” is refused while one is open. */
+export async function answerRisks(
+  ctx: Ctx,
+  personId: string,
+  answer: Exclude<RiskAnswer, 'not-asked'>,
+) {
+  const here = guard(ctx);
+  return perform<Id>(ctx, 'care', async (tx, note) => {
+    await lockPerson(ctx, tx, personId);
+    if (answer === 'no-known-risks' && (await openRisks(tx, here, personId)) > 0)
+      throw refuse.invalid({ risks: 'A risk is still recorded. End it first, if it is over' });
+    await changed(ctx, tx, personId, { risks: answer });
+    note({ act: 'person.risks-answer', subject: ['person', personId], personId });
+    return { id: personId };
+  });
+}
+
+/** Records what the person said about sharing, and when. */
+export async function recordConsent(ctx: Ctx, personId: string, input: ConsentInput) {
+  return perform<Id>(ctx, 'care', async (tx, note) => {
+    await lockPerson(ctx, tx, personId);
+    await changed(ctx, tx, personId, { ...input, consentAt: ctx.now });
+    note({ act: 'person.consent-record', subject: ['person', personId], personId });
+    return { id: personId };
+  });
+}

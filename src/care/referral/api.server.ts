@@ -1,0 +1,46 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import type { Tx } from '#platform/database/transaction.server.ts';
+import { tell } from './letters.server.ts';
+import type { Standing } from './rules.ts';
+import { referral, referralProgress } from './schema.server.ts';
+
+/**
+ * Tells everybody whose referral led to this episode where it stands now, within the transaction of
+ * an act. On `closed` those who asked for an answer by e-mail are written to.
+ * @param feedback words for the referrers; they see nothing else of the casework
+ */
+export async function answerReferrers(
+  ctx: Ctx,
+  tx: Tx,
+  episodeId: string,
+  standing: Extract<Standing, 'waiting' | 'in-progress' | 'closed'>,
+  feedback: string | null = null,
+): Promise<void> {
+  const here = actingOrganisation(ctx.actor);
+  const referrals = await tx
+    .select({
+      id: referral.id,
+      source: referral.source,
+      receivedAt: referral.receivedAt,
+      returnResponseTo: referral.returnResponseTo,
+      referrerUserId: referral.referrerUserId,
+    })
+    .from(referral)
+    .where(and(eq(referral.organisationId, here), eq(referral.episodeId, episodeId)));
+  if (referrals.length === 0) return;
+  await tx
+    .update(referralProgress)
+    .set({ standing, changedAt: ctx.now, ...(feedback ? { feedback } : {}) })
+    .where(
+      and(
+        eq(referralProgress.organisationId, here),
+        inArray(
+          referralProgress.referralId,
+          referrals.map((one) => one.id),
+        ),
+      ),
+    );
+  if (standing === 'closed') await tell(ctx, tx, 'closed', referrals);
+}

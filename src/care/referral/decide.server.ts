@@ -1,0 +1,181 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { actingOrganisation } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
+import { isId, newId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { tell } from './letters.server.ts';
+import {
+  type Act,
+  declineReasons,
+  leadsTo,
+  mayDecide,
+  type Standing,
+  type Status,
+  statuses,
+} from './rules.ts';
+import { referral, referralProgress, referralStep } from './schema.server.ts';
+import type {
+  declineShape,
+  redirectShape,
+  returnShape,
+  triageShape,
+  withdrawShape,
+} from './shapes.ts';
+
+export type Referral = typeof referral.$inferSelect;
+
+/** Which referral, as it stood when the decider saw it. */
+export interface Seen {
+  referralId: string;
+  version: number | undefined;
+}
+
+interface Move {
+  /** Why, in a word that holds no personal data; kept with the step and in the audit log. */
+  reason?: string;
+  note?: string | null;
+  set?: Partial<typeof referral.$inferInsert>;
+  progress?: { standing: Standing; explanation?: string | null };
+}
+
+/** Locks a referral of the acting organisation as the decider saw it; anything newer is a conflict. */
+export async function lockReferral(ctx: Ctx, tx: Tx, seen: Seen, act: Act): Promise<Referral> {
+  if (!isId(seen.referralId)) throw refuse.notFound();
+  const [found] = await tx
+    .select()
+    .from(referral)
+    .where(
+      and(
+        eq(referral.id, seen.referralId),
+        eq(referral.organisationId, actingOrganisation(ctx.actor)),
+      ),
+    )
+    .for('update');
+  if (!found) throw refuse.notFound();
+  if (found.version !== seen.version || leadsTo(found.status as Status, act) === null)
+    throw refuse.conflict(
+      `Somebody else decided while you had this open. It is now: ${statuses[found.status as Status].toLowerCase()}.`,
+      { version: found.version, status: found.status, urgency: found.urgency },
+    );
+  return found;
+}
+
+/** Moves a locked referral along the transition table, leaving its step and what the referrer sees. */
+export async function move(
+  ctx: Ctx,
+  tx: Tx,
+  note: Note,
+  found: Referral,
+  act: Act,
+  { reason, note: words, set, progress }: Move,
+): Promise<void> {
+  const toStatus = leadsTo(found.status as Status, act);
+  if (!toStatus) throw new Error('a move that the transition table does not have');
+  const mine = and(eq(referral.id, found.id), eq(referral.organisationId, found.organisationId));
+  await tx
+    .update(referral)
+    .set({ ...set, status: toStatus, changedAt: ctx.now, version: sql`${referral.version} + 1` })
+    .where(mine);
+  await tx.insert(referralStep).values({
+    id: newId(),
+    organisationId: found.organisationId,
+    referralId: found.id,
+    fromStatus: found.status,
+    toStatus,
+    byUserId: ctx.actor.id,
+    byName: ctx.actor.name,
+    at: ctx.now,
+    reason: reason ?? null,
+    note: words ?? null,
+  });
+  if (progress)
+    await tx
+      .update(referralProgress)
+      .set({
+        standing: progress.standing,
+        explanation: progress.explanation ?? null,
+        changedAt: ctx.now,
+      })
+      .where(
+        and(
+          eq(referralProgress.referralId, found.id),
+          eq(referralProgress.organisationId, found.organisationId),
+        ),
+      );
+  note({
+    act: `referral.${act}`,
+    subject: ['referral', found.id],
+    personId: set?.personId ?? found.personId,
+    ...(reason ? { reason } : {}),
+  });
+}
+
+/** The frame of each decision: who may, the lock, the move, the letter. */
+async function decide(ctx: Ctx, seen: Seen, act: Exclude<Act, 'accept'>, how: Move) {
+  if (!mayDecide(ctx.actor)) throw refuse.forbidden();
+  return perform<{ id: string }>(ctx, 'care', async (tx, note) => {
+    const found = await lockReferral(ctx, tx, seen, act);
+    await move(ctx, tx, note, found, act, how);
+    const status = leadsTo(found.status as Status, act);
+    if (status && status !== 'triaged' && status !== 'received')
+      await tell(ctx, tx, status, [found]);
+    return { id: found.id };
+  });
+}
+
+/** Somebody in the service has looked: how urgent it is, and a note for colleagues. */
+export async function triageReferral(ctx: Ctx, seen: Seen, input: z.output<typeof triageShape>) {
+  return decide(ctx, seen, 'triage', {
+    note: input.triageNote,
+    set: { urgency: input.urgency },
+    progress: { standing: 'received', explanation: 'The service has looked at it.' },
+  });
+}
+
+/** Not accepted, for a reason; the explanation is written for the referrer. */
+export async function declineReferral(ctx: Ctx, seen: Seen, input: z.output<typeof declineShape>) {
+  const reason = declineReasons[input.declineReason];
+  return decide(ctx, seen, 'decline', {
+    reason: input.declineReason,
+    note: input.declineExplanation,
+    progress: {
+      standing: 'declined',
+      explanation: [reason, input.declineExplanation].filter(Boolean).join('. '),
+    },
+  });
+}
+
+/** Back to the referrer with a question. */
+export async function returnReferral(ctx: Ctx, seen: Seen, input: z.output<typeof returnShape>) {
+  return decide(ctx, seen, 'return', {
+    note: input.question,
+    progress: { standing: 'returned', explanation: input.question },
+  });
+}
+
+/** Sent to a service that suits better. */
+export async function redirectReferral(
+  ctx: Ctx,
+  seen: Seen,
+  input: z.output<typeof redirectShape>,
+) {
+  const words = [`Sent to ${input.redirectTo}`, input.redirectExplanation].filter(Boolean);
+  return decide(ctx, seen, 'redirect', {
+    note: words.join('. '),
+    progress: { standing: 'redirected', explanation: words.join('. ') },
+  });
+}
+
+/** Taken back before it was decided. */
+export async function withdrawReferral(
+  ctx: Ctx,
+  seen: Seen,
+  input: z.output<typeof withdrawShape>,
+) {
+  return decide(ctx, seen, 'withdraw', {
+    note: input.withdrawReason,
+    progress: { standing: 'withdrawn' },
+  });
+}

@@ -1,0 +1,99 @@
+import { sql } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { readIn } from '#platform/database/transaction.server.ts';
+import { refuse } from '#platform/refusal.ts';
+import { mayDecide } from './rules.ts';
+
+const PAGE = 50;
+
+export interface Waiting {
+  episodeId: string;
+  personId: string;
+  givenName: string;
+  familyName: string;
+  preferredName: string | null;
+  telephone: string | null;
+  urgency: string;
+  openedAt: Date;
+  version: number;
+  /** The last word with the person while they wait. */
+  lastContactAt: Date | null;
+  /** How many referrals led to it. */
+  referrals: number;
+}
+
+export interface Load {
+  userId: string;
+  name: string;
+  active: number;
+  paused: number;
+  holding: number;
+  /** Allocated in the last 28 days. */
+  recent: number;
+}
+
+/**
+ * Who waits for a link worker, the most urgent and then the longest waiting first, and what each
+ * link worker carries. Two queries however long the list.
+ */
+export async function readWaiting(
+  ctx: Ctx,
+  page = 1,
+): Promise<{ waiting: Waiting[]; more: boolean; load: Load[] }> {
+  if (!mayDecide(ctx.actor)) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  const skip = (Math.max(1, Math.min(page, 1000)) - 1) * PAGE;
+  return readIn(ctx, 'care', async (tx) => {
+    const list = await tx.execute<Record<string, unknown>>(sql`
+      select e.id, e.person_id, p.given_name, p.family_name, p.preferred_name, p.telephone,
+        e.urgency, e.opened_at, e.version,
+        (select max(c.at) from care.contact c
+          where c.organisation_id = ${here} and c.episode_id = e.id and c.status = 'attended') as last_contact_at,
+        (select count(*)::int from care.referral r
+          where r.organisation_id = ${here} and r.episode_id = e.id) as referrals
+      from care.episode e join care.person p on p.id = e.person_id
+      where e.organisation_id = ${here} and e.status = 'active' and e.link_worker_id is null
+      order by array_position(array['urgent', 'soon', 'routine'], e.urgency), e.opened_at, e.id
+      limit ${PAGE + 1} offset ${skip}`);
+    const carried = await tx.execute<Record<string, unknown>>(sql`
+      select w.user_id, w.name,
+        count(e.id) filter (where e.status = 'active')::int as active,
+        count(e.id) filter (where e.status = 'paused')::int as paused,
+        count(e.id) filter (where e.allocated_at > ${ctx.now.toISOString()}::timestamptz - interval '28 days')::int as recent,
+        (select count(*)::int from care.holding h
+          where h.organisation_id = ${here} and h.link_worker_id = w.user_id
+            and h.status in ('holding', 'stepping-down')) as holding
+      from account.colleague w
+      left join care.episode e on e.organisation_id = ${here} and e.link_worker_id = w.user_id
+        and e.status in ('active', 'paused')
+      where w.role = 'link-worker' and w.organisation_id = ${here}
+      group by w.user_id, w.name
+      order by 3, w.name
+      limit 200`);
+    return {
+      waiting: list.rows.slice(0, PAGE).map((row) => ({
+        episodeId: String(row.id),
+        personId: String(row.person_id),
+        givenName: String(row.given_name),
+        familyName: String(row.family_name),
+        preferredName: row.preferred_name === null ? null : String(row.preferred_name),
+        telephone: row.telephone === null ? null : String(row.telephone),
+        urgency: String(row.urgency),
+        openedAt: new Date(row.opened_at as string),
+        version: Number(row.version),
+        lastContactAt: row.last_contact_at ? new Date(row.last_contact_at as string) : null,
+        referrals: Number(row.referrals),
+      })),
+      more: list.rows.length > PAGE,
+      load: carried.rows.map((row) => ({
+        userId: String(row.user_id),
+        name: String(row.name),
+        active: Number(row.active),
+        paused: Number(row.paused),
+        holding: Number(row.holding),
+        recent: Number(row.recent),
+      })),
+    };
+  });
+}

@@ -1,0 +1,160 @@
+import { and, asc, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm';
+import { organisation } from '#account/schema.server.ts';
+import { actingOrganisation } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { readIn, readRecord } from '#platform/database/transaction.server.ts';
+import { isId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { findLikelyPeople } from '../person/api.server.ts';
+import { factsOf } from './accept.server.ts';
+import { mayDecide, mayRefer, openStatuses, type Status, statuses } from './rules.ts';
+import { referral, referralNeed, referralProgress, referralStep } from './schema.server.ts';
+
+const PAGE = 50;
+
+export interface ReferralFilter {
+  /** A status, `open` for all that still ask for something, `all`. */
+  status: string;
+  urgency?: string | undefined;
+  source?: string | undefined;
+  /** The last id of the page before. */
+  after?: string | undefined;
+}
+
+/** The service's referrals, newest first, a page at a time. */
+export async function listReferrals(ctx: Ctx, filter: ReferralFilter) {
+  if (!mayDecide(ctx.actor)) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  const wanted: SQL[] = [eq(referral.organisationId, here)];
+  if (filter.status === 'open') wanted.push(inArray(referral.status, openStatuses));
+  else if (Object.hasOwn(statuses, filter.status)) wanted.push(eq(referral.status, filter.status));
+  if (filter.urgency) wanted.push(eq(referral.urgency, filter.urgency));
+  if (filter.source) wanted.push(eq(referral.source, filter.source));
+  return readIn(ctx, 'care', async (tx) => {
+    if (isId(filter.after)) {
+      const [last] = await tx
+        .select({ id: referral.id, receivedAt: referral.receivedAt })
+        .from(referral)
+        .where(and(eq(referral.id, filter.after), eq(referral.organisationId, here)));
+      const earlier =
+        last &&
+        or(
+          lt(referral.receivedAt, last.receivedAt),
+          and(eq(referral.receivedAt, last.receivedAt), lt(referral.id, last.id)),
+        );
+      if (earlier) wanted.push(earlier);
+    }
+    const rows = await tx
+      .select({
+        id: referral.id,
+        givenName: referral.givenName,
+        familyName: referral.familyName,
+        dateOfBirth: referral.dateOfBirth,
+        source: referral.source,
+        route: referral.route,
+        referrerOrganisation: referral.referrerOrganisation,
+        urgency: referral.urgency,
+        status: referral.status,
+        receivedAt: referral.receivedAt,
+      })
+      .from(referral)
+      .where(and(...wanted))
+      .orderBy(desc(referral.receivedAt), desc(referral.id))
+      .limit(PAGE + 1);
+    return {
+      referrals: rows.slice(0, PAGE),
+      next: rows.length > PAGE ? (rows[PAGE - 1]?.id ?? null) : null,
+    };
+  });
+}
+
+/** A referral with its needs, its steps and people already recorded who may be the one. Audited. */
+export async function getReferral(ctx: Ctx, referralId: string) {
+  if (!mayDecide(ctx.actor)) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  if (!isId(referralId)) throw refuse.notFound();
+  const found = await readIn(ctx, 'care', async (tx) => {
+    const [row] = await tx
+      .select({ personId: referral.personId })
+      .from(referral)
+      .where(and(eq(referral.id, referralId), eq(referral.organisationId, here)));
+    return row;
+  });
+  if (!found) throw refuse.notFound();
+  const entry = {
+    act: 'referral.read',
+    subject: ['referral', referralId] as const,
+    personId: found.personId,
+  };
+  return readRecord(ctx, 'care', entry, async (tx) => {
+    const [row] = await tx
+      .select()
+      .from(referral)
+      .where(and(eq(referral.id, referralId), eq(referral.organisationId, here)));
+    if (!row) throw refuse.notFound();
+    const needs = await tx
+      .select({ need: referralNeed.need })
+      .from(referralNeed)
+      .where(and(eq(referralNeed.referralId, referralId), eq(referralNeed.organisationId, here)))
+      .orderBy(asc(referralNeed.need));
+    const steps = await tx
+      .select()
+      .from(referralStep)
+      .where(and(eq(referralStep.referralId, referralId), eq(referralStep.organisationId, here)))
+      .orderBy(desc(referralStep.id))
+      .limit(100);
+    const matches = openStatuses.includes(row.status as Status)
+      ? await findLikelyPeople(ctx, tx, factsOf(row))
+      : [];
+    return { referral: row, needs: needs.map((one) => one.need), steps, matches };
+  });
+}
+
+/**
+ * What the referrer's organisation may see of its referrals: where each stands and the closing
+ * feedback. Reads nothing but `referral_progress`.
+ */
+export async function listMyReferrals(ctx: Ctx, after?: string) {
+  if (!mayRefer(ctx.actor)) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  return readIn(ctx, 'care', async (tx) => {
+    const wanted: SQL[] = [eq(referralProgress.referringOrganisationId, here)];
+    if (isId(after)) {
+      const [last] = await tx
+        .select({ id: referralProgress.id, receivedAt: referralProgress.receivedAt })
+        .from(referralProgress)
+        .where(
+          and(eq(referralProgress.id, after), eq(referralProgress.referringOrganisationId, here)),
+        );
+      const earlier =
+        last &&
+        or(
+          lt(referralProgress.receivedAt, last.receivedAt),
+          and(eq(referralProgress.receivedAt, last.receivedAt), lt(referralProgress.id, last.id)),
+        );
+      if (earlier) wanted.push(earlier);
+    }
+    const rows = await tx
+      .select({
+        id: referralProgress.id,
+        referralId: referralProgress.referralId,
+        personName: referralProgress.personName,
+        standing: referralProgress.standing,
+        explanation: referralProgress.explanation,
+        feedback: referralProgress.feedback,
+        receivedAt: referralProgress.receivedAt,
+        changedAt: referralProgress.changedAt,
+        byUserId: referralProgress.referrerUserId,
+        service: organisation.name,
+      })
+      .from(referralProgress)
+      .innerJoin(organisation, eq(organisation.id, referralProgress.organisationId))
+      .where(and(...wanted))
+      .orderBy(desc(referralProgress.receivedAt), desc(referralProgress.id))
+      .limit(PAGE + 1);
+    return {
+      referrals: rows.slice(0, PAGE),
+      next: rows.length > PAGE ? (rows[PAGE - 1]?.id ?? null) : null,
+    };
+  });
+}

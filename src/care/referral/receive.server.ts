@@ -1,0 +1,160 @@
+import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { organisation, referralAgreement } from '#account/schema.server.ts';
+import { actingOrganisation } from '#platform/actor.ts';
+import { dayOf } from '#platform/clock.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
+import { isId, newId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { dateOfBirthProblem } from '../person/rules.ts';
+import { mayDecide, mayRefer, type ReferralRoute, type Source } from './rules.ts';
+import { referral, referralNeed, referralProgress, referralStep } from './schema.server.ts';
+import type {
+  ProfessionalReferral,
+  SelfReferral,
+  SignedInReferral,
+  TypedReferral,
+} from './shapes.ts';
+
+export type Received = { id: string };
+
+type Row = Omit<
+  typeof referral.$inferInsert,
+  'id' | 'organisationId' | 'status' | 'receivedAt' | 'changedAt' | 'version' | 'route'
+>;
+
+/** Writes referrals down as received: the referral, its needs, its first step, what the referrer sees. */
+export async function writeReceived(
+  ctx: Ctx,
+  tx: Tx,
+  note: Note,
+  route: ReferralRoute,
+  given: readonly (Row & { needs: readonly string[] })[],
+): Promise<string[]> {
+  const organisationId = actingOrganisation(ctx.actor);
+  const rows = given.map(({ needs, ...row }) => ({ id: newId(), needs, row }));
+  if (rows.length === 0) return [];
+  await tx.insert(referral).values(
+    rows.map(({ id, row }) => ({
+      ...row,
+      id,
+      organisationId,
+      route,
+      status: 'received',
+      receivedAt: ctx.now,
+      changedAt: ctx.now,
+    })),
+  );
+  const named = rows.flatMap(({ id, needs }) =>
+    needs.map((need) => ({ id: newId(), organisationId, referralId: id, need })),
+  );
+  if (named.length > 0) await tx.insert(referralNeed).values(named);
+  await tx.insert(referralStep).values(
+    rows.map(({ id }) => ({
+      id: newId(),
+      organisationId,
+      referralId: id,
+      toStatus: 'received',
+      byUserId: ctx.actor.id,
+      byName: ctx.actor.name,
+      at: ctx.now,
+    })),
+  );
+  await tx.insert(referralProgress).values(
+    rows.map(({ id, row }) => ({
+      id: newId(),
+      organisationId,
+      referralId: id,
+      referringOrganisationId: row.referringOrganisationId ?? null,
+      referrerUserId: row.referrerUserId ?? null,
+      personName: `${row.givenName} ${row.familyName}`,
+      standing: 'received',
+      receivedAt: ctx.now,
+      changedAt: ctx.now,
+    })),
+  );
+  for (const { id } of rows) note({ act: 'referral.receive', subject: ['referral', id] });
+  return rows.map(({ id }) => id);
+}
+
+function checkDate(ctx: Ctx, dateOfBirth: string): void {
+  const problem = dateOfBirthProblem(dateOfBirth, dayOf(ctx.now));
+  if (problem) throw refuse.invalid({ dateOfBirth: problem });
+}
+
+async function receive(
+  ctx: Ctx,
+  route: ReferralRoute,
+  row: Row & { needs: readonly string[] },
+): Promise<Received> {
+  checkDate(ctx, row.dateOfBirth);
+  return perform(ctx, 'care', async (tx, note) => {
+    const [id = ''] = await writeReceived(ctx, tx, note, route, [row]);
+    return { id };
+  });
+}
+
+/**
+ * A referral from a signed-in referrer. The act runs for the service alone, and only while the
+ * referrer's organisation has an agreement with it.
+ */
+export async function referSomebody(
+  ctx: Ctx,
+  { service, ...input }: SignedInReferral,
+): Promise<Received> {
+  if (!mayRefer(ctx.actor)) throw refuse.forbidden();
+  if (!isId(service)) throw refuse.invalid({ service: 'Choose the service' });
+  checkDate(ctx, input.dateOfBirth);
+  const from = actingOrganisation(ctx.actor);
+  const atService: Ctx = { ...ctx, actor: { ...ctx.actor, organisationIds: [service] } };
+  return perform(atService, 'care', async (tx, note) => {
+    const [allowed] = await tx
+      .select({ name: organisation.name, odsCode: organisation.odsCode })
+      .from(referralAgreement)
+      .innerJoin(organisation, eq(organisation.id, referralAgreement.referringOrganisationId))
+      .where(
+        and(
+          eq(referralAgreement.organisationId, service),
+          eq(referralAgreement.referringOrganisationId, from),
+          or(isNull(referralAgreement.endedOn), gt(referralAgreement.endedOn, dayOf(ctx.now))),
+        ),
+      );
+    if (!allowed)
+      throw refuse.forbidden('Your organisation has no agreement to refer to this service.');
+    const [id = ''] = await writeReceived(atService, tx, note, 'signed-in', [
+      {
+        ...input,
+        source: input.source ?? ('gp' satisfies Source),
+        practiceCode: input.practiceCode ?? allowed.odsCode,
+        referringOrganisationId: from,
+        referrerUserId: ctx.actor.id,
+        referrerName: ctx.actor.name,
+        referrerOrganisation: allowed.name,
+        referrerContact: input.returnResponseTo,
+      },
+    ]);
+    return { id };
+  });
+}
+
+/** From the public page, by a professional without an account. `ctx` acts for the service. */
+export async function referFromOutside(ctx: Ctx, input: ProfessionalReferral): Promise<Received> {
+  return receive(ctx, 'public-page', input);
+}
+
+/** From the public page, by the person themselves: they agree by asking. */
+export async function askForHelp(ctx: Ctx, input: SelfReferral): Promise<Received> {
+  return receive(ctx, 'public-page', {
+    ...input,
+    source: 'self' satisfies Source,
+    personAgreed: true,
+    risks: 'not-asked',
+    returnResponseTo: input.email,
+  });
+}
+
+/** Taken on the telephone by the service's own staff. */
+export async function takeByTelephone(ctx: Ctx, input: TypedReferral): Promise<Received> {
+  if (!mayDecide(ctx.actor)) throw refuse.forbidden();
+  return receive(ctx, 'telephone', input);
+}
