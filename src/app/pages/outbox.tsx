@@ -2,7 +2,7 @@ import { useLoaderData } from 'react-router';
 import { requestContext } from '#app/context.ts';
 import { listOutbox } from '#platform/mail/outbox.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { EmptyState } from '#ui/parts.tsx';
+import { EmptyState } from '#ui/empty-state.tsx';
 import { formatDateTime } from '#ui/time.ts';
 import type { Route } from './+types/outbox';
 
@@ -20,7 +20,7 @@ export default function OutboxPage() {
       <title>Outbox of the demonstration – Holdfast</title>
       <h1>Outbox of the demonstration</h1>
       <p>Mail that would have been sent. It stays on this machine.</p>
-      {messages.length === 0 && <EmptyState>Nothing has been sent yet.</EmptyState>}
+      {messages.length === 0 && <EmptyState title="Nothing has been sent yet">Do something in the demonstration that sends mail, then come back.</EmptyState>}
       {messages.map((message) => (
         <article key={message.at + message.to}>
           <h2 className="nhsuk-heading-s">{message.subject}</h2>
