@@ -412,6 +412,212 @@ CREATE TABLE "care"."signpost" (
 );
 --> statement-breakpoint
 ALTER TABLE "care"."signpost" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "care"."directory_import" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"status" text NOT NULL,
+	"file_name" text NOT NULL,
+	"source" text,
+	"kind" text,
+	"mapping" jsonb,
+	"file" "bytea",
+	"started_by" text NOT NULL,
+	"made_at" timestamp with time zone NOT NULL,
+	"finished_at" timestamp with time zone,
+	"total" integer DEFAULT 0 NOT NULL,
+	"stored" integer DEFAULT 0 NOT NULL,
+	"read" integer DEFAULT 0 NOT NULL,
+	"imported" integer DEFAULT 0 NOT NULL,
+	"merged" integer DEFAULT 0 NOT NULL,
+	"refused" integer DEFAULT 0 NOT NULL,
+	"failure" text,
+	CONSTRAINT "directory_import_status" CHECK (status in ('waiting', 'running', 'done', 'failed'))
+);
+--> statement-breakpoint
+CREATE TABLE "care"."directory_import_record" (
+	"import_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"source_id" text,
+	"name" text,
+	"outcome" text NOT NULL,
+	"reasons" text[] DEFAULT '{}'::text[] NOT NULL,
+	CONSTRAINT "directory_import_record_import_id_position_pk" PRIMARY KEY("import_id","position")
+);
+--> statement-breakpoint
+CREATE TABLE "care"."directory_word" (
+	"word" text PRIMARY KEY NOT NULL,
+	"uses" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "care"."location" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"source" text NOT NULL,
+	"source_id" text NOT NULL,
+	"name" text,
+	"description" text,
+	"address" text,
+	"town" text,
+	"postcode" text,
+	"latitude" double precision,
+	"longitude" double precision,
+	"within_km" double precision,
+	"accessibility" text,
+	"transport" text,
+	CONSTRAINT "location_source" UNIQUE("source","source_id")
+);
+--> statement-breakpoint
+CREATE TABLE "care"."provider" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"source" text NOT NULL,
+	"source_id" text NOT NULL,
+	"name" text NOT NULL,
+	"description" text,
+	"url" text,
+	"email" text,
+	"charity_number" text,
+	"company_number" text,
+	CONSTRAINT "provider_source" UNIQUE("source","source_id")
+);
+--> statement-breakpoint
+CREATE TABLE "care"."service" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"source" text NOT NULL,
+	"source_id" text NOT NULL,
+	"provider_id" uuid,
+	"name" text NOT NULL,
+	"alternate_name" text,
+	"description" text,
+	"url" text,
+	"email" text,
+	"telephone" text,
+	"status" text NOT NULL,
+	"eligibility" text,
+	"minimum_age" integer,
+	"maximum_age" integer,
+	"cost" text NOT NULL,
+	"fees" text,
+	"attending" text[] DEFAULT '{}'::text[] NOT NULL,
+	"access" text[] DEFAULT '{}'::text[] NOT NULL,
+	"how_to_apply" text,
+	"waiting_time" text,
+	"accreditations" text,
+	"alert" text,
+	"accessibility" text,
+	"area" text,
+	"assured_date" date,
+	"assured_by" text,
+	"source_modified" timestamp with time zone,
+	"confirmed_at" timestamp with time zone,
+	"confirmed_by" text,
+	"full_since" timestamp with time zone,
+	"full_by" text,
+	"full_note" text,
+	"corrected" text[] DEFAULT '{}'::text[] NOT NULL,
+	"open_reports" integer DEFAULT 0 NOT NULL,
+	"source_hash" text NOT NULL,
+	"keywords" text DEFAULT '' NOT NULL,
+	"search" "tsvector" GENERATED ALWAYS AS (setweight(to_tsvector('english', name || ' ' || coalesce(alternate_name, '')), 'A') || setweight(to_tsvector('english', keywords), 'B') || setweight(to_tsvector('english', left(coalesce(description, ''), 20000)), 'C')) STORED,
+	"made_at" timestamp with time zone NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "service_source" UNIQUE("source","source_id"),
+	CONSTRAINT "service_status" CHECK (status in ('active', 'inactive', 'temporarily-closed', 'defunct')),
+	CONSTRAINT "service_cost" CHECK (cost in ('free', 'paid', 'unknown'))
+);
+--> statement-breakpoint
+CREATE TABLE "care"."service_at_location" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"service_id" uuid NOT NULL,
+	"location_id" uuid NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "care"."service_contact" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"service_id" uuid NOT NULL,
+	"name" text,
+	"title" text,
+	"department" text,
+	"email" text,
+	"telephone" text,
+	"extension" text,
+	"note" text
+);
+--> statement-breakpoint
+CREATE TABLE "care"."service_cost" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"service_id" uuid NOT NULL,
+	"option" text,
+	"amount" numeric(12, 2),
+	"currency" text,
+	"description" text,
+	"valid_from" date,
+	"valid_to" date
+);
+--> statement-breakpoint
+CREATE TABLE "care"."service_language" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"service_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"code" text,
+	"note" text
+);
+--> statement-breakpoint
+CREATE TABLE "care"."service_report" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"service_id" uuid NOT NULL,
+	"reason" text NOT NULL,
+	"note" text,
+	"by_name" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"settled_at" timestamp with time zone,
+	"settled_by" text
+);
+--> statement-breakpoint
+CREATE TABLE "care"."service_schedule" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"service_id" uuid NOT NULL,
+	"service_at_location_id" uuid,
+	"valid_from" date,
+	"valid_to" date,
+	"starts_on" date,
+	"until" date,
+	"frequency" text,
+	"interval" integer,
+	"byday" text[] DEFAULT '{}'::text[] NOT NULL,
+	"bymonthday" integer[] DEFAULT '{}'::integer[] NOT NULL,
+	"days" text[] DEFAULT '{}'::text[] NOT NULL,
+	"opens_at" text,
+	"closes_at" text,
+	"closed" boolean DEFAULT false NOT NULL,
+	"description" text,
+	"url" text
+);
+--> statement-breakpoint
+CREATE TABLE "care"."service_step" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"service_id" uuid NOT NULL,
+	"act" text NOT NULL,
+	"note" text,
+	"before" jsonb,
+	"by_name" text NOT NULL,
+	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "care"."service_term" (
+	"service_id" uuid NOT NULL,
+	"term_id" uuid NOT NULL,
+	CONSTRAINT "service_term_service_id_term_id_pk" PRIMARY KEY("service_id","term_id")
+);
+--> statement-breakpoint
+CREATE TABLE "care"."taxonomy_term" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"name" text NOT NULL,
+	"taxonomy" text NOT NULL,
+	"code" text,
+	CONSTRAINT "taxonomy_term_name" UNIQUE("kind","taxonomy","name"),
+	CONSTRAINT "taxonomy_term_kind" CHECK (kind in ('need', 'audience', 'category'))
+);
+--> statement-breakpoint
 CREATE TABLE "care"."person" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"organisation_id" uuid NOT NULL,
@@ -649,6 +855,19 @@ ALTER TABLE "care"."connection_step" ADD CONSTRAINT "connection_step_episode_id_
 ALTER TABLE "care"."connection_step" ADD CONSTRAINT "connection_step_connection_id_connection_id_fk" FOREIGN KEY ("connection_id") REFERENCES "care"."connection"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."signpost" ADD CONSTRAINT "signpost_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "care"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."signpost" ADD CONSTRAINT "signpost_episode_id_episode_id_fk" FOREIGN KEY ("episode_id") REFERENCES "care"."episode"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_import_record" ADD CONSTRAINT "directory_import_record_import_id_directory_import_id_fk" FOREIGN KEY ("import_id") REFERENCES "care"."directory_import"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service" ADD CONSTRAINT "service_provider_id_provider_id_fk" FOREIGN KEY ("provider_id") REFERENCES "care"."provider"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_at_location" ADD CONSTRAINT "service_at_location_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_at_location" ADD CONSTRAINT "service_at_location_location_id_location_id_fk" FOREIGN KEY ("location_id") REFERENCES "care"."location"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_contact" ADD CONSTRAINT "service_contact_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_cost" ADD CONSTRAINT "service_cost_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_language" ADD CONSTRAINT "service_language_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_report" ADD CONSTRAINT "service_report_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_schedule" ADD CONSTRAINT "service_schedule_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_schedule" ADD CONSTRAINT "service_schedule_service_at_location_id_service_at_location_id_fk" FOREIGN KEY ("service_at_location_id") REFERENCES "care"."service_at_location"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_step" ADD CONSTRAINT "service_step_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_term" ADD CONSTRAINT "service_term_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."service_term" ADD CONSTRAINT "service_term_term_id_taxonomy_term_id_fk" FOREIGN KEY ("term_id") REFERENCES "care"."taxonomy_term"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."person_contact" ADD CONSTRAINT "person_contact_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "care"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."person_risk" ADD CONSTRAINT "person_risk_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "care"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."referral" ADD CONSTRAINT "referral_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "care"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -689,6 +908,22 @@ CREATE INDEX "connection_step_organisation_id_connection_id_at_index" ON "care".
 CREATE INDEX "message_organisation_id_to_user_id_read_at_at_index" ON "care"."message" USING btree ("organisation_id","to_user_id","read_at","at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "one_time_link_organisation_id_kind_subject_id_index" ON "care"."one_time_link" USING btree ("organisation_id","kind","subject_id");--> statement-breakpoint
 CREATE INDEX "signpost_organisation_id_episode_id_index" ON "care"."signpost" USING btree ("organisation_id","episode_id");--> statement-breakpoint
+CREATE INDEX "directory_import_made_at_index" ON "care"."directory_import" USING btree ("made_at");--> statement-breakpoint
+CREATE INDEX "directory_import_record_import_id_outcome_index" ON "care"."directory_import_record" USING btree ("import_id","outcome");--> statement-breakpoint
+CREATE INDEX "directory_word_likeness" ON "care"."directory_word" USING gin ("word" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "location_latitude_longitude_index" ON "care"."location" USING btree ("latitude","longitude");--> statement-breakpoint
+CREATE INDEX "service_search" ON "care"."service" USING gin ("search");--> statement-breakpoint
+CREATE INDEX "service_name_id_index" ON "care"."service" USING btree ("name","id");--> statement-breakpoint
+CREATE INDEX "service_provider_id_index" ON "care"."service" USING btree ("provider_id");--> statement-breakpoint
+CREATE INDEX "service_at_location_service_id_index" ON "care"."service_at_location" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "service_at_location_location_id_index" ON "care"."service_at_location" USING btree ("location_id");--> statement-breakpoint
+CREATE INDEX "service_contact_service_id_index" ON "care"."service_contact" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "service_cost_service_id_index" ON "care"."service_cost" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "service_language_service_id_index" ON "care"."service_language" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "service_report_service_id_settled_at_index" ON "care"."service_report" USING btree ("service_id","settled_at");--> statement-breakpoint
+CREATE INDEX "service_schedule_service_id_index" ON "care"."service_schedule" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "service_step_service_id_at_index" ON "care"."service_step" USING btree ("service_id","at");--> statement-breakpoint
+CREATE INDEX "service_term_term_id_index" ON "care"."service_term" USING btree ("term_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "person_nhs_number" ON "care"."person" USING btree ("organisation_id","nhs_number") WHERE nhs_number is not null;--> statement-breakpoint
 CREATE INDEX "person_organisation_id_family_name_given_name_id_index" ON "care"."person" USING btree ("organisation_id","family_name","given_name","id");--> statement-breakpoint
 CREATE INDEX "person_organisation_id_date_of_birth_index" ON "care"."person" USING btree ("organisation_id","date_of_birth");--> statement-breakpoint
