@@ -1,0 +1,29 @@
+import type { Ctx } from '#platform/database/context.server.ts';
+import type { Tx } from '#platform/database/transaction.server.ts';
+import * as episodes from './episode.server.ts';
+
+/** The person's episode that is going on, within an act; a conflict where there is none. */
+export const requireOpenEpisode = (ctx: Ctx, tx: Tx, personId: string) =>
+  episodes.requireOpenEpisode(ctx, tx, personId);
+
+/** Opens an episode for a person, or gives the one going on. */
+export const openEpisodeFor = (
+  ctx: Ctx,
+  tx: Tx,
+  about: { personId: string; urgency?: string; reason?: string },
+) => episodes.openEpisodeFor(ctx, tx, about);
+
+/** An episode, locked until the act is done. */
+export const lockEpisode = (ctx: Ctx, tx: Tx, episodeId: string) =>
+  episodes.lockEpisode(ctx, tx, episodeId);
+
+/**
+ * Moves a locked episode by the transition table and keeps its step: allocated, paused, resumed,
+ * closed (refused while somebody is held), reopened.
+ */
+export const moveEpisode = (
+  ctx: Ctx,
+  tx: Tx,
+  current: episodes.Episode,
+  move: episodes.EpisodeMove,
+) => episodes.moveEpisode(ctx, tx, current, move);

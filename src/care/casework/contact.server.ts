@@ -1,0 +1,182 @@
+import { and, eq } from 'drizzle-orm';
+import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform, type Tx } from '#platform/database/transaction.server.ts';
+import { isId, newId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { contactDraft, dropDraft } from './draft.server.ts';
+import { allow, requireNotClosed, requireOpenEpisode } from './episode.server.ts';
+import {
+  type ContactStatus,
+  contactStatusNames,
+  contactTransitions,
+  seenByLinkWorker,
+} from './rules.ts';
+import { clinicalCode, contact } from './schema.server.ts';
+import type { ContactInput, PlanInput } from './shapes.ts';
+
+type Id = { id: string; personId: string };
+type Contact = typeof contact.$inferSelect;
+
+/** Plans an appointment from now to a year ahead. */
+export function planContact(ctx: Ctx, personId: string, input: PlanInput): Promise<Id> {
+  const here = allow(ctx, 'casework.write');
+  const at = londonMoment(input.on, input.time);
+  if (at < ctx.now) throw refuse.invalid({ on: 'Enter a date and time to come' });
+  if (input.on > addDays(dayOf(ctx.now), 366))
+    throw refuse.invalid({ on: 'Enter a date within a year' });
+  return perform(ctx, 'care', async (tx, note) => {
+    const of = await requireOpenEpisode(ctx, tx, personId);
+    const id = newId();
+    await tx.insert(contact).values({
+      id,
+      organisationId: here,
+      personId,
+      episodeId: of.id,
+      linkWorkerId: ctx.actor.id,
+      status: 'planned',
+      kind: of.linkWorkerId ? 'appointment' : 'waiting',
+      at,
+      mode: input.mode,
+      place: input.place,
+      placeNote: input.placeNote,
+      minutes: input.minutes,
+      madeAt: ctx.now,
+    });
+    note({ act: 'contact.plan', subject: ['contact', id], personId });
+    return { id, personId };
+  });
+}
+
+function recorded(ctx: Ctx, input: ContactInput) {
+  const at = londonMoment(input.on, input.time);
+  // A clock may be a little ahead of ours.
+  if (at.getTime() > ctx.now.getTime() + 5 * 60_000)
+    throw refuse.invalid({ on: 'Enter a date and time that is not to come' });
+  const attended = input.attended === 'yes';
+  return {
+    status: attended ? 'attended' : 'did-not-attend',
+    at,
+    mode: input.mode,
+    place: input.place,
+    placeNote: input.placeNote,
+    minutes: input.minutes,
+    alsoThere: input.alsoThere,
+    personWords: input.personWords,
+    done: input.done,
+    next: input.next,
+    linkWorkerId: ctx.actor.id,
+    recordedAt: ctx.now,
+  };
+}
+
+async function codeIt(tx: Tx, of: Contact | (Id & { episodeId: string }), at: Date, here: string) {
+  await tx.insert(clinicalCode).values({
+    id: newId(),
+    organisationId: here,
+    personId: of.personId,
+    episodeId: of.episodeId,
+    ...seenByLinkWorker,
+    because: `contact ${of.id}`,
+    at,
+  });
+}
+
+/** Records a contact that was not planned, at once and whole. */
+export function recordContact(ctx: Ctx, personId: string, input: ContactInput): Promise<Id> {
+  const here = allow(ctx, 'casework.write');
+  const values = recorded(ctx, input);
+  return perform(ctx, 'care', async (tx, note) => {
+    const of = await requireOpenEpisode(ctx, tx, personId);
+    const made = { id: newId(), personId, episodeId: of.id };
+    await tx.insert(contact).values({
+      ...made,
+      ...values,
+      organisationId: here,
+      kind: of.linkWorkerId ? 'appointment' : 'waiting',
+      madeAt: ctx.now,
+    });
+    if (values.status === 'attended') await codeIt(tx, made, values.at, here);
+    await dropDraft(ctx, tx, contactDraft(personId));
+    note({ act: 'contact.record', subject: ['contact', made.id], personId });
+    return { id: made.id, personId };
+  });
+}
+
+async function lockPlanned(
+  ctx: Ctx,
+  tx: Tx,
+  id: string,
+  step: 'attend' | 'miss' | 'cancel',
+  version?: number,
+): Promise<Contact> {
+  const here = allow(ctx, 'casework.write');
+  if (!isId(id)) throw refuse.notFound();
+  const [found] = await tx
+    .select()
+    .from(contact)
+    .where(and(eq(contact.id, id), eq(contact.organisationId, here)))
+    .for('update');
+  if (!found) throw refuse.notFound();
+  const shown = {
+    Status: contactStatusNames[found.status as ContactStatus],
+    'What was done': found.done ?? '',
+    version: found.version,
+  };
+  if (version !== undefined && version !== found.version)
+    throw refuse.conflict('Somebody else changed this while you had it open.', shown);
+  if (!contactTransitions[found.status as ContactStatus][step])
+    throw refuse.conflict('This has been recorded or cancelled already.', shown);
+  return found;
+}
+
+/** Records what came of a planned contact. */
+export function recordPlannedContact(
+  ctx: Ctx,
+  contactId: string,
+  input: ContactInput,
+  version?: number,
+): Promise<Id> {
+  const here = allow(ctx, 'casework.write');
+  const values = recorded(ctx, input);
+  return perform(ctx, 'care', async (tx, note) => {
+    const step = values.status === 'attended' ? 'attend' : 'miss';
+    const found = await lockPlanned(ctx, tx, contactId, step, version);
+    await requireNotClosed(ctx, tx, found.episodeId);
+    await tx
+      .update(contact)
+      .set({ ...values, version: found.version + 1 })
+      .where(and(eq(contact.id, found.id), eq(contact.organisationId, here)));
+    if (values.status === 'attended') await codeIt(tx, found, values.at, here);
+    const { id, personId } = found;
+    await dropDraft(ctx, tx, contactDraft(personId, id));
+    note({ act: 'contact.record', subject: ['contact', id], personId });
+    return { id, personId };
+  });
+}
+
+/** Cancels a planned contact; it stays on the timeline. */
+export function cancelContact(
+  ctx: Ctx,
+  contactId: string,
+  input: { reason: string | null },
+  version?: number,
+): Promise<Id> {
+  const here = allow(ctx, 'casework.write');
+  return perform(ctx, 'care', async (tx, note) => {
+    const found = await lockPlanned(ctx, tx, contactId, 'cancel', version);
+    await tx
+      .update(contact)
+      .set({
+        status: 'cancelled',
+        done: input.reason,
+        recordedAt: ctx.now,
+        version: found.version + 1,
+      })
+      .where(and(eq(contact.id, found.id), eq(contact.organisationId, here)));
+    const { id, personId } = found;
+    await dropDraft(ctx, tx, contactDraft(personId, id));
+    note({ act: 'contact.cancel', subject: ['contact', id], personId });
+    return { id, personId };
+  });
+}

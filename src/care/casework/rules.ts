@@ -1,0 +1,154 @@
+import { type Actor, hasRole, type Role } from '#platform/actor.ts';
+import { type Need, needs } from '../referral/rules.ts';
+
+export const episodeStatuses = ['active', 'paused', 'closed'] as const;
+export type EpisodeStatus = (typeof episodeStatuses)[number];
+
+export const episodeStatusNames: Record<EpisodeStatus, string> = {
+  active: 'Being supported',
+  paused: 'Paused',
+  closed: 'Closed',
+};
+
+/** The kinds of step an episode can take; each is kept with who, when and why. */
+export const episodeStepKinds = [
+  'opened',
+  'allocated',
+  'paused',
+  'resumed',
+  'closed',
+  'reopened',
+] as const;
+export type EpisodeStepKind = (typeof episodeStepKinds)[number];
+
+export const episodeStepNames: Record<EpisodeStepKind, string> = {
+  opened: 'Support opened',
+  allocated: 'Given to a link worker',
+  paused: 'Support paused',
+  resumed: 'Support resumed',
+  closed: 'Support closed',
+  reopened: 'Support reopened',
+};
+
+/** The one table of an episode's life: from a status, which step leads where. `new` is before it is. */
+export const episodeTransitions: Record<
+  EpisodeStatus | 'new',
+  Partial<Record<EpisodeStepKind, EpisodeStatus>>
+> = {
+  new: { opened: 'active' },
+  active: { allocated: 'active', paused: 'paused', closed: 'closed' },
+  paused: { allocated: 'paused', resumed: 'active', closed: 'closed' },
+  closed: { reopened: 'active' },
+};
+
+/** Where a step leads, or null where it may not be taken. */
+export function nextEpisodeStatus(from: string, step: EpisodeStepKind): EpisodeStatus | null {
+  return episodeTransitions[from as EpisodeStatus]?.[step] ?? null;
+}
+
+/** What people do here, and who may. */
+export const permissions = {
+  'casework.see': ['link-worker', 'supervisor', 'manager'],
+  'casework.write': ['link-worker', 'supervisor'],
+  'episode.open': ['link-worker', 'supervisor', 'manager'],
+  'episode.allocate': ['link-worker', 'supervisor', 'manager'],
+  'holding.list': ['link-worker', 'supervisor', 'manager'],
+  'calendar.keep': ['link-worker', 'supervisor'],
+  'today.see': ['link-worker', 'supervisor', 'manager'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Deed = keyof typeof permissions;
+
+export const may = (actor: Actor, deed: Deed): boolean => hasRole(actor, ...permissions[deed]);
+
+export const contactStatuses = ['planned', 'attended', 'did-not-attend', 'cancelled'] as const;
+export type ContactStatus = (typeof contactStatuses)[number];
+
+/** A planned contact is recorded or cancelled once; what is recorded stays. */
+export const contactTransitions: Record<
+  ContactStatus,
+  Partial<Record<'attend' | 'miss' | 'cancel', ContactStatus>>
+> = {
+  planned: { attend: 'attended', miss: 'did-not-attend', cancel: 'cancelled' },
+  attended: {},
+  'did-not-attend': {},
+  cancelled: {},
+};
+
+export const contactStatusNames: Record<ContactStatus, string> = {
+  planned: 'Appointment',
+  attended: 'Contact',
+  'did-not-attend': 'Did not attend',
+  cancelled: 'Cancelled appointment',
+};
+
+export const modes = {
+  telephone: 'Telephone',
+  'face-to-face': 'Face to face',
+  video: 'Video',
+  'text-message': 'Text message',
+  email: 'E-mail',
+  group: 'In a group',
+} as const;
+export type Mode = keyof typeof modes;
+
+export const places = {
+  practice: 'Practice',
+  home: 'Their home',
+  community: 'In the community',
+  provider: 'At a service',
+  remote: 'Not in person',
+} as const;
+export type Place = keyof typeof places;
+
+/** The words of a need; a need named elsewhere is shown as it is. */
+export const needName = (need: string): string => needs[need as Need] ?? need;
+
+export const goalStatuses = {
+  open: 'Still going',
+  reached: 'Reached',
+  partly: 'Partly reached',
+  'not-reached': 'Not reached',
+  changed: 'No longer the goal',
+} as const;
+export type GoalStatus = keyof typeof goalStatuses;
+
+export const actionStatuses = { open: 'To do', done: 'Done', dropped: 'Dropped' } as const;
+export type ActionStatus = keyof typeof actionStatuses;
+
+export const actors = {
+  person: 'The person',
+  'link-worker': 'Link worker',
+  other: 'Somebody else',
+} as const;
+
+/** What is out of the person's hands. Never part of readiness. */
+export const barriers = {
+  housing: 'No suitable housing',
+  'no-service': 'No service there is, or a long wait',
+  money: 'Not enough money',
+  transport: 'No way to get there',
+  immigration: 'Immigration status',
+  discrimination: 'Discrimination',
+  digital: 'No device or connection',
+  other: 'Something else',
+} as const;
+export type Barrier = keyof typeof barriers;
+
+/** Written for each attended contact (SNOMED CT, UK edition). */
+export const seenByLinkWorker = {
+  code: '1362931000000106',
+  term: 'Seen by social prescribing link worker',
+} as const;
+
+/** Whole years from a birth date to a day; both `2026-11-21`. */
+export function ageOn(dateOfBirth: string, day: string): number {
+  const years = Number(day.slice(0, 4)) - Number(dateOfBirth.slice(0, 4));
+  return day.slice(5) < dateOfBirth.slice(5) ? years - 1 : years;
+}
+
+/** The name a person goes by. */
+export const calledName = (person: {
+  givenName: string;
+  familyName: string;
+  preferredName: string | null;
+}): string => `${person.preferredName ?? person.givenName} ${person.familyName}`;

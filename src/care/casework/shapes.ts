@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { isDay } from '#platform/clock.ts';
+import { needs } from '../referral/rules.ts';
+import { actionStatuses, actors, barriers, goalStatuses, modes, places } from './rules.ts';
+
+const typed = (most: number) =>
+  z.string().trim().max(most, `Use ${most} characters or fewer`).default('');
+
+/** Words that may be left out; nothing typed is null. */
+export const optionalWords = (most: number) => typed(most).transform((text) => text || null);
+export const someWords = (message: string, most: number) =>
+  typed(most).refine((text) => text !== '', message);
+/** A box to tick: `yes` when ticked. */
+export const tick = z
+  .string()
+  .default('')
+  .transform((value) => value === 'yes');
+
+function choice<Word extends string>(words: Record<Word, string>, message: string) {
+  return typed(60)
+    .refine((value) => Object.hasOwn(words, value), message)
+    .transform((value) => value as Word);
+}
+function optionalChoice<Word extends string>(words: Record<Word, string>) {
+  return typed(60)
+    .refine((value) => value === '' || Object.hasOwn(words, value), 'Choose one of the answers')
+    .transform((value) => (value || null) as Word | null);
+}
+/** A whole number within bounds, or nothing. */
+const optionalNumber = (least: number, most: number) =>
+  typed(10)
+    .refine(
+      (text) =>
+        text === '' || (/^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= most),
+      `Enter a whole number from ${least} to ${most}, or leave it empty`,
+    )
+    .transform((text) => (text === '' ? null : Number(text)));
+
+const optionalDay = typed(30)
+  .refine((day) => day === '' || isDay(day), 'Enter a real date, like 5 1 2027')
+  .transform((day) => day || null);
+const optionalId = z
+  .union([z.uuid('Choose one from the list'), z.literal('')])
+  .default('')
+  .transform((id) => id || null);
+
+const on = typed(30).refine(
+  (day) => isDay(day) && day >= '2000-01-01',
+  'Enter the date, like 21 11 2026',
+);
+const time = typed(5).refine(
+  (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text),
+  'Enter the time, like 14:30',
+);
+
+const whereAndHow = {
+  on,
+  time,
+  mode: choice(modes, 'Choose how'),
+  place: optionalChoice(places),
+  placeNote: optionalWords(200),
+  minutes: optionalNumber(1, 600),
+};
+
+export const planShape = z.object(whereAndHow);
+export type PlanInput = z.output<typeof planShape>;
+
+export const contactShape = z.object({
+  ...whereAndHow,
+  attended: z.enum(['yes', 'no'], 'Choose whether they were there'),
+  alsoThere: optionalWords(500),
+  personWords: optionalWords(10_000),
+  done: optionalWords(10_000),
+  next: optionalWords(4000),
+});
+export type ContactInput = z.output<typeof contactShape>;
+
+export const cancelShape = z.object({ reason: optionalWords(1000) });
+
+export const needShape = z.object({
+  need: choice(needs, 'Choose what it is about'),
+  needWords: optionalWords(2000),
+});
+export type NeedInput = z.output<typeof needShape>;
+
+export const goalShape = z.object({
+  goal: someWords('Enter the goal, in the person’s own words', 2000),
+  needId: optionalId,
+  importance: optionalNumber(1, 10),
+});
+export type GoalInput = z.output<typeof goalShape>;
+
+export const changeGoalShape = z.object({
+  status: choice(goalStatuses, 'Choose how it stands'),
+  outcome: optionalWords(2000),
+  importance: optionalNumber(1, 10),
+});
+export type ChangeGoalInput = z.output<typeof changeGoalShape>;
+
+export const actionShape = z.object({
+  action: someWords('Enter what will be done', 1000),
+  goalId: optionalId,
+  byWhom: choice(actors, 'Choose who does it'),
+  confidence: optionalNumber(1, 10),
+  reviewOn: optionalDay,
+});
+export type ActionInput = z.output<typeof actionShape>;
+
+export const changeActionShape = z.object({
+  status: choice(actionStatuses, 'Choose how it stands'),
+  confidence: optionalNumber(1, 10),
+  reviewOn: optionalDay,
+});
+export type ChangeActionInput = z.output<typeof changeActionShape>;
+
+export const readinessShape = z
+  .object({
+    motivation: optionalNumber(0, 10),
+    capacity: optionalNumber(0, 10),
+    readinessWords: optionalWords(4000),
+  })
+  .refine((given) => Object.values(given).some((value) => value !== null), {
+    path: ['readinessWords'],
+    message: 'Enter the person’s words, or a number for one of the two',
+  });
+export type ReadinessInput = z.output<typeof readinessShape>;
+
+export const barrierShape = z.object({
+  barrier: choice(barriers, 'Choose what is in the way'),
+  barrierNote: optionalWords(2000),
+});
+export type BarrierInput = z.output<typeof barrierShape>;
+
+export const reasonShape = z.object({ reason: someWords('Enter why', 1000) });
