@@ -207,3 +207,26 @@ export const consentShape = z.object({
   consentNote: optionalText(2000),
 });
 export type ConsentInput = z.output<typeof consentShape>;
+
+const knownActs: Record<string, string> = {
+  'person.read': 'Opened the record',
+  'person.add': 'Added the person',
+  'person.change': 'Changed the details',
+  'person.fill': 'Filled in details from a referral',
+  'person.access-history-read': 'Looked at this history',
+  'person.contact-add': 'Added somebody who matters',
+  'person.contact-end': 'Removed somebody who mattered',
+  'person.risk-record': 'Recorded a risk',
+  'person.risk-end': 'Ended a risk',
+  'person.risks-answer': 'Answered about risks',
+  'person.consent-record': 'Recorded consent',
+  'referral.read': 'Opened a referral',
+  'referral.accept': 'Accepted a referral',
+  'episode.allocate': 'Allocated a link worker',
+};
+
+/** An act of the audit log in words; one without words of its own is told from its name. */
+export function actWords(act: string): string {
+  const [what = '', how = ''] = act.replaceAll('-', ' ').split('.');
+  return knownActs[act] ?? `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${how}`;
+}
