@@ -17,9 +17,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the child until a moment after it is ready, kills it outright, gives what it confirmed. */
 async function confirmedUntilKilled(where: string, organisationId: string, milliseconds: number) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/kill-child.ts'), where, organisationId], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'support/kill-child.ts'), where, organisationId],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let out = '';
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (text: string) => {
@@ -27,7 +31,10 @@ async function confirmedUntilKilled(where: string, organisationId: string, milli
     out += text;
   });
   await new Promise((done) => child.once('close', done));
-  return out.split('\n').slice(1, -1).map((line) => line.split(' ') as [id: string, key: string]);
+  return out
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => line.split(' ') as [id: string, key: string]);
 }
 
 async function check(pool: pg.Pool, organisationId: string, confirmed: [string, string][]) {
@@ -47,35 +54,49 @@ async function check(pool: pg.Pool, organisationId: string, confirmed: [string, 
 }
 
 describe('killed outright under load', () => {
-  it.skipIf(onPostgres)('the embedded database keeps all it confirmed, none twice, its chain whole', async () => {
-    const directory = join(folder, 'data');
-    const first = await openEmbeddedDatabase({ directory });
-    await migrateDatabase(first.pool);
-    await first.close();
-    const organisationId = newId();
-    const confirmed: [string, string][] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      confirmed.push(...(await confirmedUntilKilled(directory, organisationId, 200 + Math.random() * 800)));
-      const db = await openEmbeddedDatabase({ directory });
-      await check(db.pool, organisationId, confirmed);
-      await db.close();
-    }
-    expect(confirmed.length).toBeGreaterThan(20);
-  }, 180_000);
+  it.skipIf(onPostgres)(
+    'the embedded database keeps all it confirmed, none twice, its chain whole',
+    async () => {
+      const directory = join(folder, 'data');
+      const first = await openEmbeddedDatabase({ directory });
+      await migrateDatabase(first.pool);
+      await first.close();
+      const organisationId = newId();
+      const confirmed: [string, string][] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        confirmed.push(
+          ...(await confirmedUntilKilled(directory, organisationId, 200 + Math.random() * 800)),
+        );
+        const db = await openEmbeddedDatabase({ directory });
+        await check(db.pool, organisationId, confirmed);
+        await db.close();
+      }
+      expect(confirmed.length).toBeGreaterThan(20);
+    },
+    180_000,
+  );
 
-  it.runIf(onPostgres)('acts on PostgreSQL keep all they confirmed, none twice, the chain whole', async () => {
-    const test = await openTestDatabase();
-    const { rows } = await test.db.pool.query<{ name: string }>('select current_database() as name');
-    const where = `postgres://app_login@127.0.0.1:${process.env.HOLDFAST_TEST_CLUSTER}/${rows[0]?.name}`;
-    const organisationId = newId();
-    const confirmed: [string, string][] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      confirmed.push(...(await confirmedUntilKilled(where, organisationId, 200 + Math.random() * 800)));
-      const owner = openPostgres(where.replace('app_login', 'postgres'), 1);
-      await check(owner.pool, organisationId, confirmed);
-      await owner.close();
-    }
-    expect(confirmed.length).toBeGreaterThan(20);
-    await test.close();
-  }, 180_000);
+  it.runIf(onPostgres)(
+    'acts on PostgreSQL keep all they confirmed, none twice, the chain whole',
+    async () => {
+      const test = await openTestDatabase();
+      const { rows } = await test.db.pool.query<{ name: string }>(
+        'select current_database() as name',
+      );
+      const where = `postgres://app_login@127.0.0.1:${process.env.HOLDFAST_TEST_CLUSTER}/${rows[0]?.name}`;
+      const organisationId = newId();
+      const confirmed: [string, string][] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        confirmed.push(
+          ...(await confirmedUntilKilled(where, organisationId, 200 + Math.random() * 800)),
+        );
+        const owner = openPostgres(where.replace('app_login', 'postgres'), 1);
+        await check(owner.pool, organisationId, confirmed);
+        await owner.close();
+      }
+      expect(confirmed.length).toBeGreaterThan(20);
+      await test.close();
+    },
+    180_000,
+  );
 });

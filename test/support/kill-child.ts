@@ -10,10 +10,18 @@ import { perform } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 
 const [where = '', organisationId = ''] = process.argv.slice(2);
-const db = where.startsWith('postgres:') ? openPostgres(where, 8) : await openEmbeddedDatabase({ directory: where });
+const db = where.startsWith('postgres:')
+  ? openPostgres(where, 8)
+  : await openEmbeddedDatabase({ directory: where });
 const ctx: Ctx = {
   db,
-  actor: { kind: 'staff', id: newId(), name: 'Kay Kill', organisationIds: [organisationId], roles: ['link-worker'] },
+  actor: {
+    kind: 'staff',
+    id: newId(),
+    name: 'Kay Kill',
+    organisationIds: [organisationId],
+    roles: ['link-worker'],
+  },
   now: new Date(),
   requestId: 'kill',
 };
@@ -25,7 +33,13 @@ async function work(): Promise<void> {
       perform({ ...ctx, key, now: new Date() }, 'care', async (tx, note) => {
         const id = newId();
         await tx.insert(person).values({
-          id, organisationId, givenName: key, familyName: 'Kept', dateOfBirth: '1970-01-01', madeAt: new Date(), changedAt: new Date(),
+          id,
+          organisationId,
+          givenName: key,
+          familyName: 'Kept',
+          dateOfBirth: '1970-01-01',
+          madeAt: new Date(),
+          changedAt: new Date(),
         });
         note({ act: 'person.add', subject: ['person', id], personId: id });
         return { id };
