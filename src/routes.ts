@@ -1,6 +1,7 @@
 import { index, type RouteConfig, route } from '@react-router/dev/routes';
 import { accountRoutes } from './account/routes.ts';
 import { caseworkRoutes } from './care/casework/routes.ts';
+import { closingRoutes } from './care/closing/routes.ts';
 import { connectionRoutes } from './care/connection/routes.ts';
 import { directoryRoutes } from './care/directory/routes.ts';
 import { personRoutes } from './care/person/routes.ts';
@@ -13,6 +14,7 @@ export default [
   ...referralRoutes,
   ...caseworkRoutes,
   ...connectionRoutes,
+  ...closingRoutes,
   ...directoryRoutes,
   route('cookies', 'app/pages/cookies.tsx'),
   route('accessibility', 'app/pages/accessibility.tsx'),

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '#platform/id.ts';
+import {
+  makeService,
+  openTestDatabase,
+  type Service,
+  type TestDatabase,
+} from '../../../test/support/database.ts';
+import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { closeEpisode } from './commands.server.ts';
+import { summaryPdf } from './pdf.server.ts';
+import { previewSummary, readSummary, readToClose } from './queries.server.ts';
+import { closeShape } from './rules.ts';
+import { summaryText } from './summary.ts';
+
+let base: TestDatabase;
+let service: Service;
+
+beforeAll(async () => {
+  base = await openTestDatabase();
+  service = await makeService(base);
+  await base.owner.query('update account.organisation set email = $1 where id = $2', [
+    'millbrook@practice.example',
+    service.practiceId,
+  ]);
+});
+afterAll(() => base.close());
+
+const input = (over: Record<string, unknown> = {}) =>
+  closeShape.parse({ reason: 'connected', done: 'We met six times.', ...over });
+
+const rows = async (sql: string, values: unknown[]) => (await base.owner.query(sql, values)).rows;
+
+async function arrange() {
+  const made = await makePersonWithEpisode(service.linkWorker, {
+    practiceCode: 'Z99001',
+    risks: 'no-known-risks',
+  });
+  const of = [service.organisationId, made.personId, made.episodeId];
+  const [goalId, holdingId, referralId] = [newId(), newId(), newId()];
+  await base.owner.query(
+    `insert into care.goal (id, organisation_id, person_id, episode_id, goal, made_at, changed_at)
+     values ($4, $1, $2, $3, 'Be outside', now(), now())`,
+    [...of, goalId],
+  );
+  await base.owner.query(
+    `insert into care.holding (id, organisation_id, person_id, episode_id, link_worker_id, status, waiting, review_on, started_at)
+     values ($4, $1, $2, $3, $5, 'holding', true, '2026-12-05', '2026-10-01')`,
+    [...of, holdingId, service.linkWorker.actor.id],
+  );
+  await base.owner.query(
+    `insert into care.contact (id, organisation_id, person_id, episode_id, status, at, mode, made_at)
+     values ($4, $1, $2, $3, 'attended', now(), 'telephone', now()), ($5, $1, $2, $3, 'planned', now(), 'telephone', now())`,
+    [...of, newId(), newId()],
+  );
+  await base.owner.query(
+    `insert into care.referral (id, organisation_id, person_id, episode_id, source, route, status, given_name, family_name,
+       date_of_birth, reason, person_agreed, risks, received_at, changed_at, return_response_to, referring_organisation_id)
+     values ($4, $1, $2, $3, 'gp', 'signed-in', 'accepted', 'Maureen', 'Tilley', '1948-03-02', 'Low since her husband died',
+       true, 'no-known-risks', now(), now(), 'ruth@practice.example', $5)`,
+    [...of, referralId, service.practiceId],
+  );
+  await base.owner.query(
+    `insert into care.referral_progress (id, organisation_id, referral_id, referring_organisation_id, person_name, standing, received_at, changed_at)
+     values ($1, $2, $3, $4, 'Maureen Tilley', 'in-progress', now(), now())`,
+    [newId(), service.organisationId, referralId, service.practiceId],
+  );
+  return { ...made, goalId, holdingId, referralId };
+}
+
+test('closing keeps everything it should, in one act', async () => {
+  const { personId, episodeId, goalId, holdingId, referralId } = await arrange();
+  const given = input({
+    whatChanged: 'I have a reason to get up.',
+    feedback: 'She goes to the allotments now.',
+    followUpOn: '2026-12-20',
+    holding: 'stepping-down',
+    holdingWords: 'A call each month until spring',
+    sendToPractice: 'yes',
+    [`goal-${goalId}`]: 'reached',
+    [`goalWords-${goalId}`]: 'Every week',
+  });
+  const preview = await previewSummary(service.linkWorker, personId, given);
+  const ctx = { ...service.linkWorker, key: newId() };
+  const closed = await closeEpisode(ctx, personId, given, 1);
+  expect(await closeEpisode(ctx, personId, given, 1)).toEqual(closed);
+  const kept = await readSummary(service.manager, personId, closed.summaryId);
+  expect(kept.body).toBe(summaryText(preview));
+  expect(kept.body).toContain('Be outside: reached: Every week');
+  expect(kept.body).toContain('supported while waiting, from 1 October 2026, stepping down');
+  expect(kept.body).toContain('1 contact attended, 0 missed.');
+  expect(kept.body).toContain('The service follows up on 20 December 2026.');
+  expect((await summaryPdf(kept.body)).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(await rows('select * from care.episode where id = $1', [episodeId])).toMatchObject([
+    { status: 'closed', close_reason: 'connected', version: 2 },
+  ]);
+  expect(
+    await rows('select kind, reason from care.episode_step where episode_id = $1', [episodeId]),
+  ).toMatchObject([{ kind: 'closed' }]);
+  expect(await rows('select status, outcome from care.goal where id = $1', [goalId])).toEqual([
+    { status: 'reached', outcome: 'Every week' },
+  ]);
+  expect(
+    await rows('select status, review_on::text from care.holding where id = $1', [holdingId]),
+  ).toEqual([{ status: 'stepping-down', review_on: '2026-12-20' }]);
+  expect(
+    await rows('select code from care.clinical_code where episode_id = $1', [episodeId]),
+  ).toEqual([{ code: '1362721000000106' }]);
+  expect(
+    await rows('select status from care.contact where episode_id = $1 order by status', [
+      episodeId,
+    ]),
+  ).toEqual([{ status: 'attended' }, { status: 'cancelled' }]);
+  expect(
+    await rows('select standing, feedback from care.referral_progress where referral_id = $1', [
+      referralId,
+    ]),
+  ).toEqual([{ standing: 'closed', feedback: 'She goes to the allotments now.' }]);
+  const mail = await rows('select kind, to_address, body from platform.mail order by id', []);
+  expect(mail.map((one) => [one.kind, one.to_address])).toEqual([
+    ['referral-answer', 'ruth@practice.example'],
+    ['closing-summary', 'millbrook@practice.example'],
+  ]);
+  expect(mail[0]?.body).not.toMatch(/Maureen|Tilley|allotments/);
+  const audit = await rows(
+    'select act from platform.audit_entry where person_id = $1 order by id',
+    [personId],
+  );
+  expect(audit.map((one) => one.act)).toEqual([
+    'test.arrange',
+    'episode.close',
+    'summary.make',
+    'summary.read',
+  ]);
+});
+
+test('open holding is never ended by itself', async () => {
+  const { personId } = await arrange();
+  const close = (over: Record<string, unknown>) =>
+    closeEpisode(service.linkWorker, personId, input(over));
+  await expect(close({})).rejects.toMatchObject({
+    detail: { fields: { holding: expect.any(String) } },
+  });
+  await expect(close({ holding: 'ended' })).rejects.toMatchObject({
+    detail: { fields: { holdingWords: expect.any(String) } },
+  });
+  await expect(
+    close({ holding: 'ended', holdingWords: 'x', followUpOn: '2026-11-21' }),
+  ).rejects.toMatchObject({ detail: { fields: { followUpOn: expect.any(String) } } });
+  await close({ holding: 'ended', holdingWords: 'We talked; she is ready' });
+  await expect(close({})).rejects.toMatchObject({ kind: 'not-found' });
+});
+
+test('the second editor is told', async () => {
+  const { personId } = await makePersonWithEpisode(service.linkWorker);
+  await expect(closeEpisode(service.linkWorker, personId, input(), 7)).rejects.toMatchObject({
+    kind: 'conflict',
+    detail: { theirs: { version: 1 } },
+  });
+});
+
+test('risks kept from the person are not printed; having no risks is not claimed', async () => {
+  const { personId } = await makePersonWithEpisode(service.linkWorker, { risks: 'has-risks' });
+  const add = (description: string, hidden: boolean) =>
+    base.owner.query(
+      `insert into care.person_risk values ($1, $2, $3, 'safeguarding', $4, $5, null, now(), null)`,
+      [newId(), service.organisationId, personId, description, hidden],
+    );
+  await add('Dog in the house', false);
+  await add('Son takes her money', true);
+  const text = summaryText(await previewSummary(service.linkWorker, personId, input()));
+  expect(text).toContain('Dog in the house');
+  expect(text).toContain('Please telephone the service before visiting.');
+  expect(text).not.toMatch(/takes her money|No known risks/);
+});
+
+test('another organisation finds nothing; roles without the right are refused', async () => {
+  const { personId } = await makePersonWithEpisode(service.linkWorker);
+  const other = service.otherLinkWorker;
+  await expect(readToClose(other, personId)).rejects.toMatchObject({ kind: 'not-found' });
+  await expect(closeEpisode(other, personId, input())).rejects.toMatchObject({ kind: 'not-found' });
+  for (const ctx of [service.referrer, service.manager, service.administrator])
+    await expect(closeEpisode(ctx, personId, input())).rejects.toMatchObject({ kind: 'forbidden' });
+  const { summaryId } = await closeEpisode(service.linkWorker, personId, input());
+  await expect(readSummary(service.otherManager, personId, summaryId)).rejects.toMatchObject({
+    kind: 'not-found',
+  });
+  await expect(readSummary(service.manager, newId(), summaryId)).rejects.toMatchObject({
+    kind: 'not-found',
+  });
+  await expect(readSummary(service.referrer, personId, summaryId)).rejects.toMatchObject({
+    kind: 'forbidden',
+  });
+});
+
+test.each([
+  ['no reason', { reason: '' }, 'reason'],
+  ['an unknown reason', { reason: 'bored' }, 'reason'],
+  ['nothing done', { done: ' ' }, 'done'],
+  ['no such day', { followUpOn: '2026-02-30' }, 'followUpOn'],
+  ['more words than fit', { whatChanged: 'a'.repeat(701) }, 'whatChanged'],
+])('a form with %s is refused at its field', (_name, over, field) => {
+  const parsed = closeShape.safeParse({ reason: 'other', done: 'x', ...over });
+  expect(parsed.error?.issues[0]?.path[0]).toBe(field);
+});

@@ -1,0 +1,207 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import { dayOf } from '#platform/clock.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform, type Tx } from '#platform/database/transaction.server.ts';
+import { newId } from '#platform/id.ts';
+import { isAddress } from '#platform/mail/address.ts';
+import { queueMail } from '#platform/mail/queue.server.ts';
+import { refuse } from '#platform/refusal.ts';
+import { episodeStatusNames, nextEpisodeStatus } from '../casework/rules.ts';
+import {
+  clinicalCode,
+  contact,
+  episode,
+  episodeStep,
+  goal,
+  holding,
+  holdingStep,
+  summary,
+} from '../casework/schema.server.ts';
+import { connection } from '../connection/schema.server.ts';
+import { answerReferrers } from '../referral/api.server.ts';
+import {
+  type Case,
+  caseOf,
+  type Found,
+  gatherFacts,
+  openEpisode,
+  practiceOf,
+} from './facts.server.ts';
+import {
+  type CloseInput,
+  closedCode,
+  closeReasonNames,
+  goalOutcome,
+  KIND,
+  mayClose,
+} from './rules.ts';
+import { composeSummary, summaryText } from './summary.ts';
+
+/** What closing needs said that the form alone cannot know. */
+export function checkClosing(ctx: Ctx, work: Case, input: CloseInput): void {
+  const errors: Record<string, string> = {};
+  if (input.followUpOn && input.followUpOn <= dayOf(ctx.now))
+    errors.followUpOn = 'Enter a day after today';
+  if (work.holdings.some((one) => one.status !== 'ended')) {
+    if (!input.holding) errors.holding = 'Say how holding ends: it is never ended by itself';
+    else if (!input.holdingWords)
+      errors.holdingWords =
+        input.holding === 'ended' ? 'Enter what was said' : 'Enter the plan for stepping down';
+  }
+  if (Object.keys(errors).length > 0) throw refuse.invalid(errors);
+}
+
+/**
+ * Closes a person's episode: what became of goals, holding and connections; the summary to the GP;
+ * the code; and the word back to everybody who referred them.
+ */
+export async function closeEpisode(
+  ctx: Ctx,
+  personId: string,
+  input: CloseInput,
+  version?: number,
+): Promise<{ episodeId: string; summaryId: string }> {
+  if (!mayClose(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    const found = await openEpisode(ctx, tx, personId, true);
+    const ending = found.episode;
+    const status = nextEpisodeStatus(ending.status, 'closed');
+    if (!status || (version !== undefined && version !== ending.version))
+      throw refuse.conflict('Somebody else changed this while you had it open.', {
+        Support: episodeStatusNames[ending.status as keyof typeof episodeStatusNames],
+        version: ending.version,
+      });
+    const work = await caseOf(ctx, tx, ending.id);
+    checkClosing(ctx, work, input);
+    const facts = await gatherFacts(ctx, tx, found, work, input);
+    const of = { organisationId: ending.organisationId, personId, episodeId: ending.id };
+    await tx
+      .update(episode)
+      .set({
+        status,
+        closedAt: ctx.now,
+        closeReason: input.reason,
+        whatChanged: input.whatChanged || null,
+        followUpOn: input.followUpOn,
+        version: ending.version + 1,
+      })
+      .where(and(eq(episode.id, ending.id), eq(episode.organisationId, ending.organisationId)));
+    await tx.insert(episodeStep).values({
+      ...of,
+      id: newId(),
+      kind: 'closed',
+      byUserId: ctx.actor.id,
+      byName: ctx.actor.name,
+      at: ctx.now,
+      reason: closeReasonNames[input.reason],
+    });
+    await keepOutcomes(ctx, tx, work, input);
+    await endHolding(ctx, tx, work, input);
+    await tx
+      .update(contact)
+      .set({ status: 'cancelled', recordedAt: ctx.now })
+      .where(
+        and(
+          eq(contact.organisationId, ending.organisationId),
+          eq(contact.episodeId, ending.id),
+          eq(contact.status, 'planned'),
+        ),
+      );
+    await tx
+      .insert(clinicalCode)
+      .values({ ...of, ...closedCode, id: newId(), because: 'episode closed', at: ctx.now });
+    const summaryId = newId();
+    const body = summaryText(composeSummary(facts));
+    await tx
+      .insert(summary)
+      .values({ ...of, id: summaryId, kind: KIND, body, madeBy: ctx.actor.id, at: ctx.now });
+    await answerReferrers(ctx, tx, ending.id, 'closed', input.feedback || null);
+    await sendToPractice(ctx, tx, found, input, body);
+    note({ act: 'episode.close', subject: ['episode', ending.id], personId });
+    note({ act: 'summary.make', subject: ['summary', summaryId], personId });
+    return { episodeId: ending.id, summaryId };
+  });
+}
+
+async function keepOutcomes(ctx: Ctx, tx: Tx, work: Case, input: CloseInput): Promise<void> {
+  const here = actingOrganisation(ctx.actor);
+  for (const one of work.goals) {
+    const status = goalOutcome(input, one.id);
+    const outcome = input.outcomes[`goalWords-${one.id}`]?.trim() || one.outcome;
+    if (status === one.status && outcome === one.outcome) continue;
+    await tx
+      .update(goal)
+      .set({ status, outcome, changedAt: ctx.now, version: one.version + 1 })
+      .where(and(eq(goal.id, one.id), eq(goal.organisationId, here)));
+  }
+  for (const one of work.connections) {
+    const outcome = input.outcomes[`connection-${one.id}`]?.trim();
+    if (!outcome || outcome === one.outcome) continue;
+    await tx
+      .update(connection)
+      .set({ outcome, version: one.version + 1 })
+      .where(and(eq(connection.id, one.id), eq(connection.organisationId, here)));
+  }
+}
+
+/** Holding that is still open ends with what was said, or is carried on as a step-down. */
+async function endHolding(ctx: Ctx, tx: Tx, work: Case, input: CloseInput): Promise<void> {
+  const open = work.holdings.filter((one) => one.status !== 'ended');
+  if (open.length === 0) return;
+  const ends = input.holding === 'ended';
+  await tx
+    .update(holding)
+    .set(
+      ends
+        ? { status: 'ended', endedAt: ctx.now, endReason: input.holdingWords }
+        : {
+            status: 'stepping-down',
+            stepDownPlan: input.holdingWords,
+            ...(input.followUpOn ? { reviewOn: input.followUpOn } : {}),
+          },
+    )
+    .where(
+      and(
+        eq(holding.organisationId, actingOrganisation(ctx.actor)),
+        inArray(
+          holding.id,
+          open.map((one) => one.id),
+        ),
+      ),
+    );
+  await tx.insert(holdingStep).values(
+    open.map((one) => ({
+      id: newId(),
+      organisationId: one.organisationId,
+      personId: one.personId,
+      episodeId: one.episodeId,
+      holdingId: one.id,
+      kind: ends ? 'ended' : 'stepping-down',
+      note: input.holdingWords,
+      byUserId: ctx.actor.id,
+      byName: ctx.actor.name,
+      at: ctx.now,
+    })),
+  );
+}
+
+async function sendToPractice(
+  ctx: Ctx,
+  tx: Tx,
+  { person }: Found,
+  input: CloseInput,
+  body: string,
+): Promise<void> {
+  if (!input.sendToPractice) return;
+  const practice = await practiceOf(tx, person.practiceCode);
+  if (!isAddress(practice?.email))
+    throw refuse.invalid({
+      sendToPractice: 'The practice has no e-mail address here. Print the summary instead',
+    });
+  await queueMail(ctx, tx, 'closing-summary', {
+    to: practice?.email ?? '',
+    subject: 'Social prescribing: closing summary',
+    text: body,
+  });
+}

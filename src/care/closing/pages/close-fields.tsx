@@ -1,0 +1,147 @@
+import {
+  CheckboxesField,
+  DateField,
+  type Errors,
+  RadiosField,
+  SelectField,
+  TextAreaField,
+  TextField,
+  type Values,
+} from '#ui/form.tsx';
+import { InsetText } from '#ui/messages.tsx';
+import { closeReasonNames, closeReasons, goalOutcomeNames, goalOutcomes } from '../rules.ts';
+
+interface CloseFieldsProps {
+  values: Values;
+  errors: Errors;
+  page: {
+    name: string;
+    goals: { id: string; goal: string; status: string; outcome: string | null }[];
+    connections: { id: string; service: string; outcome: string }[];
+    openHoldings: number;
+    planned: number;
+    openActions: number;
+    practice: { name: string; email: string | null } | null;
+    mayShare: boolean;
+  };
+}
+
+/** Everything asked when support ends; what is known already is filled in. */
+export function CloseFields({ page, ...form }: CloseFieldsProps) {
+  const { practice } = page;
+  const untouched = Object.keys(form.values).length === 0;
+  return (
+    <>
+      <RadiosField
+        {...form}
+        name="reason"
+        label="Why does it end?"
+        small
+        items={closeReasons.map((value) => ({ value, label: closeReasonNames[value] }))}
+      />
+      <TextAreaField
+        {...form}
+        name="whatChanged"
+        label={`What changed, in ${page.name}’s words`}
+        rows={4}
+        limit={700}
+      />
+      <TextAreaField
+        {...form}
+        name="done"
+        label="What was done, in a line or two"
+        rows={3}
+        limit={500}
+      />
+      {page.goals.map(({ id, goal, status, outcome }) => (
+        <fieldset className="nhsuk-fieldset" key={id}>
+          <legend className="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">Goal: {goal}</legend>
+          <SelectField
+            values={{ [`goal-${id}`]: status, ...form.values }}
+            errors={form.errors}
+            name={`goal-${id}`}
+            label="How did it go?"
+            items={goalOutcomes.map((value) => ({
+              value,
+              text: sentence(goalOutcomeNames[value]),
+            }))}
+          />
+          <TextField
+            values={{ [`goalWords-${id}`]: outcome ?? '', ...form.values }}
+            errors={form.errors}
+            name={`goalWords-${id}`}
+            label="In a few words (optional)"
+          />
+        </fieldset>
+      ))}
+      {page.connections.map(({ id, service, outcome }) => (
+        <TextField
+          key={id}
+          values={{ [`connection-${id}`]: outcome, ...form.values }}
+          errors={form.errors}
+          name={`connection-${id}`}
+          label={`What came of the connection to ${service}?`}
+        />
+      ))}
+      {page.openHoldings > 0 && (
+        <>
+          <RadiosField
+            {...form}
+            name="holding"
+            label="Holding is still open. How does it end?"
+            items={[
+              { value: 'ended', label: 'We have talked about ending it, and it ends now' },
+              { value: 'stepping-down', label: 'It is carried on in a step-down plan' },
+            ]}
+          />
+          <TextAreaField
+            {...form}
+            name="holdingWords"
+            label="What was said, or the plan"
+            rows={3}
+            limit={300}
+          />
+        </>
+      )}
+      <TextAreaField
+        {...form}
+        name="requestedActions"
+        label="What the GP is asked to do"
+        hint="Leave empty for none: the summary says so"
+        rows={2}
+        limit={400}
+      />
+      <TextAreaField
+        {...form}
+        name="feedback"
+        label="What those who referred are told"
+        hint="They see this and nothing else of your notes"
+        rows={2}
+        limit={500}
+      />
+      <DateField {...form} name="followUpOn" label="Follow up on (optional)" />
+      {practice?.email && (
+        <CheckboxesField
+          values={untouched && page.mayShare ? { sendToPractice: 'yes' } : form.values}
+          errors={form.errors}
+          name="sendToPractice"
+          label="The summary"
+          small
+          items={[{ value: 'yes', label: `Send it to ${practice.name} (${practice.email})` }]}
+        />
+      )}
+      {(page.planned > 0 || page.openActions > 0) && (
+        <InsetText>
+          {[
+            page.planned > 0 && `Planned contacts that will be cancelled: ${page.planned}.`,
+            page.openActions > 0 && `Actions still open: ${page.openActions}.`,
+          ]
+            .filter(Boolean)
+            .join(' ')}
+        </InsetText>
+      )}
+    </>
+  );
+}
+
+const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,0 +1,135 @@
+import { data, useActionData, useLoaderData } from 'react-router';
+import { atWork } from '#app/context.ts';
+import { type Posted, type Refused, readPosted, submit } from '#app/form.server.ts';
+import { newId } from '#platform/id.ts';
+import { isRefusal } from '#platform/refusal.ts';
+import { BackLink, Button } from '#ui/button.tsx';
+import { ConflictPanel } from '#ui/conflict-panel.tsx';
+import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
+import { closeEpisode } from '../commands.server.ts';
+import { knownOutcome } from '../facts.server.ts';
+import { previewSummary, readToClose } from '../queries.server.ts';
+import { closeShape } from '../rules.ts';
+import type { SummaryDocument } from '../summary.ts';
+import type { Route } from './+types/close';
+import { CloseFields } from './close-fields.tsx';
+import { SummarySections } from './summary-sections.tsx';
+
+export async function loader(args: Route.LoaderArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const found = await readToClose(ctx, args.params.person);
+  return {
+    key: newId(),
+    version: found.episode.version,
+    name: found.person.preferredName || found.person.givenName,
+    back: at(`/people/${args.params.person}`),
+    goals: found.goals.map(({ id, goal, status, outcome }) => ({ id, goal, status, outcome })),
+    connections: found.connections.map((one) => ({
+      id: one.id,
+      service: one.serviceName,
+      outcome: knownOutcome(one),
+    })),
+    openHoldings: found.openHoldings.length,
+    planned: found.contacts.planned,
+    openActions: found.openActions,
+    practice: found.practice,
+    mayShare: found.person.consentToShare !== 'no',
+  };
+}
+
+interface Preview {
+  preview: SummaryDocument;
+  values: Posted['values'];
+  key: string;
+  /** The version the form was first opened at, not the one there is now. */
+  version: number | undefined;
+}
+
+/** The form, then what the summary will say, then closing: each a post that works without script. */
+export async function action(args: Route.ActionArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const { person } = args.params;
+  const posted = await readPosted(args.request);
+  const { step, ...values } = posted.values;
+  const { version } = posted;
+  const opened = version === undefined ? {} : { version };
+  if (step === 'change') return data<Refused>({ values, errors: {}, key: newId(), ...opened });
+  if (step === 'confirm')
+    return submit(ctx, { ...posted, values }, closeShape, async (acting, input) => {
+      const { summaryId } = await closeEpisode(acting, person, input, posted.version);
+      return at(`/people/${person}/summaries/${summaryId}`);
+    });
+  const parsed = closeShape.safeParse(values);
+  const again = (errors: Record<string, string>) =>
+    data<Refused>({ values, errors, key: newId(), ...opened }, { status: 422 });
+  if (!parsed.success)
+    return again(
+      Object.fromEntries(
+        parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), issue.message]).reverse(),
+      ),
+    );
+  try {
+    const preview = await previewSummary(ctx, person, parsed.data);
+    return data<Preview>({ preview, values, key: newId(), version });
+  } catch (error) {
+    if (!isRefusal(error) || error.kind !== 'invalid') throw error;
+    return again(error.detail.fields ?? {});
+  }
+}
+
+export default function ClosePage() {
+  const page = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  if (answer && 'preview' in answer) return <PreviewOf answer={answer} page={page} />;
+  const form = { values: answer?.values ?? {}, errors: answer?.errors ?? {} };
+  const failed = Object.keys(form.errors).length > 0;
+  return (
+    <>
+      <title>{`${failed ? 'Error: ' : ''}Close support – Holdfast`}</title>
+      <BackLink href={page.back}>Back to {page.name}</BackLink>
+      {answer?.theirs ? (
+        <ConflictPanel
+          fields={[{ label: 'Support', saved: String(answer.theirs.Support), typed: 'Close' }]}
+        />
+      ) : (
+        <ErrorSummaryFor errors={form.errors} />
+      )}
+      <h1>Close support for {page.name}</h1>
+      <ActForm idempotencyKey={answer?.key ?? page.key} version={answer?.version ?? page.version}>
+        <CloseFields {...form} page={page} />
+        <Button name="step" value="preview">
+          See the summary
+        </Button>
+      </ActForm>
+    </>
+  );
+}
+
+type Page = Awaited<ReturnType<typeof loader>>;
+
+/** What will be kept and sent; what was typed goes along unseen. */
+function PreviewOf({ answer, page }: { answer: Preview; page: Page }) {
+  return (
+    <>
+      <title>Check the summary – Holdfast</title>
+      <h1>Check the summary to the GP</h1>
+      <p>
+        {answer.values.sendToPractice === 'yes' && page.practice?.email
+          ? `When you close, this is sent to ${page.practice.name} at ${page.practice.email}. You can print it too.`
+          : 'When you close, this is kept for you to print or send. It is not sent from here.'}
+      </p>
+      <SummarySections summary={answer.preview} />
+      <ActForm idempotencyKey={answer.key} version={answer.version ?? page.version}>
+        {Object.entries(answer.values).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={String(value)} />
+        ))}
+        <Button name="step" value="confirm" preventDoubleClick>
+          Close support
+        </Button>{' '}
+        <Button name="step" value="change" variant="secondary">
+          Go back and change
+        </Button>
+      </ActForm>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { and, eq } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { readIn, readRecord } from '#platform/database/transaction.server.ts';
+import { isId } from '#platform/id.ts';
+import { isAddress } from '#platform/mail/address.ts';
+import { refuse } from '#platform/refusal.ts';
+import { summary } from '../casework/schema.server.ts';
+import { checkClosing } from './commands.server.ts';
+import { caseOf, gatherFacts, openEpisode, practiceOf } from './facts.server.ts';
+import { type CloseInput, KIND, mayClose, maySee } from './rules.ts';
+import { composeSummary, type SummaryDocument } from './summary.ts';
+
+/** What the form to close shows; reading it is an act. */
+export async function readToClose(ctx: Ctx, personId: string) {
+  if (!mayClose(ctx.actor)) throw refuse.forbidden();
+  return readRecord(
+    ctx,
+    'care',
+    { act: 'person.read', subject: ['person', personId], personId },
+    async (tx) => {
+      const { person, episode } = await openEpisode(ctx, tx, personId, false);
+      const work = await caseOf(ctx, tx, episode.id);
+      const practice = await practiceOf(tx, person.practiceCode);
+      return {
+        person,
+        episode,
+        ...work,
+        openHoldings: work.holdings.filter((one) => one.status !== 'ended'),
+        practice: practice && {
+          name: practice.name ?? practice.code,
+          email: isAddress(practice.email) ? practice.email : null,
+        },
+      };
+    },
+  );
+}
+
+/** The summary as it would be, without keeping anything; refuses what closing would refuse. */
+export async function previewSummary(
+  ctx: Ctx,
+  personId: string,
+  input: CloseInput,
+): Promise<SummaryDocument> {
+  if (!mayClose(ctx.actor)) throw refuse.forbidden();
+  return readIn(ctx, 'care', async (tx) => {
+    const found = await openEpisode(ctx, tx, personId, false);
+    const work = await caseOf(ctx, tx, found.episode.id);
+    checkClosing(ctx, work, input);
+    return composeSummary(await gatherFacts(ctx, tx, found, work, input));
+  });
+}
+
+/** A closing summary as it was kept; reading it is an act. */
+export async function readSummary(ctx: Ctx, personId: string, summaryId: string) {
+  if (!maySee(ctx.actor)) throw refuse.forbidden();
+  if (!isId(personId) || !isId(summaryId)) throw refuse.notFound();
+  return readRecord(
+    ctx,
+    'care',
+    { act: 'summary.read', subject: ['summary', summaryId], personId },
+    async (tx) => {
+      const [found] = await tx
+        .select()
+        .from(summary)
+        .where(
+          and(
+            eq(summary.id, summaryId),
+            eq(summary.organisationId, actingOrganisation(ctx.actor)),
+            eq(summary.personId, personId),
+            eq(summary.kind, KIND),
+          ),
+        );
+      if (!found) throw refuse.notFound();
+      return found;
+    },
+  );
+}
