@@ -21,15 +21,20 @@ export interface ReferralFilter {
   after?: string | undefined;
 }
 
-/** The service's referrals, newest first, a page at a time. */
-export async function listReferrals(ctx: Ctx, filter: ReferralFilter) {
-  if (!mayDecide(ctx.actor)) throw refuse.forbidden();
-  const here = actingOrganisation(ctx.actor);
+function wantedBy(here: string, filter: ReferralFilter): SQL[] {
   const wanted: SQL[] = [eq(referral.organisationId, here)];
   if (filter.status === 'open') wanted.push(inArray(referral.status, openStatuses));
   else if (Object.hasOwn(statuses, filter.status)) wanted.push(eq(referral.status, filter.status));
   if (filter.urgency) wanted.push(eq(referral.urgency, filter.urgency));
   if (filter.source) wanted.push(eq(referral.source, filter.source));
+  return wanted;
+}
+
+/** The service's referrals, newest first, a page at a time. */
+export async function listReferrals(ctx: Ctx, filter: ReferralFilter) {
+  if (!mayDecide(ctx.actor)) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  const wanted = wantedBy(here, filter);
   return readIn(ctx, 'care', async (tx) => {
     if (isId(filter.after)) {
       const [last] = await tx
@@ -157,4 +162,30 @@ export async function listMyReferrals(ctx: Ctx, after?: string) {
       next: rows.length > PAGE ? (rows[PAGE - 1]?.id ?? null) : null,
     };
   });
+}
+
+/** What the list shows, for a file: at most 5,000 rows. Leaves an audit entry. */
+export async function exportReferrals(ctx: Ctx, filter: ReferralFilter) {
+  if (!mayDecide(ctx.actor)) throw refuse.forbidden();
+  const entry = { act: 'referral.export', subject: ['referral', null] as const };
+  return readRecord(ctx, 'care', entry, (tx) =>
+    tx
+      .select({
+        received: referral.receivedAt,
+        first_name: referral.givenName,
+        family_name: referral.familyName,
+        date_of_birth: referral.dateOfBirth,
+        nhs_number: referral.nhsNumber,
+        postcode: referral.postcode,
+        source: referral.source,
+        referrer_organisation: referral.referrerOrganisation,
+        urgency: referral.urgency,
+        status: referral.status,
+        reason: referral.reason,
+      })
+      .from(referral)
+      .where(and(...wantedBy(actingOrganisation(ctx.actor), filter)))
+      .orderBy(desc(referral.receivedAt), desc(referral.id))
+      .limit(5000),
+  );
 }

@@ -1,0 +1,168 @@
+import type { ReactNode } from 'react';
+import {
+  CheckboxesField,
+  DateField,
+  type Errors,
+  RadiosField,
+  TextAreaField,
+  TextField,
+  type Values,
+} from '#ui/form.tsx';
+import { needs, urgencies } from '../rules.ts';
+
+export interface Form {
+  values: Values;
+  errors: Errors;
+}
+
+/** Who it is about: what must be known, and one way to reach them. */
+export function WhoFields({ form, self = false }: { form: Form; self?: boolean }) {
+  const your = self ? 'Your ' : '';
+  const name = (words: string) => (self ? `Your ${words.toLowerCase()}` : words);
+  return (
+    <>
+      <TextField
+        {...form}
+        name="givenName"
+        label={name('First name')}
+        width={20}
+        autoComplete={self ? 'given-name' : 'off'}
+      />
+      <TextField
+        {...form}
+        name="familyName"
+        label={name('Family name')}
+        width={20}
+        autoComplete={self ? 'family-name' : 'off'}
+      />
+      <DateField
+        {...form}
+        name="dateOfBirth"
+        label={name('Date of birth')}
+        hint="For example, 27 3 1957"
+        birthday={self}
+      />
+      <TextField
+        {...form}
+        name="telephone"
+        label={`${your}${self ? 'telephone' : 'Telephone'}`}
+        type="tel"
+        width={20}
+        autoComplete={self ? 'tel' : 'off'}
+      />
+      <TextField
+        {...form}
+        name="email"
+        label={`${your}${self ? 'e-mail' : 'E-mail'} (optional)`}
+        type="email"
+        autoComplete={self ? 'email' : 'off'}
+      />
+      <TextField
+        {...form}
+        name="postcode"
+        label={`${your}${self ? 'postcode' : 'Postcode'} (optional)`}
+        width={10}
+        autoComplete={self ? 'postal-code' : 'off'}
+      />
+    </>
+  );
+}
+
+/** What a professional knows beside: kept apart, since a referral must take less than a minute. */
+export function MoreAboutFields({ form }: { form: Form }) {
+  return (
+    <>
+      <TextField
+        {...form}
+        name="nhsNumber"
+        label="NHS number (optional)"
+        hint="Ten digits, like 943 476 5919"
+        width={20}
+        inputMode="numeric"
+        autoComplete="off"
+      />
+      <TextAreaField {...form} name="address" label="Address (optional)" rows={3} />
+      <TextField
+        {...form}
+        name="practiceCode"
+        label="GP practice code (optional)"
+        width={10}
+        autoComplete="off"
+      />
+      <TextAreaField
+        {...form}
+        name="communicationNeeds"
+        label="What helps with talking or reading (optional)"
+        hint="A language, large print, somebody beside them"
+        rows={2}
+      />
+    </>
+  );
+}
+
+export function NeedsField({ form, label }: { form: Form; label: ReactNode }) {
+  return (
+    <CheckboxesField
+      {...form}
+      name="needs"
+      label={label}
+      hint="Tick all that apply, or none"
+      small
+      items={Object.entries(needs).map(([value, label]) => ({ value, label }))}
+    />
+  );
+}
+
+/** Why, how soon, what is risky, and that the person agreed. */
+export function WhyFields({ form }: { form: Form }) {
+  return (
+    <>
+      <TextAreaField
+        {...form}
+        name="reason"
+        label="Why you are referring"
+        hint="A sentence or two. What the person said they would like is best"
+        rows={3}
+      />
+      <NeedsField form={form} label="What the person may want help with (optional)" />
+      <RadiosField
+        {...form}
+        values={{ urgency: 'routine', ...form.values }}
+        name="urgency"
+        label="How soon"
+        inline
+        items={Object.entries(urgencies).map(([value, label]) => ({ value, label }))}
+      />
+      <RadiosField
+        {...form}
+        name="risks"
+        label="Risks, to the person or to those who visit"
+        items={[
+          { value: 'no-known-risks', label: 'No known risks' },
+          {
+            value: 'has-risks',
+            label: 'There are risks',
+            conditional: <TextAreaField {...form} name="riskNote" label="What they are" rows={2} />,
+          },
+          { value: 'not-asked', label: 'I have not asked' },
+        ]}
+      />
+      <CheckboxesField
+        {...form}
+        name="personAgreed"
+        label="Agreement"
+        items={[{ value: 'yes', label: 'The person knows about this referral and agreed to it' }]}
+      />
+    </>
+  );
+}
+
+/** Left empty by people; filled by machines that fill everything. */
+export function Honeypot() {
+  return (
+    <div hidden>
+      <label htmlFor="website">Leave this empty</label>
+      <input id="website" name="website" type="text" tabIndex={-1} autoComplete="off" />
+    </div>
+  );
+}

@@ -1,0 +1,164 @@
+import type { ReactNode } from 'react';
+import { Button } from '#ui/button.tsx';
+import { Details } from '#ui/details.tsx';
+import { ActForm, RadiosField, TextAreaField, TextField } from '#ui/form.tsx';
+import { formatDate } from '#ui/time.ts';
+import { type Act, declineReasons, type Urgency, urgencies } from '../rules.ts';
+import type { Form } from './about-fields.tsx';
+
+interface Match {
+  id: string;
+  givenName: string;
+  familyName: string;
+  dateOfBirth: string;
+  postcode: string | null;
+  reasons: string[];
+}
+
+interface Props {
+  acts: Act[];
+  matches: Match[];
+  /** The address of the list of people. */
+  people: string;
+  form: Form;
+  formKey: string;
+  version: number;
+  urgency: Urgency;
+}
+
+const items = (words: Record<string, string>) =>
+  Object.entries(words).map(([value, label]) => ({ value, label }));
+
+/** One form for each act that may be done now; acceptance first, the others folded away. */
+export function DecisionForms(props: Props) {
+  const { acts, form, formKey, version } = props;
+  if (acts.length === 0) return null;
+  const shell = (act: Act, button: string, fields: ReactNode) => (
+    <ActForm idempotencyKey={formKey} version={version}>
+      <input type="hidden" name="act" value={act} />
+      {fields}
+      <Button variant={act === 'accept' ? undefined : 'secondary'} preventDoubleClick>
+        {button}
+      </Button>
+    </ActForm>
+  );
+  const folded = (act: Act, summary: string, button: string, fields: ReactNode) =>
+    acts.includes(act) && (
+      <Details summary={summary} open={form.values.act === act}>
+        {shell(act, button, fields)}
+      </Details>
+    );
+  return (
+    <>
+      <h2>Decide</h2>
+      {acts.includes('accept') && shell('accept', 'Accept referral', <AcceptFields {...props} />)}
+      {folded(
+        'triage',
+        'Triage: say how soon, and leave a note',
+        'Save triage',
+        <>
+          <RadiosField
+            {...form}
+            values={{ urgency: props.urgency, ...form.values }}
+            name="urgency"
+            label="How soon"
+            inline
+            items={items(urgencies)}
+          />
+          <TextAreaField {...form} name="triageNote" label="Note for colleagues" rows={2} />
+        </>,
+      )}
+      {folded(
+        'return',
+        'Return for information',
+        'Return to the referrer',
+        <TextAreaField
+          {...form}
+          name="question"
+          label="What you need to know"
+          hint="The referrer reads this"
+          rows={2}
+        />,
+      )}
+      {folded(
+        'redirect',
+        'Send to another service',
+        'Send elsewhere',
+        <>
+          <TextField {...form} name="redirectTo" label="Which service" />
+          <TextAreaField
+            {...form}
+            name="redirectExplanation"
+            label="Why (optional)"
+            hint="The referrer reads this"
+            rows={2}
+          />
+        </>,
+      )}
+      {folded(
+        'decline',
+        'Decline',
+        'Decline referral',
+        <>
+          <RadiosField
+            {...form}
+            name="declineReason"
+            label="Reason"
+            items={items(declineReasons)}
+          />
+          <TextAreaField
+            {...form}
+            name="declineExplanation"
+            label="More about it (optional)"
+            hint="The referrer reads this"
+            rows={2}
+          />
+        </>,
+      )}
+      {folded(
+        'withdraw',
+        'Withdraw: the referrer or the person took it back',
+        'Withdraw referral',
+        <TextField {...form} name="withdrawReason" label="Why" />,
+      )}
+    </>
+  );
+}
+
+/** Who the person is: one already recorded, or somebody new. */
+function AcceptFields({ matches, people, form }: Props) {
+  return (
+    <>
+      {matches.length === 0 ? (
+        <>
+          <input type="hidden" name="person" value="new" />
+          <p>
+            Nobody alike is recorded yet. Accepting makes a record and puts the person on the
+            waiting list.
+          </p>
+        </>
+      ) : (
+        <RadiosField
+          {...form}
+          name="person"
+          label="Is it somebody already recorded?"
+          hint="Two referrals of one person become one piece of work"
+          items={[
+            ...matches.map((match) => ({
+              value: match.id,
+              label: `${match.givenName} ${match.familyName}, born ${formatDate(match.dateOfBirth)}${match.postcode ? `, ${match.postcode}` : ''}`,
+              hint: (
+                <>
+                  {match.reasons.join(', ')}. <a href={`${people}/${match.id}`}>Open the record</a>
+                </>
+              ),
+            })),
+            { divider: 'or' },
+            { value: 'new', label: 'Somebody new' },
+          ]}
+        />
+      )}
+      <TextAreaField {...form} name="acceptNote" label="Note for colleagues (optional)" rows={2} />
+    </>
+  );
+}

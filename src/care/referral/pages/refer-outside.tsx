@@ -1,0 +1,95 @@
+import { redirect, useActionData, useLoaderData } from 'react-router';
+import { onPublicPage } from '#app/context.ts';
+import { readPosted, submit } from '#app/form.server.ts';
+import { newId } from '#platform/id.ts';
+import { Button } from '#ui/button.tsx';
+import { Details } from '#ui/details.tsx';
+import { ActForm, ErrorSummaryFor, SelectField, TextField } from '#ui/form.tsx';
+import { referFromOutside } from '../receive.server.ts';
+import { sources } from '../rules.ts';
+import { professionalShape } from '../shapes.ts';
+import type { Route } from './+types/refer-outside';
+import { Honeypot, MoreAboutFields, WhoFields, WhyFields } from './about-fields.tsx';
+
+export async function loader(args: Route.LoaderArgs) {
+  const { service } = await onPublicPage(args);
+  return { name: service.name, slug: service.slug, key: newId() };
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { ctx, service, request } = await onPublicPage(args);
+  const posted = await readPosted(args.request, ['needs']);
+  const sent = `/refer/${service.slug}/sent`;
+  if (posted.values.website) return redirect(sent, 303);
+  await request.services.limit('public-form', `address ${request.address}`);
+  return submit(ctx, posted, professionalShape, async (ctx, input) => {
+    await referFromOutside(ctx, input);
+    return sent;
+  });
+}
+
+export default function ReferOutsidePage() {
+  const { name, slug, key } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
+  const { self: _self, ...professionals } = sources;
+  const wrongBelow = ['nhsNumber', 'practiceCode'].some((field) => form.errors[field]);
+  return (
+    <>
+      <title>Refer somebody – Holdfast</title>
+      <ErrorSummaryFor errors={form.errors} />
+      <h1>Refer somebody to {name}</h1>
+      <p>
+        For professionals and community organisations. If you want help for yourself,{' '}
+        <a href={`/ask/${slug}`}>ask for it here</a>.
+      </p>
+      <ActForm idempotencyKey={refused?.key ?? key}>
+        <h2 className="nhsuk-heading-m">The person</h2>
+        <WhoFields form={form} />
+        <Details summary="More about the person (optional)" open={wrongBelow}>
+          <MoreAboutFields form={form} />
+        </Details>
+        <h2 className="nhsuk-heading-m">Why</h2>
+        <WhyFields form={form} />
+        <h2 className="nhsuk-heading-m">You</h2>
+        <SelectField
+          {...form}
+          name="source"
+          label="What you are"
+          placeholder="Choose"
+          items={Object.entries(professionals).map(([value, text]) => ({ value, text }))}
+        />
+        <TextField {...form} name="referrerName" label="Your name" width={20} autoComplete="name" />
+        <TextField
+          {...form}
+          name="referrerRole"
+          label="Your role (optional)"
+          width={20}
+          autoComplete="organization-title"
+        />
+        <TextField
+          {...form}
+          name="referrerOrganisation"
+          label="Where you work"
+          autoComplete="organization"
+        />
+        <TextField
+          {...form}
+          name="referrerContact"
+          label="How to reach you with a question"
+          hint="A telephone number or e-mail"
+        />
+        <TextField
+          {...form}
+          name="returnResponseTo"
+          label="E-mail for the answer (optional)"
+          hint="The message says where the referral stands, never who it is about"
+          type="email"
+          autoComplete="email"
+        />
+        <Honeypot />
+        <Button preventDoubleClick>Send referral</Button>
+      </ActForm>
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+import { useActionData, useLoaderData } from 'react-router';
+import { listServicesToReferTo } from '#account/queries.server.ts';
+import { atWork, requestContext } from '#app/context.ts';
+import { readPosted, submit } from '#app/form.server.ts';
+import { newId } from '#platform/id.ts';
+import { Button } from '#ui/button.tsx';
+import { Details } from '#ui/details.tsx';
+import { EmptyState } from '#ui/empty-state.tsx';
+import { ActForm, ErrorSummaryFor, RadiosField, TextField } from '#ui/form.tsx';
+import { referSomebody } from '../receive.server.ts';
+import { signedInShape } from '../shapes.ts';
+import type { Route } from './+types/refer';
+import { MoreAboutFields, WhoFields, WhyFields } from './about-fields.tsx';
+
+export async function loader(args: Route.LoaderArgs) {
+  const { ctx } = await atWork(args, 'referrer');
+  const services = await listServicesToReferTo(ctx);
+  return {
+    services: services.map(({ id, name }) => ({ id, name })),
+    answerTo: args.context.get(requestContext).signedIn?.email ?? '',
+    key: newId(),
+  };
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { ctx, at } = await atWork(args, 'referrer');
+  const posted = await readPosted(args.request, ['needs']);
+  return submit(ctx, posted, signedInShape, async (ctx, input) => {
+    const { id } = await referSomebody(ctx, input);
+    return at(`/my-referrals?sent=${id}`);
+  });
+}
+
+export default function ReferPage() {
+  const { services, answerTo, key } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const form = {
+    values: refused?.values ?? { returnResponseTo: answerTo },
+    errors: refused?.errors ?? {},
+  };
+  const [only, ...others] = services;
+  const wrongBelow = ['nhsNumber', 'address', 'practiceCode', 'communicationNeeds'].some(
+    (name) => form.errors[name] || form.values[name as keyof typeof form.values],
+  );
+  if (!only)
+    return (
+      <>
+        <title>Refer somebody – Holdfast</title>
+        <h1>Refer somebody</h1>
+        <EmptyState title="There is no service to refer to yet">
+          A social prescribing service must first agree to take referrals from your organisation.
+          Ask the service, or your administrator.
+        </EmptyState>
+      </>
+    );
+  return (
+    <>
+      <title>Refer somebody – Holdfast</title>
+      <ErrorSummaryFor errors={form.errors} />
+      <h1>Refer somebody</h1>
+      <ActForm idempotencyKey={refused?.key ?? key}>
+        {others.length === 0 ? (
+          <>
+            <p>
+              To <strong>{only.name}</strong>
+            </p>
+            <input type="hidden" name="service" value={only.id} />
+          </>
+        ) : (
+          <RadiosField
+            {...form}
+            name="service"
+            label="Which service"
+            items={services.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        )}
+        <WhoFields form={form} />
+        <WhyFields form={form} />
+        <Details summary="More about the person (optional)" open={wrongBelow}>
+          <MoreAboutFields form={form} />
+        </Details>
+        <TextField
+          {...form}
+          name="returnResponseTo"
+          label="Where to send the answer"
+          hint="An e-mail address. The message says where the referral stands, never who it is about"
+          type="email"
+        />
+        <Button preventDoubleClick>Send referral</Button>
+      </ActForm>
+    </>
+  );
+}

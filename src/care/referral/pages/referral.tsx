@@ -1,0 +1,145 @@
+import { useActionData, useLoaderData } from 'react-router';
+import { atWork } from '#app/context.ts';
+import { readPosted, submit } from '#app/form.server.ts';
+import { newId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { BackLink } from '#ui/button.tsx';
+import { ErrorSummaryFor } from '#ui/form.tsx';
+import { InsetText } from '#ui/messages.tsx';
+import { StatusTag } from '#ui/status-tag.tsx';
+import { Timeline } from '#ui/timeline.tsx';
+import { acceptReferral } from '../accept.server.ts';
+import {
+  declineReferral,
+  redirectReferral,
+  returnReferral,
+  triageReferral,
+  withdrawReferral,
+} from '../decide.server.ts';
+import { getReferral } from '../queries.server.ts';
+import {
+  type DeclineReason,
+  declineReasons,
+  possibleActs,
+  reference,
+  type Status,
+  statuses,
+  type Urgency,
+  urgencies,
+} from '../rules.ts';
+import {
+  acceptShape,
+  declineShape,
+  redirectShape,
+  returnShape,
+  triageShape,
+  withdrawShape,
+} from '../shapes.ts';
+import type { Route } from './+types/referral';
+import { DecisionForms } from './decision-forms.tsx';
+import { ReferralFacts } from './referral-facts.tsx';
+import { statusTone, urgencyTone } from './tones.ts';
+
+export async function loader(args: Route.LoaderArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
+  const found = await getReferral(ctx, args.params.referral);
+  return { ...found, key: newId(), list: at('/referrals'), people: at('/people') };
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
+  const posted = await readPosted(args.request);
+  const seen = { referralId: args.params.referral, version: posted.version };
+  const here = at(`/referrals/${args.params.referral}`);
+  switch (posted.values.act) {
+    case 'triage':
+      return submit(ctx, posted, triageShape, async (ctx, input) => {
+        await triageReferral(ctx, seen, input);
+        return here;
+      });
+    case 'accept':
+      return submit(ctx, posted, acceptShape, async (ctx, input) => {
+        await acceptReferral(ctx, seen, input);
+        return here;
+      });
+    case 'decline':
+      return submit(ctx, posted, declineShape, async (ctx, input) => {
+        await declineReferral(ctx, seen, input);
+        return here;
+      });
+    case 'return':
+      return submit(ctx, posted, returnShape, async (ctx, input) => {
+        await returnReferral(ctx, seen, input);
+        return here;
+      });
+    case 'redirect':
+      return submit(ctx, posted, redirectShape, async (ctx, input) => {
+        await redirectReferral(ctx, seen, input);
+        return here;
+      });
+    case 'withdraw':
+      return submit(ctx, posted, withdrawShape, async (ctx, input) => {
+        await withdrawReferral(ctx, seen, input);
+        return here;
+      });
+    default:
+      throw refuse.notFound();
+  }
+}
+
+export default function ReferralPage() {
+  const { referral, needs, steps, matches, key, list, people } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
+  const status = referral.status as Status;
+  const urgency = referral.urgency as Urgency;
+  return (
+    <>
+      <title>Referral – Holdfast</title>
+      <BackLink href={list}>Referrals</BackLink>
+      <ErrorSummaryFor errors={form.errors} />
+      <h1>
+        <span className="nhsuk-caption-l">Referral {reference(referral.id)}</span>
+        {referral.givenName} {referral.familyName}
+      </h1>
+      <p>
+        <StatusTag tone={statusTone[status]}>{statuses[status]}</StatusTag>{' '}
+        <StatusTag tone={urgencyTone[urgency]}>{urgencies[urgency]}</StatusTag>
+      </p>
+      {referral.personId && (
+        <InsetText>
+          <p>
+            <a href={`${people}/${referral.personId}`}>Open the person’s record</a>
+          </p>
+        </InsetText>
+      )}
+      <ReferralFacts referral={referral} needs={needs} />
+      <DecisionForms
+        acts={possibleActs(status)}
+        matches={matches}
+        people={people}
+        form={form}
+        formKey={refused?.key ?? key}
+        version={referral.version}
+        urgency={urgency}
+      />
+      <h2>What has happened</h2>
+      <Timeline
+        label="Steps of the referral"
+        events={steps.map((step) => ({
+          id: step.id,
+          when: step.at,
+          title: statuses[step.toStatus as Status],
+          by: step.byName,
+          body: (
+            <p className="hf-lines">
+              {[step.reason && declineReasons[step.reason as DeclineReason], step.note]
+                .filter(Boolean)
+                .join('. ')}
+            </p>
+          ),
+        }))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+import { useActionData, useLoaderData } from 'react-router';
+import { atWork } from '#app/context.ts';
+import { readPosted, submit } from '#app/form.server.ts';
+import { hasRole } from '#platform/actor.ts';
+import { newId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { EmptyState } from '#ui/empty-state.tsx';
+import { ErrorSummaryFor } from '#ui/form.tsx';
+import { Pagination } from '#ui/pagination.tsx';
+import { Row, RowList } from '#ui/row.tsx';
+import { StatusTag } from '#ui/status-tag.tsx';
+import { Table } from '#ui/table.tsx';
+import { agoInWords, formatDate } from '#ui/time.ts';
+import { readWaiting } from '../load.server.ts';
+import { type Urgency, urgencies } from '../rules.ts';
+import { allocateShape, waitingContactShape } from '../shapes.ts';
+import { allocateEpisode, recordWaitingContact } from '../waiting.server.ts';
+import type { Route } from './+types/waiting';
+import { urgencyTone } from './tones.ts';
+import { AllocateForm, WaitingContactForm } from './waiting-forms.tsx';
+
+export async function loader(args: Route.LoaderArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
+  const page = Number(new URL(args.request.url).searchParams.get('page')) || 1;
+  const anybody = hasRole(ctx.actor, 'supervisor', 'manager');
+  return {
+    ...(await readWaiting(ctx, page)),
+    page,
+    key: newId(),
+    now: ctx.now,
+    base: at('/waiting'),
+    people: at('/people'),
+    /** A link worker may take somebody on; others may give them to anybody. */
+    allocateTo: anybody ? null : ctx.actor.id,
+  };
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
+  const posted = await readPosted(args.request);
+  const episodeId = String(posted.values.episode ?? '');
+  if (posted.values.act === 'allocate')
+    return submit(ctx, posted, allocateShape, async (ctx, { linkWorker }) => {
+      await allocateEpisode(ctx, { episodeId, version: posted.version }, linkWorker);
+      return at('/waiting');
+    });
+  if (posted.values.act === 'contact')
+    return submit(ctx, posted, waitingContactShape, async (ctx, input) => {
+      await recordWaitingContact(ctx, episodeId, input);
+      return at('/waiting');
+    });
+  throw refuse.notFound();
+}
+
+export default function WaitingPage() {
+  const { waiting, more, load, page, key, now, base, people, allocateTo } =
+    useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const errors = refused?.errors ?? {};
+  const formKey = refused?.key ?? key;
+  const workers = load.filter((one) => !allocateTo || one.userId === allocateTo);
+  return (
+    <>
+      <title>Waiting list – Holdfast</title>
+      <ErrorSummaryFor errors={errors} />
+      <h1>Waiting list</h1>
+      <p>
+        People accepted and without a link worker, the most urgent and the longest waiting first.
+      </p>
+      {waiting.length === 0 ? (
+        <EmptyState title="Nobody is waiting">
+          When a referral is accepted, the person waits here until a link worker is allocated.
+        </EmptyState>
+      ) : (
+        <RowList label="People waiting">
+          {waiting.map((one) => {
+            const mine = refused?.values.episode === one.episodeId;
+            const form = mine ? { values: refused.values, errors } : { values: {}, errors: {} };
+            return (
+              <Row
+                key={one.episodeId}
+                title={
+                  <a href={`${people}/${one.personId}`}>
+                    {one.givenName} {one.familyName}
+                  </a>
+                }
+                status={
+                  <StatusTag tone={urgencyTone[one.urgency as Urgency]}>
+                    {urgencies[one.urgency as Urgency]}
+                  </StatusTag>
+                }
+              >
+                <p>
+                  Waiting since {formatDate(one.openedAt)} ({agoInWords(one.openedAt, now)}).{' '}
+                  {one.lastContactAt
+                    ? `Last in touch ${agoInWords(one.lastContactAt, now)}.`
+                    : 'Nobody has been in touch yet.'}{' '}
+                  {one.referrals > 1 && `${one.referrals} referrals. `}
+                  {one.telephone && `Telephone ${one.telephone}.`}
+                </p>
+                <AllocateForm
+                  form={form}
+                  formKey={formKey}
+                  episodeId={one.episodeId}
+                  version={one.version}
+                  workers={workers}
+                  self={allocateTo !== null}
+                  open={mine && refused.values.act === 'allocate'}
+                  name={`${one.givenName} ${one.familyName}`}
+                />
+                <WaitingContactForm
+                  form={form}
+                  formKey={formKey}
+                  episodeId={one.episodeId}
+                  open={mine && refused.values.act === 'contact'}
+                  name={`${one.givenName} ${one.familyName}`}
+                />
+              </Row>
+            );
+          })}
+        </RowList>
+      )}
+      {(more || page > 1) && (
+        <Pagination
+          previous={page > 1 ? { href: `${base}?page=${page - 1}` } : undefined}
+          next={more ? { href: `${base}?page=${page + 1}` } : undefined}
+        />
+      )}
+      <Table
+        caption="What each link worker carries"
+        responsive
+        firstCellIsHeader
+        head={['Link worker', 'Active', 'Paused', 'Held', 'New in four weeks']}
+        rows={load.map((one) => [
+          one.name,
+          String(one.active),
+          String(one.paused),
+          String(one.holding),
+          String(one.recent),
+        ])}
+      />
+    </>
+  );
+}
