@@ -1,0 +1,201 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { organisation } from '#account/schema.server.ts';
+import type { Actor } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
+import { isId, newId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { type ListingAct, mayMarkFull, mayTendListing, reportReasonWords } from './rules.ts';
+import { directoryWord, service, serviceReport, serviceStep } from './schema.server.ts';
+import type { CorrectionInput, FullInput, ReportInput } from './shapes.ts';
+import { type Correctable, correctable } from './store.server.ts';
+
+async function lockListing(tx: Tx, id: string) {
+  if (!isId(id)) throw refuse.notFound();
+  const [found] = await tx.select().from(service).where(eq(service.id, id)).for('update');
+  if (!found) throw refuse.notFound('This listing is not in the directory.');
+  return found;
+}
+
+/** Who acted, as other services may read it: a name and where they work. */
+async function signatureOf(tx: Tx, actor: Actor): Promise<string> {
+  const [id] = actor.organisationIds;
+  if (!id || actor.kind !== 'staff') return actor.name;
+  const [place] = await tx
+    .select({ name: organisation.name })
+    .from(organisation)
+    .where(eq(organisation.id, id));
+  return place ? `${actor.name}, ${place.name}` : actor.name;
+}
+
+interface Step {
+  act: ListingAct;
+  note?: string | null;
+  before?: Record<string, string | number | null>;
+}
+
+async function keepStep(
+  ctx: Ctx,
+  tx: Tx,
+  note: Note,
+  serviceId: string,
+  byName: string,
+  step: Step,
+) {
+  await tx.insert(serviceStep).values({
+    id: newId(),
+    serviceId,
+    act: step.act,
+    note: step.note ?? null,
+    before: step.before ?? null,
+    byName,
+    at: ctx.now,
+  });
+  note({ act: `listing.${step.act}`, subject: ['listing', serviceId] });
+}
+
+/** Says that a listing is right as it stands. */
+export async function confirmListing(ctx: Ctx, id: string) {
+  if (!mayTendListing(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    await lockListing(tx, id);
+    const byName = await signatureOf(tx, ctx.actor);
+    await tx
+      .update(service)
+      .set({ confirmedAt: ctx.now, confirmedBy: byName })
+      .where(eq(service.id, id));
+    await keepStep(ctx, tx, note, id, byName, { act: 'confirmed' });
+    return { id };
+  });
+}
+
+const shown = (row: Pick<typeof service.$inferSelect, Correctable>) =>
+  Object.fromEntries(correctable.map((field) => [field, row[field]]));
+
+/**
+ * Puts a listing right, which also confirms it: whoever corrected it has looked at all of it. The
+ * fields changed are left alone by later imports.
+ * @throws Refusal `conflict` with what the other person saved, where `version` is not the latest
+ */
+export async function correctListing(
+  ctx: Ctx,
+  id: string,
+  version: number | undefined,
+  input: CorrectionInput,
+) {
+  if (!mayTendListing(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    const old = await lockListing(tx, id);
+    if (version !== old.version)
+      throw refuse.conflict('Someone else changed this listing while you were typing.', {
+        ...shown(old),
+        version: old.version,
+      });
+    const changed = correctable.filter((field) => (input[field] ?? null) !== old[field]);
+    const byName = await signatureOf(tx, ctx.actor);
+    await tx
+      .update(service)
+      .set({
+        ...input,
+        corrected: [...new Set([...old.corrected, ...changed])],
+        confirmedAt: ctx.now,
+        confirmedBy: byName,
+        changedAt: ctx.now,
+        version: old.version + 1,
+      })
+      .where(eq(service.id, id));
+    await keepWords(tx, `${input.name} ${input.description ?? ''}`);
+    await keepStep(ctx, tx, note, id, byName, {
+      act: changed.length > 0 ? 'corrected' : 'confirmed',
+      before: Object.fromEntries(changed.map((field) => [field, old[field]])),
+    });
+    return { id };
+  });
+}
+
+/** Lets the search know the words of a correction. */
+async function keepWords(tx: Tx, text: string): Promise<void> {
+  const words = [...new Set(text.toLowerCase().match(/\p{L}{4,30}/gu) ?? [])].slice(0, 500);
+  if (words.length > 0)
+    await tx
+      .insert(directoryWord)
+      .values(words.map((word) => ({ word, uses: 1 })))
+      .onConflictDoNothing();
+}
+
+/** Says that something is wrong with a listing; it shows on the listing until somebody settles it. */
+export async function reportListing(ctx: Ctx, id: string, input: ReportInput) {
+  if (!mayTendListing(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    await lockListing(tx, id);
+    const byName = await signatureOf(tx, ctx.actor);
+    await tx.insert(serviceReport).values({
+      id: newId(),
+      serviceId: id,
+      reason: input.reason,
+      note: input.note,
+      byName,
+      at: ctx.now,
+    });
+    await tx
+      .update(service)
+      .set({ openReports: sql`${service.openReports} + 1` })
+      .where(eq(service.id, id));
+    const words = reportReasonWords[input.reason];
+    await keepStep(ctx, tx, note, id, byName, {
+      act: 'reported',
+      note: input.note ? `${words}: ${input.note}` : words,
+    });
+    return { id };
+  });
+}
+
+/** Marks what was reported as dealt with. */
+export async function settleReports(ctx: Ctx, id: string) {
+  if (!mayTendListing(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    await lockListing(tx, id);
+    const byName = await signatureOf(tx, ctx.actor);
+    await tx
+      .update(serviceReport)
+      .set({ settledAt: ctx.now, settledBy: byName })
+      .where(and(eq(serviceReport.serviceId, id), isNull(serviceReport.settledAt)));
+    await tx.update(service).set({ openReports: 0 }).where(eq(service.id, id));
+    await keepStep(ctx, tx, note, id, byName, { act: 'report-settled' });
+    return { id };
+  });
+}
+
+/** Says, as the provider or for it, that a service is full, or that it has places again. */
+export async function markListingFull(ctx: Ctx, id: string, input: FullInput) {
+  if (!mayMarkFull(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    await markFullIn(ctx, tx, note, id, input);
+    return { id };
+  });
+}
+
+/** The same within the transaction of another act, such as a provider's answer to a connection. */
+export async function markFullIn(
+  ctx: Ctx,
+  tx: Tx,
+  note: Note,
+  id: string,
+  input: FullInput,
+): Promise<void> {
+  const old = await lockListing(tx, id);
+  const byName = await signatureOf(tx, ctx.actor);
+  const full = input.full === 'yes';
+  await tx
+    .update(service)
+    .set({
+      fullSince: full ? (old.fullSince ?? ctx.now) : null,
+      fullBy: full ? byName : null,
+      fullNote: full ? input.note : null,
+    })
+    .where(eq(service.id, id));
+  await keepStep(ctx, tx, note, id, byName, {
+    act: full ? 'marked-full' : 'marked-open',
+    note: input.note,
+  });
+}

@@ -1,0 +1,304 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { dayOf } from '#platform/clock.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform, readIn, type Tx } from '#platform/database/transaction.server.ts';
+import { newId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import type { CsvMapping } from './import/csv-mapping.ts';
+import { csvMappingShape } from './import/csv-mapping.ts';
+import {
+  type DirectoryKind,
+  type DirectoryReading,
+  readDirectory,
+  readDirectoryFolder,
+} from './import/read.ts';
+import { FileRefusal } from './import/refusal.ts';
+import type { RecordReport } from './import/tally.ts';
+import { mayImportDirectory } from './rules.ts';
+import { directoryImport, directoryImportRecord, directoryWord } from './schema.server.ts';
+import { storeListings } from './store.server.ts';
+
+/** How many listings one transaction stores. */
+const BATCH = 100;
+
+export interface ImportRequest {
+  fileName: string;
+  /** Names the feed; see `readDirectory`. */
+  source?: string;
+  mapping?: CsvMapping;
+}
+
+/** The report of an import, as the screen shows it and `--report` writes it. */
+export interface ImportReport {
+  kind: DirectoryKind;
+  source: string;
+  read: number;
+  imported: number;
+  merged: number;
+  refused: number;
+  /** Of those imported. */
+  added: number;
+  changed: number;
+  unchanged: number;
+  records: RecordReport[];
+}
+
+function allowed(ctx: Ctx): void {
+  if (!mayImportDirectory(ctx.actor)) throw refuse.forbidden();
+}
+
+/** Takes a file to be imported by a job; gives the import's id, at whose page its progress shows. */
+export async function queueImport(
+  ctx: Ctx,
+  file: Uint8Array,
+  request: ImportRequest,
+): Promise<string> {
+  allowed(ctx);
+  const { id } = await perform(ctx, 'care', async (tx, note) => {
+    const id = newId();
+    await tx.insert(directoryImport).values({
+      id,
+      status: 'waiting',
+      fileName: request.fileName.slice(0, 200),
+      source: request.source ?? null,
+      mapping: request.mapping ?? null,
+      file: Buffer.from(file),
+      startedBy: ctx.actor.name,
+      madeAt: ctx.now,
+    });
+    note({ act: 'directory.import-queue', subject: ['directory-import', id] });
+    await ctx.db.jobs?.send(tx, 'directory-import', {
+      id,
+      organisationId: ctx.actor.organisationIds[0] ?? '',
+    });
+    return { id };
+  });
+  return id;
+}
+
+/** Carries out an import that was queued; does nothing for one already done. A file we cannot read is told on its page. */
+export async function runQueuedImport(ctx: Ctx, id: string): Promise<void> {
+  const found = await readIn(ctx, 'care', (tx) =>
+    tx.select().from(directoryImport).where(eq(directoryImport.id, id)),
+  );
+  const [job] = found;
+  if (!job || job.status === 'done' || job.status === 'failed' || !job.file) return;
+  try {
+    const reading = await readDirectory(job.file, {
+      name: job.fileName,
+      ...(job.source ? { source: job.source } : {}),
+      ...(job.mapping ? { mapping: csvMappingShape.parse(job.mapping) } : {}),
+    });
+    await store(ctx, id, reading, job.startedBy);
+  } catch (error) {
+    if (!(error instanceof FileRefusal)) throw error;
+    await perform(ctx, 'care', async (tx, note) => {
+      await tx
+        .update(directoryImport)
+        .set({ status: 'failed', failure: error.message, file: null, finishedAt: ctx.now })
+        .where(eq(directoryImport.id, id));
+      note({ act: 'directory.import-refuse', subject: ['directory-import', id] });
+      return null;
+    });
+  }
+}
+
+/**
+ * Imports a file or folder at once, telling of progress after each batch.
+ * @throws FileRefusal where the file as a whole cannot be read
+ */
+export async function importDirectory(
+  ctx: Ctx,
+  from: { bytes: Uint8Array } | { folder: string },
+  request: ImportRequest,
+  progress: (stored: number, total: number) => void = () => undefined,
+): Promise<ImportReport> {
+  allowed(ctx);
+  const options = {
+    name: request.fileName,
+    ...(request.source ? { source: request.source } : {}),
+    ...(request.mapping ? { mapping: request.mapping } : {}),
+  };
+  const reading =
+    'folder' in from
+      ? await readDirectoryFolder(from.folder, options)
+      : await readDirectory(from.bytes, options);
+  const id = newId();
+  await perform(ctx, 'care', async (tx, note) => {
+    await tx.insert(directoryImport).values({
+      id,
+      status: 'running',
+      fileName: request.fileName.slice(0, 200),
+      startedBy: ctx.actor.name,
+      madeAt: ctx.now,
+    });
+    note({ act: 'directory.import-start', subject: ['directory-import', id] });
+    return null;
+  });
+  return store(ctx, id, reading, ctx.actor.name, progress);
+}
+
+/** Stores what was read, batch by batch; each batch is one transaction, so a stop loses only the rest. */
+async function store(
+  ctx: Ctx,
+  id: string,
+  reading: DirectoryReading,
+  byName: string,
+  progress: (stored: number, total: number) => void = () => undefined,
+): Promise<ImportReport> {
+  const { listings, records, kind, source } = reading;
+  const counts = { new: 0, changed: 0, unchanged: 0 };
+  const total = listings.length;
+  const byId = new Map(
+    records
+      .filter((record) => record.outcome === 'imported')
+      .map((record) => [record.sourceId, record]),
+  );
+  for (let at = 0; at < total || at === 0; at += BATCH) {
+    const batch = listings.slice(at, at + BATCH);
+    await perform(ctx, 'care', async (tx, note) => {
+      const stored = await storeListings(tx, batch, { now: ctx.now, byName });
+      for (const [sourceId, { outcome, kept }] of stored) {
+        counts[outcome] += 1;
+        const record = byId.get(sourceId);
+        if (outcome === 'unchanged') record?.reasons.push('the same as at the last import');
+        if (kept.length > 0)
+          record?.reasons.push(`put right here before, so left as it is: ${kept.join(', ')}`);
+      }
+      await tx
+        .update(directoryImport)
+        .set({ status: 'running', kind, source, total, stored: Math.min(at + BATCH, total) })
+        .where(eq(directoryImport.id, id));
+      note({ act: 'directory.import', subject: ['directory-import', id] });
+      return null;
+    });
+    progress(Math.min(at + BATCH, total), total);
+  }
+  const { read, imported, merged, refused } = reading;
+  await perform(ctx, 'care', async (tx, note) => {
+    await keepRecords(tx, id, records);
+    await refreshWords(tx);
+    await tx
+      .update(directoryImport)
+      .set({
+        status: 'done',
+        file: null,
+        finishedAt: new Date(),
+        stored: total,
+        read,
+        imported,
+        merged,
+        refused,
+      })
+      .where(eq(directoryImport.id, id));
+    note({ act: 'directory.import-finish', subject: ['directory-import', id] });
+    return null;
+  });
+  return {
+    kind,
+    source,
+    read,
+    imported,
+    merged,
+    refused,
+    added: counts.new,
+    changed: counts.changed,
+    unchanged: counts.unchanged,
+    records,
+  };
+}
+
+async function keepRecords(tx: Tx, id: string, records: RecordReport[]): Promise<void> {
+  const rows = records.map((record, at) => ({ ...record, importId: id, position: at + 1 }));
+  for (let at = 0; at < rows.length; at += 1000)
+    await tx
+      .insert(directoryImportRecord)
+      .values(rows.slice(at, at + 1000))
+      .onConflictDoNothing();
+}
+
+/** Collects the words of the directory anew, for putting mistyped ones right. */
+export async function refreshWords(tx: Tx): Promise<void> {
+  await tx.delete(directoryWord);
+  await tx.execute(sql`
+    insert into care.directory_word (word, uses)
+    select word, ndoc from ts_stat('select to_tsvector(''simple'', name || '' '' || coalesce(alternate_name, '''') || '' '' || keywords || '' '' || left(coalesce(description, ''''), 20000)) from care.service')
+    where length(word) between 4 and 30 and word !~ '[^[:alpha:]''-]'
+    on conflict (word) do update set uses = excluded.uses`);
+}
+
+/** An import with its counts; not its records. */
+export async function readImport(ctx: Ctx, id: string) {
+  allowed(ctx);
+  const [found] = await readIn(ctx, 'care', (tx) =>
+    tx
+      .select({
+        id: directoryImport.id,
+        status: directoryImport.status,
+        fileName: directoryImport.fileName,
+        source: directoryImport.source,
+        kind: directoryImport.kind,
+        startedBy: directoryImport.startedBy,
+        madeAt: directoryImport.madeAt,
+        finishedAt: directoryImport.finishedAt,
+        total: directoryImport.total,
+        stored: directoryImport.stored,
+        read: directoryImport.read,
+        imported: directoryImport.imported,
+        merged: directoryImport.merged,
+        refused: directoryImport.refused,
+        failure: directoryImport.failure,
+      })
+      .from(directoryImport)
+      .where(eq(directoryImport.id, id)),
+  );
+  if (!found) throw refuse.notFound();
+  return found;
+}
+
+/** The latest imports, newest first. */
+export function listImports(ctx: Ctx) {
+  allowed(ctx);
+  return readIn(ctx, 'care', (tx) =>
+    tx
+      .select({
+        id: directoryImport.id,
+        status: directoryImport.status,
+        fileName: directoryImport.fileName,
+        startedBy: directoryImport.startedBy,
+        madeAt: directoryImport.madeAt,
+        imported: directoryImport.imported,
+        merged: directoryImport.merged,
+        refused: directoryImport.refused,
+      })
+      .from(directoryImport)
+      .orderBy(sql`${directoryImport.madeAt} desc, ${directoryImport.id} desc`)
+      .limit(20),
+  );
+}
+
+/** A page of what became of the records of an import. */
+export function listImportRecords(
+  ctx: Ctx,
+  id: string,
+  options: { outcome?: string; page: number; size: number },
+) {
+  allowed(ctx);
+  return readIn(ctx, 'care', (tx) =>
+    tx
+      .select()
+      .from(directoryImportRecord)
+      .where(
+        and(
+          eq(directoryImportRecord.importId, id),
+          options.outcome ? eq(directoryImportRecord.outcome, options.outcome) : undefined,
+        ),
+      )
+      .orderBy(asc(directoryImportRecord.position))
+      .limit(options.size)
+      .offset((options.page - 1) * options.size),
+  );
+}
+
+/** The name of a report's file. */
+export const reportName = (now: Date) => `directory-import-${dayOf(now)}.json`;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { type Weekday, weekdays } from './rules.ts';
+
+/** Parts of a day, as clock times from and to. */
+export const dayParts = {
+  morning: ['06:00', '12:00'],
+  afternoon: ['12:00', '17:00'],
+  evening: ['17:00', '23:00'],
+} as const;
+export type DayPart = keyof typeof dayParts;
+export const dayPartWords: Record<DayPart, string> = {
+  morning: 'Morning',
+  afternoon: 'Afternoon',
+  evening: 'Evening',
+};
+
+export const distances = [1, 3, 5, 10, 20] as const;
+
+const text = z.string().trim().max(200).catch('').default('');
+
+/** A search as it stands in an address; anything odd in it is left out rather than refused. */
+export const searchShape = z.object({
+  q: text,
+  need: text,
+  audience: text,
+  age: z.coerce.number().int().min(0).max(130).optional().catch(undefined),
+  cost: z.enum(['free', 'paid']).optional().catch(undefined),
+  day: z.enum(weekdays).optional().catch(undefined),
+  time: z.enum(['morning', 'afternoon', 'evening']).optional().catch(undefined),
+  near: text,
+  within: z.coerce.number().positive().max(200).optional().catch(undefined),
+  confirmed: z.enum(['fresh', 'not-stale']).optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(500).catch(1).default(1),
+});
+export type SearchInput = z.output<typeof searchShape>;
+
+/** The search of an address; empty fields count as absent. */
+export function searchFrom(params: URLSearchParams): SearchInput {
+  return searchShape.parse(Object.fromEntries([...params].filter(([, value]) => value !== '')));
+}
+
+/** The address part of a search, with some of it changed. */
+export function searchAddress(
+  search: Partial<SearchInput>,
+  change: Partial<SearchInput> = {},
+): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries({ ...search, ...change }))
+    if (value !== undefined && value !== '' && !(key === 'page' && value === 1))
+      params.set(key, String(value));
+  return params.size > 0 ? `?${params}` : '';
+}
+
+export const isFiltered = (search: SearchInput) => searchAddress({ ...search, page: 1 }) !== '';
+export type { Weekday };
