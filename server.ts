@@ -73,7 +73,7 @@ export interface Running {
 /** Starts one server process; `seed` fills the database before people are let in. */
 export async function startServer(
   config: Config,
-  seed?: (running: Pick<Running, 'db' | 'signIn'>) => Promise<void>,
+  seed?: (running: Pick<Running, 'db' | 'signIn' | 'address'>) => Promise<void>,
 ): Promise<Running> {
   const log = createLog(config.logLevel);
   const db = await openDatabase(config);
@@ -93,7 +93,7 @@ export async function startServer(
   db.jobs = jobs;
   await workMail(db, jobs, mail);
   await workConnections(db, jobs);
-  await seed?.({ db, signIn });
+  await seed?.({ db, signIn, address: config.publicOrigin });
   const metrics = createMetrics();
   metrics.watchPool(db.pool);
   const metricsServer =

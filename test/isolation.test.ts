@@ -18,6 +18,7 @@ const SHARED: Record<string, string> = {
   'account.verification': 'sign-in library; its role alone',
   'account.two_factor': 'sign-in library; its role alone',
   'account.passkey': 'sign-in library; its role alone',
+  'account.sign_in_failure': 'wrong passwords in a row, by user; the sign-in role alone',
   'platform.__drizzle_migrations': 'which migrations were applied; no role reaches it',
 };
 
@@ -113,6 +114,7 @@ describe('the catalogue', () => {
       'holdfast_sign_in account.organisation': 'SELECT',
       'holdfast_sign_in account.passkey': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_sign_in account.session': 'DELETE,INSERT,SELECT,UPDATE',
+      'holdfast_sign_in account.sign_in_failure': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_sign_in account.two_factor': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_sign_in account.user': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_sign_in account.verification': 'DELETE,INSERT,SELECT,UPDATE',

@@ -4,6 +4,7 @@ import type { SignIn } from '#account/sign-in.server.ts';
 import type { Role } from '#platform/actor.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
+import { seedService } from './demo-service.ts';
 
 /** Public, so demo sign-ins exist in demo data alone, which a production start refuses. */
 export const demoPassword = 'holdfast-demo';
@@ -82,10 +83,19 @@ export interface DemoPlaces {
 }
 
 /** Fills an empty demo database with a believable service at work; does nothing on a filled one. */
-export async function seedDemo({ db, signIn }: { db: Database; signIn: SignIn }): Promise<void> {
+export async function seedDemo({
+  db,
+  signIn,
+  address: origin,
+}: {
+  db: Database;
+  signIn: SignIn;
+  address: string;
+}): Promise<void> {
   const { rows } = await db.pool.query('select 1 from account.organisation limit 1');
   if (rows.length > 0) return;
-  await seedOrganisations(db, signIn);
+  const places = await seedOrganisations(db, signIn);
+  await seedService(db, places, origin, new Date());
 }
 
 /** The organisations and sign-ins of the demonstration, which tests use too. */
@@ -180,17 +190,15 @@ export async function seedOrganisations(db: Database, signIn: SignIn): Promise<D
       body: { email: person.email, name: person.name, password: demoPassword },
     });
     users[person.email] = made.user.id;
-    await owner
-      .insert(membership)
-      .values(
-        person.roles.map((role) => ({
-          id: newId(),
-          organisationId: ids[person.at],
-          userId: made.user.id,
-          role,
-          since: now,
-        })),
-      );
+    await owner.insert(membership).values(
+      person.roles.map((role) => ({
+        id: newId(),
+        organisationId: ids[person.at],
+        userId: made.user.id,
+        role,
+        since: now,
+      })),
+    );
   }
   return {
     organisations: { hillside: ids.hillside, millbrook: ids.millbrook, otherton: ids.otherton },
