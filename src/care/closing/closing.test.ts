@@ -74,7 +74,7 @@ test('closing keeps everything it should, in one act', async () => {
     whatChanged: 'I have a reason to get up.',
     feedback: 'She goes to the allotments now.',
     followUpOn: '2026-12-20',
-    holding: 'stepping-down',
+    holding: 'step-down',
     holdingWords: 'A call each month until spring',
     sendToPractice: 'yes',
     [`goal-${goalId}`]: 'reached',
@@ -87,7 +87,7 @@ test('closing keeps everything it should, in one act', async () => {
   const kept = await readSummary(service.manager, personId, closed.summaryId);
   expect(kept.body).toBe(summaryText(preview));
   expect(kept.body).toContain('Be outside: reached: Every week');
-  expect(kept.body).toContain('supported while waiting, from 1 October 2026, stepping down');
+  expect(kept.body).toContain('supported while waiting, from 1 October 2026, ended with a plan');
   expect(kept.body).toContain('1 contact attended, 0 missed.');
   expect(kept.body).toContain('The service follows up on 20 December 2026.');
   expect((await summaryPdf(kept.body)).subarray(0, 5).toString()).toBe('%PDF-');
@@ -101,8 +101,8 @@ test('closing keeps everything it should, in one act', async () => {
     { status: 'reached', outcome: 'Every week' },
   ]);
   expect(
-    await rows('select status, review_on::text from care.holding where id = $1', [holdingId]),
-  ).toEqual([{ status: 'stepping-down', review_on: '2026-12-20' }]);
+    await rows('select status, step_down_plan from care.holding where id = $1', [holdingId]),
+  ).toEqual([{ status: 'ended', step_down_plan: 'A call each month until spring' }]);
   expect(
     await rows('select code from care.clinical_code where episode_id = $1', [episodeId]),
   ).toEqual([{ code: '1362721000000106' }]);
@@ -141,13 +141,13 @@ test('open holding is never ended by itself', async () => {
   await expect(close({})).rejects.toMatchObject({
     detail: { fields: { holding: expect.any(String) } },
   });
-  await expect(close({ holding: 'ended' })).rejects.toMatchObject({
+  await expect(close({ holding: 'reason' })).rejects.toMatchObject({
     detail: { fields: { holdingWords: expect.any(String) } },
   });
   await expect(
-    close({ holding: 'ended', holdingWords: 'x', followUpOn: '2026-11-21' }),
+    close({ holding: 'reason', holdingWords: 'x', followUpOn: '2026-11-21' }),
   ).rejects.toMatchObject({ detail: { fields: { followUpOn: expect.any(String) } } });
-  await close({ holding: 'ended', holdingWords: 'We talked; she is ready' });
+  await close({ holding: 'reason', holdingWords: 'We talked; she is ready' });
   await expect(close({})).rejects.toMatchObject({ kind: 'not-found' });
 });
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -7,12 +7,10 @@ import { newId } from '#platform/id.ts';
 import { isAddress } from '#platform/mail/address.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { episodeStatusNames, nextEpisodeStatus } from '../casework/rules.ts';
+import { moveEpisode } from '../casework/api.server.ts';
 import {
   clinicalCode,
   contact,
-  episode,
-  episodeStep,
   goal,
   holding,
   holdingStep,
@@ -47,7 +45,7 @@ export function checkClosing(ctx: Ctx, work: Case, input: CloseInput): void {
     if (!input.holding) errors.holding = 'Say how holding ends: it is never ended by itself';
     else if (!input.holdingWords)
       errors.holdingWords =
-        input.holding === 'ended' ? 'Enter what was said' : 'Enter the plan for stepping down';
+        input.holding === 'step-down' ? 'Enter the plan for stepping down' : 'Enter what was said';
   }
   if (Object.keys(errors).length > 0) throw refuse.invalid(errors);
 }
@@ -66,38 +64,23 @@ export async function closeEpisode(
   return perform(ctx, 'care', async (tx, note) => {
     const found = await openEpisode(ctx, tx, personId, true);
     const ending = found.episode;
-    const status = nextEpisodeStatus(ending.status, 'closed');
-    if (!status || (version !== undefined && version !== ending.version))
-      throw refuse.conflict('Somebody else changed this while you had it open.', {
-        Support: episodeStatusNames[ending.status as keyof typeof episodeStatusNames],
-        version: ending.version,
-      });
     const work = await caseOf(ctx, tx, ending.id);
     checkClosing(ctx, work, input);
     const facts = await gatherFacts(ctx, tx, found, work, input);
     const of = { organisationId: ending.organisationId, personId, episodeId: ending.id };
-    await tx
-      .update(episode)
-      .set({
-        status,
+    await keepOutcomes(ctx, tx, work, input);
+    await endHolding(ctx, tx, work, input);
+    await moveEpisode(ctx, tx, ending, {
+      kind: 'closed',
+      reason: closeReasonNames[input.reason],
+      version,
+      set: {
         closedAt: ctx.now,
         closeReason: input.reason,
         whatChanged: input.whatChanged || null,
         followUpOn: input.followUpOn,
-        version: ending.version + 1,
-      })
-      .where(and(eq(episode.id, ending.id), eq(episode.organisationId, ending.organisationId)));
-    await tx.insert(episodeStep).values({
-      ...of,
-      id: newId(),
-      kind: 'closed',
-      byUserId: ctx.actor.id,
-      byName: ctx.actor.name,
-      at: ctx.now,
-      reason: closeReasonNames[input.reason],
+      },
     });
-    await keepOutcomes(ctx, tx, work, input);
-    await endHolding(ctx, tx, work, input);
     await tx
       .update(contact)
       .set({ status: 'cancelled', recordedAt: ctx.now })
@@ -145,22 +128,17 @@ async function keepOutcomes(ctx: Ctx, tx: Tx, work: Case, input: CloseInput): Pr
   }
 }
 
-/** Holding that is still open ends with what was said, or is carried on as a step-down. */
+/** Holding that is still open ends with what was said, or with the plan for stepping down. */
 async function endHolding(ctx: Ctx, tx: Tx, work: Case, input: CloseInput): Promise<void> {
   const open = work.holdings.filter((one) => one.status !== 'ended');
   if (open.length === 0) return;
-  const ends = input.holding === 'ended';
+  const words =
+    input.holding === 'step-down'
+      ? { stepDownPlan: input.holdingWords }
+      : { endReason: input.holdingWords };
   await tx
     .update(holding)
-    .set(
-      ends
-        ? { status: 'ended', endedAt: ctx.now, endReason: input.holdingWords }
-        : {
-            status: 'stepping-down',
-            stepDownPlan: input.holdingWords,
-            ...(input.followUpOn ? { reviewOn: input.followUpOn } : {}),
-          },
-    )
+    .set({ status: 'ended', endedAt: ctx.now, ...words, version: sql`${holding.version} + 1` })
     .where(
       and(
         eq(holding.organisationId, actingOrganisation(ctx.actor)),
@@ -177,7 +155,7 @@ async function endHolding(ctx: Ctx, tx: Tx, work: Case, input: CloseInput): Prom
       personId: one.personId,
       episodeId: one.episodeId,
       holdingId: one.id,
-      kind: ends ? 'ended' : 'stepping-down',
+      kind: 'ended',
       note: input.holdingWords,
       byUserId: ctx.actor.id,
       byName: ctx.actor.name,

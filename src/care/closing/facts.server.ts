@@ -237,8 +237,8 @@ export async function gatherFacts(
         startedOn: formatDate(row.startedAt),
         ended: ended
           ? `ended ${row.endedAt ? formatDate(row.endedAt) : ''}`
-          : input.holding === 'stepping-down'
-            ? 'stepping down'
+          : input.holding === 'step-down'
+            ? 'ended with a plan for stepping down'
             : 'ended in conversation',
         words: ended ? (row.stepDownPlan ?? row.endReason ?? '') : input.holdingWords,
       };

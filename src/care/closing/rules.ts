@@ -65,7 +65,7 @@ export const closeShape = z
       .string()
       .default('')
       .refine((day) => day === '' || isDay(day), 'Enter a date, like 1 12 2026'),
-    holding: z.enum(['', 'ended', 'stepping-down']).default(''),
+    holding: z.enum(['', 'reason', 'step-down']).default(''),
     holdingWords: words(300),
     sendToPractice: z.enum(['', 'yes']).default(''),
   })

@@ -3,12 +3,14 @@ import { organisation } from '#account/schema.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import {
   type AuditNote,
+  type Note,
   perform,
   readIn,
   readRecord,
   type Tx,
 } from '#platform/database/transaction.server.ts';
-import { refuse } from '#platform/refusal.ts';
+import { isRefusal, refuse } from '#platform/refusal.ts';
+import { sayListingFull } from '../directory/api.server.ts';
 import { person } from '../person/schema.server.ts';
 import { type Connection, change, lockConnection, tell } from './change.server.ts';
 import { actingByLink, closeAnswerLinks, openAnswerLink } from './link.server.ts';
@@ -26,6 +28,7 @@ async function keepAnswer(
   ctx: Ctx,
   tx: Tx,
   current: Connection,
+  note: Note,
   input: AnswerInput,
   version?: number,
 ): Promise<void> {
@@ -43,6 +46,12 @@ async function keepAnswer(
     },
   });
   await closeAnswerLinks(ctx, tx, current.id);
+  if (input.answer === 'full' && current.serviceId) {
+    // The listing may have left the directory since; the answer stands all the same.
+    await sayListingFull(ctx, tx, note, current.serviceId, true, null).catch((error) => {
+      if (!isRefusal(error) || error.kind !== 'not-found') throw error;
+    });
+  }
 }
 
 export interface Service {
@@ -163,7 +172,7 @@ export async function answerConnection(ctx: Ctx, token: string, input: AnswerInp
     if (!taken)
       throw refuse.conflict('This link has been used or has expired. Nothing was recorded.');
     const current = await lockConnection(acting, tx, link.connectionId);
-    await keepAnswer(acting, tx, current, input);
+    await keepAnswer(acting, tx, current, note, input);
     await tell(
       acting,
       tx,
@@ -190,7 +199,7 @@ export async function recordAnswer(
   if (!mayConnect(ctx.actor)) throw refuse.forbidden();
   return perform(ctx, 'care', async (tx, note) => {
     const current = await lockConnection(ctx, tx, connectionId);
-    await keepAnswer(ctx, tx, current, input, version);
+    await keepAnswer(ctx, tx, current, note, input, version);
     note({
       act: 'connection.record-answer',
       subject: ['connection', current.id],

@@ -1,16 +1,17 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { organisation } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
-import { isId, newId } from '#platform/id.ts';
+import { newId } from '#platform/id.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { formatDate } from '#ui/time.ts';
-import { episode } from '../casework/schema.server.ts';
+import { requireOpenEpisode } from '../casework/api.server.ts';
 import { change, keepStep, lockConnection } from './change.server.ts';
 import { closeAnswerLinks, makeAnswerLink } from './link.server.ts';
+import { requireListing } from './listing.server.ts';
 import { answerRequest } from './mail.ts';
 import {
   type AttendanceInput,
@@ -28,30 +29,12 @@ function allowed(ctx: Ctx): string {
   return ctx.actor.id;
 }
 
-/** The person's episode that is going on, with which what is done now belongs. */
-async function currentEpisode(ctx: Ctx, tx: Tx, personId: string): Promise<string> {
-  if (!isId(personId)) throw refuse.notFound();
-  const [found] = await tx
-    .select({ id: episode.id })
-    .from(episode)
-    .where(
-      and(
-        eq(episode.organisationId, actingOrganisation(ctx.actor)),
-        eq(episode.personId, personId),
-        inArray(episode.status, ['active', 'paused']),
-      ),
-    )
-    .limit(1);
-  if (!found)
-    throw refuse.notFound('This person has no support going on here now. Reopen it first.');
-  return found.id;
-}
-
 /** Notes that a person was told about a service. Nothing is sent and nothing is followed up. */
 export async function makeSignpost(ctx: Ctx, personId: string, input: SignpostInput) {
   const userId = allowed(ctx);
+  await requireListing(ctx, input.serviceId);
   return perform(ctx, 'care', async (tx, note) => {
-    const episodeId = await currentEpisode(ctx, tx, personId);
+    const { id: episodeId } = await requireOpenEpisode(ctx, tx, personId);
     const id = newId();
     await tx.insert(signpost).values({
       id,
@@ -124,9 +107,10 @@ export async function makeConnection(
 ) {
   const userId = allowed(ctx);
   const chaseOn = checkedChaseDay(ctx, input.chaseOn);
+  await requireListing(ctx, input.serviceId);
   const shares = new Set(input.share);
   return perform(ctx, 'care', async (tx, note) => {
-    const episodeId = await currentEpisode(ctx, tx, personId);
+    const { id: episodeId } = await requireOpenEpisode(ctx, tx, personId);
     const id = newId();
     const providerEmail = input.providerEmail || null;
     await tx.insert(connection).values({

@@ -330,6 +330,29 @@ test('a day to chase that is past, or after the link has ended, is refused', asy
     await expect(connect({ chaseOn })).rejects.toMatchObject({ kind: 'invalid' });
 });
 
+test('a provider who says full says so of their listing; a listing nobody has is refused', async () => {
+  await expect(connect({ serviceId: newId() })).rejects.toMatchObject({ kind: 'invalid' });
+  const listing = newId();
+  await base.owner.query(
+    `insert into care.service (id, source, source_id, name, status, cost, source_hash, made_at, changed_at)
+     values ($1, 'test', $2, 'Allotments', 'active', 'free', '', now(), now())`,
+    [listing, listing],
+  );
+  const { id, token } = await connect({ serviceId: listing });
+  await answerConnection(provider(), token, answer({ answer: 'full' }));
+  const full = 'select full_by from care.service where id = $1 and full_since is not null';
+  expect((await base.owner.query(full, [listing])).rows).toEqual([{ full_by: 'the provider' }]);
+  // A listing that left the directory meanwhile does not stop the answer.
+  const second = await connect({ serviceId: listing });
+  await base.owner.query('update care.connection set service_id = $1 where id = $2', [
+    newId(),
+    second.id,
+  ]);
+  await answerConnection(provider(), second.token, answer({ answer: 'full' }));
+  expect((await readConnection(service.linkWorker, second.id)).connection.status).toBe('full');
+  expect(id).not.toBe(second.id);
+});
+
 test('hostile text is kept and shown as it is', async () => {
   const sharedWords = `<script>alert(1)</script> =1+1 ' " \\ %s 😀`;
   const { token } = await connect({ sharedWords });

@@ -90,8 +90,15 @@ export function CloseFields({ page, ...form }: CloseFieldsProps) {
             name="holding"
             label="Holding is still open. How does it end?"
             items={[
-              { value: 'ended', label: 'We have talked about ending it, and it ends now' },
-              { value: 'stepping-down', label: 'It is carried on in a step-down plan' },
+              {
+                value: 'reason',
+                label: 'It ends now',
+                hint: 'Say below what you talked about, or why you could not',
+              },
+              {
+                value: 'step-down',
+                label: 'There is a plan for stepping down, which we talked through',
+              },
             ]}
           />
           <TextAreaField
