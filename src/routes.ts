@@ -6,6 +6,7 @@ import { connectionRoutes } from './care/connection/routes.ts';
 import { directoryRoutes } from './care/directory/routes.ts';
 import { personRoutes } from './care/person/routes.ts';
 import { referralRoutes } from './care/referral/routes.ts';
+import { todayRoutes } from './care/today/routes.ts';
 
 export default [
   index('app/pages/home.tsx'),
@@ -13,6 +14,7 @@ export default [
   ...personRoutes,
   ...referralRoutes,
   ...caseworkRoutes,
+  ...todayRoutes,
   ...connectionRoutes,
   ...closingRoutes,
   ...directoryRoutes,

@@ -6,8 +6,8 @@ import { draft } from '#platform/schema.server.ts';
 import { person } from '../person/schema.server.ts';
 import { allow } from './episode.server.ts';
 
-/** The most a draft may hold, in characters of JSON. */
-const LARGEST = 200_000;
+/** The most a draft may hold, in characters of JSON; a form that was let in always fits. */
+const LARGEST = 1_100_000;
 
 /** Which form a draft is of: a contact with a person, planned before or not. */
 export const contactDraft = (personId: string, contactId?: string): string =>

@@ -1,3 +1,17 @@
-import type { RouteConfig } from '@react-router/dev/routes';
+import { type RouteConfig, route } from '@react-router/dev/routes';
 
-export const caseworkRoutes = [] satisfies RouteConfig;
+const page = (path: string, file: string) =>
+  route(`o/:organisation/${path}`, `care/casework/pages/${file}.tsx`);
+
+export const caseworkRoutes = [
+  page('people/:person', 'person'),
+  page('people/:person/contacts/new', 'contact'),
+  page('contacts/:contact/record', 'planned-contact'),
+  page('people/:person/appointments/new', 'appointment'),
+  page('people/:person/plan', 'plan'),
+  page('people/:person/readiness', 'readiness'),
+  page('people/:person/support', 'support'),
+  page('people/:person/holding/new', 'start-holding'),
+  page('holding', 'holding-list'),
+  page('holding/:holding', 'holding'),
+] satisfies RouteConfig;

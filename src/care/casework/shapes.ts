@@ -132,3 +132,5 @@ export const barrierShape = z.object({
 export type BarrierInput = z.output<typeof barrierShape>;
 
 export const reasonShape = z.object({ reason: someWords('Enter why', 1000) });
+
+export const endShape = z.object({ id: z.string().default('') });

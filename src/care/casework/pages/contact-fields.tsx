@@ -1,0 +1,88 @@
+import { timeOf } from '#platform/clock.ts';
+import {
+  DateField,
+  datePartsOf,
+  type Errors,
+  RadiosField,
+  SelectField,
+  TextAreaField,
+  TextField,
+  type Values,
+} from '#ui/form.tsx';
+import { londonDay } from '#ui/time.ts';
+import { modes, places } from '../rules.ts';
+
+interface FieldsProps {
+  values: Values;
+  errors: Errors;
+}
+
+const items = (words: Record<string, string>) =>
+  Object.entries(words).map(([value, text]) => ({ value, text }));
+
+/** A form's first values: now, by telephone, and there. */
+export function contactDefaults(at: Date, over: Values = {}): Values {
+  return {
+    ...datePartsOf('on', londonDay(at)),
+    time: timeOf(at),
+    mode: 'telephone',
+    attended: 'yes',
+    ...over,
+  };
+}
+
+/** When, how and where; for what is planned and what has been. */
+export function WhenAndHow(form: FieldsProps) {
+  return (
+    <>
+      <DateField {...form} name="on" label="Date" />
+      <TextField {...form} name="time" label="Time" type="time" width={5} />
+      <SelectField {...form} name="mode" label="How" items={items(modes)} />
+      <SelectField
+        {...form}
+        name="place"
+        label="Where, if in person"
+        items={items(places)}
+        placeholder="Not in person, or not said"
+      />
+      <TextField
+        {...form}
+        name="placeNote"
+        label="More about the place"
+        hint="Optional"
+        width={20}
+      />
+      <TextField
+        {...form}
+        name="minutes"
+        label="Minutes"
+        hint="Optional"
+        inputMode="numeric"
+        width={3}
+      />
+    </>
+  );
+}
+
+/** The short form of a contact that has been. */
+export function ContactFields(form: FieldsProps) {
+  return (
+    <>
+      <RadiosField
+        {...form}
+        name="attended"
+        label="Were they there?"
+        inline
+        items={[
+          { value: 'yes', label: 'Yes' },
+          { value: 'no', label: 'No' },
+        ]}
+      />
+      <TextAreaField {...form} name="personWords" label="What they said, in their words" rows={4} />
+      <TextAreaField {...form} name="done" label="What you did together" rows={4} />
+      <TextAreaField {...form} name="next" label="What is next" rows={2} />
+      <WhenAndHow {...form} />
+      <TextField {...form} name="alsoThere" label="Who else was there" hint="Optional" width={20} />
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import { PersonWords } from '#ui/person-words.tsx';
+import { sources } from '../../referral/rules.ts';
+import { holdingStepNames } from '../holding.ts';
+import {
+  type ActionStatus,
+  actionStatuses,
+  type Barrier,
+  barriers,
+  type ContactStatus,
+  contactStatusNames,
+  type EpisodeStepKind,
+  episodeStepNames,
+  type GoalStatus,
+  goalStatuses,
+  type Mode,
+  modes,
+  needName,
+} from '../rules.ts';
+import type { Happening } from '../timeline.server.ts';
+
+/** Words such as `attended-first` made readable where no better ones are known here. */
+const plain = (word: string) => {
+  const text = word.replaceAll('-', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** What happened, in a line. */
+export function titleOf(event: Happening): string {
+  const about = event.about ?? '';
+  switch (event.source) {
+    case 'contact': {
+      const mode = (modes[about as Mode] ?? about).toLowerCase();
+      const minutes = event.minutes ? `, ${event.minutes} minutes` : '';
+      return `${contactStatusNames[event.word as ContactStatus]} (${mode}${minutes})`;
+    }
+    case 'episode':
+      return episodeStepNames[event.word as EpisodeStepKind] ?? plain(event.word);
+    case 'holding':
+      return holdingStepNames[event.word] ?? plain(event.word);
+    case 'need':
+      return `Need: ${needName(about)}`;
+    case 'goal':
+      return event.word === 'open'
+        ? 'Goal'
+        : `Goal: ${goalStatuses[event.word as GoalStatus].toLowerCase()}`;
+    case 'action':
+      return `Action, ${actionStatuses[event.word as ActionStatus].toLowerCase()}: ${about}`;
+    case 'readiness':
+      return about ? `Readiness: ${about}` : 'Readiness';
+    case 'barrier':
+      return `In the way: ${(barriers[about as Barrier] ?? about).toLowerCase()}`;
+    case 'connection':
+      return `Connection to ${about}: ${plain(event.word).toLowerCase()}`;
+    case 'signpost':
+      return `Told about ${about}`;
+    case 'referral':
+      return `Referral from ${sources[about as keyof typeof sources] ?? about}`;
+    default:
+      return plain(event.word);
+  }
+}
+
+/** Where more can be read about it, within the organisation. */
+export function addressOf(event: Happening): string | undefined {
+  if (!event.leadsTo) return undefined;
+  const folder = { holding: 'holding', connection: 'connections', referral: 'referrals' }[
+    event.source as 'holding' | 'connection' | 'referral'
+  ];
+  return folder ? `/${folder}/${event.leadsTo}` : undefined;
+}
+
+/** The person's words first, then ours. */
+export function HappeningBody({ event }: { event: Happening }) {
+  return (
+    <>
+      {event.words && <PersonWords>{event.words}</PersonWords>}
+      {event.note && <p className="hf-lines">{event.note}</p>}
+      {event.next && <p className="hf-lines">Next: {event.next}</p>}
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+import type { ReactNode } from 'react';
+import type { Refused } from '#app/form.server.ts';
+import { Button } from '#ui/button.tsx';
+import { Details } from '#ui/details.tsx';
+import {
+  ActForm,
+  CheckboxesField,
+  DateField,
+  datePartsOf,
+  RadiosField,
+  TextAreaField,
+  TextField,
+} from '#ui/form.tsx';
+import { functionNames, type HoldingFunction, holdingFunctions, signs } from '../holding.ts';
+
+type Intent = 'review' | 'sign' | 'step-down' | 'end' | 'resume';
+
+interface HoldingFormsProps {
+  holding: Record<HoldingFunction, boolean> & {
+    status: string;
+    version: number;
+    awaited: string | null;
+  };
+  keys: Record<Intent, string>;
+  nextReview: string;
+  refused: Refused | undefined;
+}
+
+/** The acts that the holding's status allows; the one that was refused stands open. */
+export function HoldingForms({ holding, keys, nextReview, refused }: HoldingFormsProps) {
+  const version = refused?.version ?? holding.version;
+  const given = (intent: Intent, first = {}) =>
+    refused?.values.intent === intent
+      ? { values: refused.values, errors: refused.errors }
+      : { values: { ...datePartsOf('reviewOn', nextReview), ...first }, errors: {} };
+  const act = (intent: Intent, title: string, button: string, fields: ReactNode, open = false) => (
+    <Details summary={title} open={open || refused?.values.intent === intent}>
+      <ActForm
+        idempotencyKey={refused?.values.intent === intent ? refused.key : keys[intent]}
+        version={version}
+      >
+        <input type="hidden" name="intent" value={intent} />
+        {fields}
+        <Button small>{button}</Button>
+      </ActForm>
+    </Details>
+  );
+  if (holding.status === 'ended') {
+    const form = given('resume');
+    return act(
+      'resume',
+      'Hold again',
+      'Hold again',
+      <>
+        <TextAreaField {...form} name="resumeNote" label="What has happened" rows={3} />
+        <DateField {...form} name="reviewOn" label="When to look at it again" />
+      </>,
+    );
+  }
+  const review = given('review', {
+    functions: functionNames.filter((name) => holding[name]),
+    awaited: holding.awaited ?? '',
+  });
+  const sign = given('sign');
+  const down = given('step-down');
+  const end = given('end');
+  const resume = given('resume');
+  // Only one form's date may have the id that the error summary links to.
+  const asked = (refused?.values.intent as Intent | undefined) ?? 'review';
+  return (
+    <>
+      {act(
+        'review',
+        'Review',
+        'Save review',
+        <>
+          <CheckboxesField
+            {...review}
+            name="functions"
+            label="What is it for now?"
+            items={Object.entries(holdingFunctions).map(([value, label]) => ({ value, label }))}
+          />
+          <TextField {...review} name="awaited" label="What they are waiting for" hint="Optional" />
+          <TextAreaField {...review} name="note" label="What you looked at and thought" rows={3} />
+          <DateField {...review} name="reviewOn" label="When to look at it again" />
+        </>,
+        asked === 'review',
+      )}
+      {act(
+        'sign',
+        'Note a sign of attachment or dependence',
+        'Save sign',
+        <>
+          <RadiosField
+            {...sign}
+            name="sign"
+            label="What did you notice?"
+            hint="Both may be there. Neither is a verdict."
+            items={Object.entries(signs).map(([value, label]) => ({ value, label }))}
+          />
+          <TextAreaField {...sign} name="signNote" label="In a few words" rows={3} />
+        </>,
+      )}
+      {holding.status === 'holding' &&
+        act(
+          'step-down',
+          'Step down',
+          'Start stepping down',
+          <>
+            <TextAreaField {...down} name="stepDownPlan" label="The plan you agreed" rows={3} />
+            <DateField {...down} name="reviewOn" label="When to look at it again" />
+          </>,
+        )}
+      {holding.status === 'stepping-down' &&
+        act(
+          'resume',
+          'Hold again as before',
+          'Hold again',
+          <>
+            <TextAreaField {...resume} name="resumeNote" label="What has happened" rows={3} />
+            <DateField {...resume} name="reviewOn" label="When to look at it again" />
+          </>,
+        )}
+      {act(
+        'end',
+        'End holding',
+        'End holding',
+        <>
+          <CheckboxesField
+            {...end}
+            name="talkedThrough"
+            label="Conversation"
+            items={[{ value: 'yes', label: 'We have talked about ending it' }]}
+          />
+          <TextAreaField
+            {...end}
+            name="endPlan"
+            label="Step-down plan"
+            hint="A plan, or a reason, is needed."
+            rows={3}
+          />
+          <TextAreaField {...end} name="endReason" label="Reason for ending" rows={3} />
+        </>,
+      )}
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+import { useActionData, useLoaderData } from 'react-router';
+import { atWork } from '#app/context.ts';
+import { readPosted, submit } from '#app/form.server.ts';
+import { addDays, dayOf } from '#platform/clock.ts';
+import { newId } from '#platform/id.ts';
+import { BackLink, Button } from '#ui/button.tsx';
+import {
+  ActForm,
+  CheckboxesField,
+  DateField,
+  datePartsOf,
+  ErrorSummaryFor,
+  TextAreaField,
+  TextField,
+} from '#ui/form.tsx';
+import { startHolding } from '../holding.server.ts';
+import { holdingFunctions, startHoldingShape } from '../holding.ts';
+import { readForContact } from '../queries.server.ts';
+import { calledName } from '../rules.ts';
+import type { Route } from './+types/start-holding';
+
+/** Weeks until the first review, unless somebody chooses. */
+const FIRST_REVIEW = 6;
+
+export async function loader(args: Route.LoaderArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const { person } = await readForContact(ctx, args.params.person);
+  return {
+    key: newId(),
+    person,
+    reviewOn: addDays(dayOf(ctx.now), FIRST_REVIEW * 7),
+    back: at(`/people/${person.id}`),
+  };
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const { person } = args.params;
+  const posted = await readPosted(args.request, ['functions']);
+  return submit(ctx, posted, startHoldingShape, async (keyed, input) => {
+    await startHolding(keyed, person, input);
+    return at(`/people/${person}`);
+  });
+}
+
+export default function StartHoldingPage() {
+  const { key, person, reviewOn, back } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const form = {
+    values: refused?.values ?? datePartsOf('reviewOn', reviewOn),
+    errors: refused?.errors ?? {},
+  };
+  const called = calledName(person);
+  return (
+    <>
+      <title>{`Hold ${called} – Holdfast`}</title>
+      <BackLink href={back}>{called}</BackLink>
+      <ErrorSummaryFor errors={form.errors} />
+      <h1 className="nhsuk-heading-l">Hold {called}</h1>
+      <p>Holding needs no goal and no service to go to. It may be what helps.</p>
+      <ActForm idempotencyKey={refused?.key ?? key}>
+        <CheckboxesField
+          {...form}
+          name="functions"
+          label="What is it for?"
+          hint="Choose all that fit."
+          items={Object.entries(holdingFunctions).map(([value, label]) => ({ value, label }))}
+        />
+        <TextField {...form} name="awaited" label="What they are waiting for" hint="Optional" />
+        <CheckboxesField
+          {...form}
+          name="expectationsTalkedThrough"
+          label="Expectations"
+          items={[
+            {
+              value: 'yes',
+              label: 'We have talked through what to expect, and that it may be slow',
+            },
+          ]}
+        />
+        <TextAreaField {...form} name="expectations" label="What was said" rows={3} />
+        <DateField
+          {...form}
+          name="reviewOn"
+          label="When to look at it again"
+          hint="Within 26 weeks. Nothing ends by itself on that day."
+        />
+        <TextAreaField {...form} name="note" label="Anything else" hint="Optional" rows={3} />
+        <Button>Start holding</Button>
+      </ActForm>
+    </>
+  );
+}

@@ -1,0 +1,204 @@
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { readIn } from '#platform/database/transaction.server.ts';
+import { refuse } from '#platform/refusal.ts';
+import { draft } from '#platform/schema.server.ts';
+import { may } from '../casework/rules.ts';
+import { action, contact, episode, holding } from '../casework/schema.server.ts';
+import { connection, message } from '../connection/schema.server.ts';
+import { person } from '../person/schema.server.ts';
+
+/** How far ahead reviews of holding are shown, in days. */
+const COMING = 14;
+const MOST = 50;
+
+const who = {
+  personId: person.id,
+  givenName: person.givenName,
+  familyName: person.familyName,
+  preferredName: person.preferredName,
+};
+
+/**
+ * The link worker's day: eight statements whatever there is, at most 50 rows of each.
+ * Appointments that were not recorded stay until they are.
+ */
+export function readToday(ctx: Ctx) {
+  if (!may(ctx.actor, 'today.see') || !ctx.actor.id) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  const me = ctx.actor.id;
+  const today = dayOf(ctx.now);
+  const [endOfDay, longAgo] = [
+    londonMoment(addDays(today, 1), '00:00'),
+    londonMoment(addDays(today, -28), '00:00'),
+  ];
+  return readIn(ctx, 'care', async (tx) => {
+    const appointments = await tx
+      .select({
+        id: contact.id,
+        at: contact.at,
+        mode: contact.mode,
+        place: contact.place,
+        placeNote: contact.placeNote,
+        ...who,
+      })
+      .from(contact)
+      .innerJoin(person, eq(person.id, contact.personId))
+      .where(
+        and(
+          eq(contact.organisationId, here),
+          eq(contact.linkWorkerId, me),
+          eq(contact.status, 'planned'),
+          gte(contact.at, longAgo),
+          lt(contact.at, endOfDay),
+        ),
+      )
+      .orderBy(asc(contact.at))
+      .limit(MOST);
+    const reviews = await tx
+      .select({
+        id: holding.id,
+        reviewOn: holding.reviewOn,
+        status: holding.status,
+        waiting: holding.waiting,
+        preparing: holding.preparing,
+        sharing: holding.sharing,
+        witnessing: holding.witnessing,
+        ...who,
+      })
+      .from(holding)
+      .innerJoin(person, eq(person.id, holding.personId))
+      .where(
+        and(
+          eq(holding.organisationId, here),
+          eq(holding.linkWorkerId, me),
+          inArray(holding.status, ['holding', 'stepping-down']),
+          lte(holding.reviewOn, addDays(today, COMING)),
+        ),
+      )
+      .orderBy(asc(holding.reviewOn), asc(holding.id))
+      .limit(MOST);
+    const unanswered = await tx
+      .select({
+        id: connection.id,
+        serviceName: connection.serviceName,
+        sentAt: connection.sentAt,
+        chaseOn: connection.chaseOn,
+        ...who,
+      })
+      .from(connection)
+      .innerJoin(person, eq(person.id, connection.personId))
+      .where(
+        and(
+          eq(connection.organisationId, here),
+          eq(connection.linkWorkerId, me),
+          eq(connection.status, 'sent'),
+          lte(connection.chaseOn, today),
+        ),
+      )
+      .orderBy(asc(connection.chaseOn), asc(connection.id))
+      .limit(MOST);
+    const followUps = await tx
+      .select({
+        id: connection.id,
+        serviceName: connection.serviceName,
+        firstAttendedOn: connection.firstAttendedOn,
+        ...who,
+      })
+      .from(connection)
+      .innerJoin(person, eq(person.id, connection.personId))
+      .where(
+        and(
+          eq(connection.organisationId, here),
+          eq(connection.linkWorkerId, me),
+          eq(connection.status, 'accepted'),
+          isNull(connection.goingAt12Weeks),
+          sql`${connection.firstAttendedOn} + (case when ${connection.goingAt4Weeks} is null then 28 else 84 end) <= ${today}::date`,
+        ),
+      )
+      .orderBy(asc(connection.firstAttendedOn), asc(connection.id))
+      .limit(MOST);
+    const fresh = await tx
+      .select({
+        id: episode.id,
+        allocatedAt: episode.allocatedAt,
+        urgency: episode.urgency,
+        ...who,
+      })
+      .from(episode)
+      .innerJoin(person, eq(person.id, episode.personId))
+      .where(
+        and(
+          eq(episode.organisationId, here),
+          eq(episode.linkWorkerId, me),
+          eq(episode.status, 'active'),
+          sql`not exists (select 1 from care.contact c where c.episode_id = ${episode.id} and c.organisation_id = ${here}::uuid and c.link_worker_id = ${me}::uuid and c.status <> 'cancelled')`,
+        ),
+      )
+      .orderBy(asc(episode.allocatedAt), asc(episode.id))
+      .limit(MOST);
+    const messages = await tx
+      .select({
+        id: message.id,
+        kind: message.kind,
+        text: message.text,
+        at: message.at,
+        subjectId: message.subjectId,
+        personId: message.personId,
+        givenName: person.givenName,
+        familyName: person.familyName,
+        preferredName: person.preferredName,
+      })
+      .from(message)
+      .leftJoin(person, eq(person.id, message.personId))
+      .where(
+        and(eq(message.organisationId, here), eq(message.toUserId, me), isNull(message.readAt)),
+      )
+      .orderBy(desc(message.at), desc(message.id))
+      .limit(MOST);
+    const drafts = await tx
+      .select({ form: draft.form, updatedAt: draft.updatedAt, ...who })
+      .from(draft)
+      .innerJoin(person, sql`${person.id}::text = split_part(${draft.form}, ':', 2)`)
+      .where(
+        and(
+          eq(draft.organisationId, here),
+          eq(draft.userId, me),
+          sql`${draft.form} like 'contact:%'`,
+          eq(person.organisationId, here),
+        ),
+      )
+      .orderBy(desc(draft.updatedAt))
+      .limit(MOST);
+    const actions = await tx
+      .select({ id: action.id, action: action.action, reviewOn: action.reviewOn, ...who })
+      .from(action)
+      .innerJoin(episode, eq(episode.id, action.episodeId))
+      .innerJoin(person, eq(person.id, action.personId))
+      .where(
+        and(
+          eq(episode.organisationId, here),
+          eq(action.organisationId, here),
+          eq(episode.linkWorkerId, me),
+          inArray(episode.status, ['active', 'paused']),
+          eq(action.status, 'open'),
+          lte(action.reviewOn, today),
+        ),
+      )
+      .orderBy(asc(action.reviewOn), asc(action.id))
+      .limit(MOST);
+    return {
+      today,
+      appointments,
+      reviews,
+      unanswered,
+      followUps,
+      fresh,
+      messages,
+      drafts,
+      actions,
+    };
+  });
+}
