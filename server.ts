@@ -88,6 +88,12 @@ export async function startServer(
         subject: 'Choose a new Holdfast password',
         text: `Hello ${name},\n\nSomebody asked to choose a new password for your Holdfast sign-in. If it was you, open this link within an hour:\n\n${link}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
       }),
+    sendLocked: ({ email, name }) =>
+      mail.deliver({
+        to: email,
+        subject: 'Your Holdfast sign-in is locked for 15 minutes',
+        text: `Hello ${name},\n\nA wrong password was given for your Holdfast sign-in ten times in a row, so nobody can sign in with it for 15 minutes.\n\nIf it was you, wait, or choose a new password now: ${config.publicOrigin}/forgotten-password\n\nIf it was not you, your password has not been guessed and you need do nothing; tell your administrator if it happens again.\n`,
+      }),
   });
   const jobs = await startJobs(db, (error) => log.error('the job runner met an error', { error }));
   db.jobs = jobs;

@@ -101,6 +101,13 @@ CREATE TABLE "account"."session" (
 	CONSTRAINT "session_token_unique" UNIQUE("token")
 );
 --> statement-breakpoint
+CREATE TABLE "account"."sign_in_failure" (
+	"user_id" uuid PRIMARY KEY NOT NULL,
+	"failures" integer NOT NULL,
+	"locked_until" timestamp with time zone,
+	"told_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "account"."two_factor" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"secret" text NOT NULL,
@@ -108,7 +115,8 @@ CREATE TABLE "account"."two_factor" (
 	"user_id" uuid NOT NULL,
 	"verified" boolean DEFAULT false,
 	"failed_verification_count" integer DEFAULT 0,
-	"locked_until" timestamp with time zone
+	"locked_until" timestamp with time zone,
+	"last_used_step" integer
 );
 --> statement-breakpoint
 CREATE TABLE "account"."user" (
@@ -416,6 +424,7 @@ CREATE TABLE "care"."directory_import" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"status" text NOT NULL,
 	"file_name" text NOT NULL,
+	"address" text,
 	"source" text,
 	"kind" text,
 	"mapping" jsonb,
@@ -823,6 +832,7 @@ ALTER TABLE "platform"."mail" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "account"."account" ADD CONSTRAINT "account_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "account"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account"."passkey" ADD CONSTRAINT "passkey_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "account"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account"."session" ADD CONSTRAINT "session_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "account"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "account"."sign_in_failure" ADD CONSTRAINT "sign_in_failure_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "account"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account"."two_factor" ADD CONSTRAINT "two_factor_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "account"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."action" ADD CONSTRAINT "action_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "care"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."action" ADD CONSTRAINT "action_episode_id_episode_id_fk" FOREIGN KEY ("episode_id") REFERENCES "care"."episode"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

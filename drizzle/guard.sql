@@ -28,9 +28,9 @@ grant select, insert, update, delete on platform.draft to holdfast_care;
 grant insert on platform.mail to holdfast_care, holdfast_account;
 grant select, update, delete on platform.mail to holdfast_jobs;
 -- The sign-in library's own tables hold no organisation's data; their role alone reaches them.
-revoke all on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey from holdfast_account;
+revoke all on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure from holdfast_account;
 grant usage on schema account to holdfast_sign_in;
-grant select, insert, update, delete on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey to holdfast_sign_in;
+grant select, insert, update, delete on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure to holdfast_sign_in;
 grant select on account."user" to holdfast_account;
 grant select on account.membership, account.organisation to holdfast_sign_in;
 -- What care may see of account, by name: who its colleagues are, which organisations exist.

@@ -225,6 +225,17 @@ export const verification = account.table(
   (t) => [index().on(t.identifier)],
 );
 
+/** Wrong passwords in a row, by user; ours, not the library's. */
+export const signInFailure = account.table('sign_in_failure', {
+  userId: uuid()
+    .primaryKey()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  failures: integer().notNull(),
+  lockedUntil: moment(),
+  /** When the person was written to about this lock. */
+  toldAt: moment(),
+});
+
 export const twoFactor = account.table(
   'two_factor',
   {
@@ -237,6 +248,8 @@ export const twoFactor = account.table(
     verified: boolean().default(false),
     failedVerificationCount: integer().default(0),
     lockedUntil: moment(),
+    /** The thirty-second step of the last code that was accepted: no code of it or before is again. */
+    lastUsedStep: integer(),
   },
   (t) => [index().on(t.userId)],
 );

@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
@@ -7,26 +6,9 @@ import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { hashToken, looksLikeToken, newToken } from '#platform/secret/token.server.ts';
 import { membership, organisation, user, verification } from './schema.server.ts';
+import { underSignInRole } from './sign-in-role.server.ts';
 
 const PURPOSE = 'first-administrator';
-
-async function underSignInRole<T>(
-  db: Database,
-  work: (tx: NodePgDatabase) => Promise<T>,
-): Promise<T> {
-  const client = await db.pool.connect();
-  try {
-    await client.query('begin; set local role holdfast_sign_in');
-    const result = await work(drizzle(client, { casing: 'snake_case' }));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
-}
 
 /**
  * The one-time link with which the first administrator of an empty installation sets it up; null

@@ -1,35 +1,12 @@
 import { drizzleAdapter } from '@better-auth/drizzle-adapter';
 import { betterAuth } from 'better-auth';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import type pg from 'pg';
 import type { Database } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
+import { forgetFailures } from './lock-out.server.ts';
 import { credential, session, user, verification } from './schema.server.ts';
-
-/**
- * A client whose every statement runs under the sign-in role, the only one that reaches the tables
- * of the sign-in library.
- */
-function underSignInRole(pool: pg.Pool): pg.Pool {
-  const query = async (config: unknown, values?: unknown[]) => {
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query('begin; set local role holdfast_sign_in');
-      const result = await client.query(config as pg.QueryConfig, values as never);
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure;
-      });
-      throw error;
-    } finally {
-      client.release(broken);
-    }
-  };
-  return { query } as unknown as pg.Pool;
-}
+import { signInHooks } from './sign-in-hooks.server.ts';
+import { signInPool } from './sign-in-role.server.ts';
 
 export interface SignInOptions {
   origin: string;
@@ -37,6 +14,8 @@ export interface SignInOptions {
   idleMinutes: number;
   /** Sends the link to choose a new password. */
   sendReset(to: { email: string; name: string }, link: string): Promise<void>;
+  /** Tells somebody that wrong passwords have locked their sign-in for a while. */
+  sendLocked?(to: { email: string; name: string }): Promise<void>;
 }
 
 /** Passwords people are known to choose first; length does the rest. */
@@ -70,7 +49,7 @@ export function openSignIn(db: Database, options: SignInOptions) {
     trustedOrigins: [options.origin],
     telemetry: { enabled: false },
     logger: { disabled: true },
-    database: drizzleAdapter(drizzle(underSignInRole(db.pool), { casing: 'snake_case' }), {
+    database: drizzleAdapter(drizzle(signInPool(db.pool), { casing: 'snake_case' }), {
       provider: 'pg',
       schema: { user, session, account: credential, verification },
     }),
@@ -80,7 +59,9 @@ export function openSignIn(db: Database, options: SignInOptions) {
       minPasswordLength: 12,
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user: to, url }) => options.sendReset(to, url),
+      onPasswordReset: ({ user: who }) => forgetFailures(db, who.id),
     },
+    hooks: signInHooks(db, options),
     session: { expiresIn: options.idleMinutes * 60, updateAge: 60 },
     rateLimit: { enabled: false },
     advanced: {

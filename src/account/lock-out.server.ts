@@ -1,0 +1,78 @@
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import type { Database } from '#platform/database/database.server.ts';
+import { signInFailure, user } from './schema.server.ts';
+import { underSignInRole } from './sign-in-role.server.ts';
+
+/** Wrong passwords in a row, from whatever address, before an account is locked. */
+export const LOCK_AFTER = 10;
+export const LOCK_MINUTES = 15;
+
+/**
+ * Counts an attempt against the account before its password is looked at, so that many at once
+ * cannot get past the limit. An attempt under a lock neither counts nor makes it longer. An
+ * address without an account is never locked.
+ */
+export function beginAttempt(db: Database, email: string): Promise<'open' | 'locked'> {
+  return underSignInRole(db, async (tx) => {
+    const [who] = await tx
+      .select({ userId: user.id })
+      .from(user)
+      .where(eq(user.email, email.toLowerCase()));
+    if (!who) return 'open';
+    await tx
+      .insert(signInFailure)
+      .values({ userId: who.userId, failures: 0 })
+      .onConflictDoNothing();
+    const [row] = await tx
+      .select({
+        failures: signInFailure.failures,
+        locked: sql<boolean>`coalesce(locked_until > now(), false)`,
+        ended: sql<boolean>`coalesce(locked_until <= now(), false)`,
+      })
+      .from(signInFailure)
+      .where(eq(signInFailure.userId, who.userId))
+      .for('update');
+    if (!row || row.locked) return 'locked';
+    const failures = (row.ended ? 0 : row.failures) + 1;
+    await tx
+      .update(signInFailure)
+      .set({
+        failures,
+        lockedUntil:
+          failures < LOCK_AFTER ? null : sql`now() + make_interval(mins => ${LOCK_MINUTES})`,
+        toldAt: null,
+      })
+      .where(eq(signInFailure.userId, who.userId));
+    return 'open';
+  });
+}
+
+/** Whom to write to about a lock that has just come on; answers once for each lock. */
+export function whoToTell(
+  db: Database,
+  email: string,
+): Promise<{ email: string; name: string } | null> {
+  return underSignInRole(db, async (tx) => {
+    const [told] = await tx
+      .update(signInFailure)
+      .set({ toldAt: sql`now()` })
+      .from(user)
+      .where(
+        and(
+          eq(user.id, signInFailure.userId),
+          eq(user.email, email.toLowerCase()),
+          gt(signInFailure.lockedUntil, sql`now()`),
+          isNull(signInFailure.toldAt),
+        ),
+      )
+      .returning({ email: user.email, name: user.name });
+    return told ?? null;
+  });
+}
+
+/** The right password was given, or a new one was chosen by mail: nothing counts against the account. */
+export async function forgetFailures(db: Database, userId: string): Promise<void> {
+  await underSignInRole(db, (tx) =>
+    tx.delete(signInFailure).where(eq(signInFailure.userId, userId)),
+  );
+}

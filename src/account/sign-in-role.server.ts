@@ -1,0 +1,39 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import type { Database } from '#platform/database/database.server.ts';
+
+/** Runs work in one transaction under the sign-in role, the only one that reaches the sign-in tables. */
+export async function underSignInRole<T>(
+  db: Database,
+  work: (tx: NodePgDatabase) => Promise<T>,
+): Promise<T> {
+  return inSignInTransaction(db.pool, (client) => work(drizzle(client, { casing: 'snake_case' })));
+}
+
+/** A client whose every statement runs under the sign-in role; for the sign-in library. */
+export function signInPool(pool: pg.Pool): pg.Pool {
+  const query = (config: unknown, values?: unknown[]) =>
+    inSignInTransaction(pool, (client) => client.query(config as pg.QueryConfig, values as never));
+  return { query } as unknown as pg.Pool;
+}
+
+async function inSignInTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin; set local role holdfast_sign_in');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
