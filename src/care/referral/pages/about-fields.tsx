@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Details } from '#ui/details.tsx';
 import {
   CheckboxesField,
   DateField,
@@ -124,7 +125,12 @@ export function WhyFields({ form }: { form: Form }) {
         hint="A sentence or two. What the person said they would like is best"
         rows={3}
       />
-      <NeedsField form={form} label="What the person may want help with (optional)" />
+      <Details
+        summary="What the person may want help with (optional)"
+        open={Boolean(form.errors.needs) || Boolean(form.values.needs?.length)}
+      >
+        <NeedsField form={form} label="What the person may want help with" />
+      </Details>
       <RadiosField
         {...form}
         values={{ urgency: 'routine', ...form.values }}
@@ -139,14 +145,11 @@ export function WhyFields({ form }: { form: Form }) {
         label="Risks, to the person or to those who visit"
         items={[
           { value: 'no-known-risks', label: 'No known risks' },
-          {
-            value: 'has-risks',
-            label: 'There are risks',
-            conditional: <TextAreaField {...form} name="riskNote" label="What they are" rows={2} />,
-          },
+          { value: 'has-risks', label: 'There are risks' },
           { value: 'not-asked', label: 'I have not asked' },
         ]}
       />
+      <TextAreaField {...form} name="riskNote" label="If there are risks, what they are" rows={2} />
       <CheckboxesField
         {...form}
         name="personAgreed"
