@@ -1,9 +1,11 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
-import { refuse } from '#platform/refusal.ts';
+import { isRefusal, refuse } from '#platform/refusal.ts';
+import { type FetchOptions, fetchDirectory } from './fetch.server.ts';
 import type { CsvMapping } from './import/csv-mapping.ts';
 import { csvMappingShape } from './import/csv-mapping.ts';
 import {
@@ -47,13 +49,14 @@ function allowed(ctx: Ctx): void {
   if (!mayImportDirectory(ctx.actor)) throw refuse.forbidden();
 }
 
-/** Takes a file to be imported by a job; gives the import's id, at whose page its progress shows. */
+/** Takes a file, or the address of one, to be imported by a job; its progress shows under the id given. */
 export async function queueImport(
   ctx: Ctx,
-  file: Uint8Array,
+  from: { bytes: Uint8Array } | { address: string },
   request: ImportRequest,
 ): Promise<string> {
   allowed(ctx);
+  const organisationId = actingOrganisation(ctx.actor);
   const { id } = await perform(ctx, 'care', async (tx, note) => {
     const id = newId();
     await tx.insert(directoryImport).values({
@@ -62,45 +65,57 @@ export async function queueImport(
       fileName: request.fileName.slice(0, 200),
       source: request.source ?? null,
       mapping: request.mapping ?? null,
-      file: Buffer.from(file),
+      ...('bytes' in from ? { file: Buffer.from(from.bytes) } : { address: from.address }),
       startedBy: ctx.actor.name,
       madeAt: ctx.now,
     });
     note({ act: 'directory.import-queue', subject: ['directory-import', id] });
-    await ctx.db.jobs?.send(tx, 'directory-import', {
-      id,
-      organisationId: ctx.actor.organisationIds[0] ?? '',
-    });
+    await ctx.db.jobs?.send(tx, 'directory-import', { id, organisationId });
     return { id };
   });
   return id;
 }
 
-/** Carries out an import that was queued; does nothing for one already done. A file we cannot read is told on its page. */
-export async function runQueuedImport(ctx: Ctx, id: string): Promise<void> {
-  const found = await readIn(ctx, 'care', (tx) =>
+/**
+ * Carries out an import that was queued; does nothing for one already done. What cannot be fetched
+ * or read is told at its page.
+ */
+export async function runQueuedImport(
+  ctx: Ctx,
+  id: string,
+  settings: FetchOptions = { allowedHosts: [] },
+): Promise<void> {
+  const [job] = await readIn(ctx, 'care', (tx) =>
     tx.select().from(directoryImport).where(eq(directoryImport.id, id)),
   );
-  const [job] = found;
-  if (!job || job.status === 'done' || job.status === 'failed' || !job.file) return;
+  if (!job || job.status === 'done' || job.status === 'failed') return;
   try {
-    const reading = await readDirectory(job.file, {
+    const bytes = job.file ?? (await fetchDirectory(job.address ?? '', settings));
+    const reading = await readDirectory(bytes, {
       name: job.fileName,
       ...(job.source ? { source: job.source } : {}),
       ...(job.mapping ? { mapping: csvMappingShape.parse(job.mapping) } : {}),
     });
     await store(ctx, id, reading, job.startedBy);
   } catch (error) {
-    if (!(error instanceof FileRefusal)) throw error;
+    const words = refusalWords(error);
+    if (words === null) throw error;
     await perform(ctx, 'care', async (tx, note) => {
       await tx
         .update(directoryImport)
-        .set({ status: 'failed', failure: error.message, file: null, finishedAt: ctx.now })
+        .set({ status: 'failed', failure: words, file: null, finishedAt: ctx.now })
         .where(eq(directoryImport.id, id));
       note({ act: 'directory.import-refuse', subject: ['directory-import', id] });
       return null;
     });
   }
+}
+
+/** What to tell of a file that cannot be fetched or read; null for a fault of our own. */
+function refusalWords(error: unknown): string | null {
+  if (error instanceof FileRefusal) return error.message;
+  if (!isRefusal(error)) return null;
+  return Object.values(error.detail.fields ?? {})[0] ?? error.message;
 }
 
 /**

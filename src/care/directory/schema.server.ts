@@ -283,6 +283,8 @@ export const directoryImport = care.table(
     /** waiting, running, done, failed */
     status: text().notNull(),
     fileName: text().notNull(),
+    /** Where to fetch it from, where no file was handed in. */
+    address: text(),
     source: text(),
     kind: text(),
     mapping: jsonb(),
