@@ -5,6 +5,7 @@ import { serve } from '@hono/node-server';
 import type { ServerBuild } from 'react-router';
 import { openSignIn } from '#account/sign-in.server.ts';
 import { workConnections } from '#care/connection/jobs.server.ts';
+import { workDirectory } from '#care/directory/jobs.server.ts';
 import { type Config, ConfigError } from '#platform/config.server.ts';
 import {
   type Database,
@@ -99,6 +100,7 @@ export async function startServer(
   db.jobs = jobs;
   await workMail(db, jobs, mail);
   await workConnections(db, jobs);
+  await workDirectory(db, jobs, { allowedHosts: config.importAllowedHosts });
   await seed?.({ db, signIn, address: config.publicOrigin });
   const metrics = createMetrics();
   metrics.watchPool(db.pool);

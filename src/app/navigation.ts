@@ -8,6 +8,11 @@ const entries: { path: string; text: string; roles: Role[] }[] = [
   { path: '/referrals', text: 'Referrals', roles: ['link-worker', 'supervisor', 'manager'] },
   { path: '/waiting', text: 'Waiting list', roles: ['link-worker', 'supervisor', 'manager'] },
   { path: '/holding', text: 'Holding', roles: ['link-worker', 'supervisor', 'manager'] },
+  {
+    path: '/directory',
+    text: 'Directory',
+    roles: ['link-worker', 'supervisor', 'manager', 'administrator'],
+  },
   { path: '/my-referrals', text: 'My referrals', roles: ['referrer'] },
   { path: '/refer', text: 'Refer somebody', roles: ['referrer'] },
   { path: '/staff', text: 'Staff', roles: ['administrator'] },
