@@ -19,7 +19,7 @@ type Id = { id: string; personId: string };
 type Contact = typeof contact.$inferSelect;
 
 /** Plans an appointment from now to a year ahead. */
-export function planContact(ctx: Ctx, personId: string, input: PlanInput): Promise<Id> {
+export async function planContact(ctx: Ctx, personId: string, input: PlanInput): Promise<Id> {
   const here = allow(ctx, 'casework.write');
   const at = londonMoment(input.on, input.time);
   if (at < ctx.now) throw refuse.invalid({ on: 'Enter a date and time to come' });
@@ -83,7 +83,7 @@ async function codeIt(tx: Tx, of: Contact | (Id & { episodeId: string }), at: Da
 }
 
 /** Records a contact that was not planned, at once and whole. */
-export function recordContact(ctx: Ctx, personId: string, input: ContactInput): Promise<Id> {
+export async function recordContact(ctx: Ctx, personId: string, input: ContactInput): Promise<Id> {
   const here = allow(ctx, 'casework.write');
   const values = recorded(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
@@ -131,7 +131,7 @@ async function lockPlanned(
 }
 
 /** Records what came of a planned contact. */
-export function recordPlannedContact(
+export async function recordPlannedContact(
   ctx: Ctx,
   contactId: string,
   input: ContactInput,
@@ -156,7 +156,7 @@ export function recordPlannedContact(
 }
 
 /** Cancels a planned contact; it stays on the timeline. */
-export function cancelContact(
+export async function cancelContact(
   ctx: Ctx,
   contactId: string,
   input: { reason: string | null },

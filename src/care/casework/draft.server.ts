@@ -25,7 +25,7 @@ function mine(ctx: Ctx, here: string, form: string) {
 }
 
 /** Keeps what somebody has typed so far; they alone see it. A later one takes its place. */
-export function saveDraft(ctx: Ctx, form: string, values: Record<string, string | string[]>) {
+export async function saveDraft(ctx: Ctx, form: string, values: Record<string, string | string[]>) {
   const here = allow(ctx, 'casework.write');
   if (JSON.stringify(values).length > LARGEST)
     throw refuse.invalid({ '': 'This is too long to keep as a draft' });
@@ -50,7 +50,7 @@ export function saveDraft(ctx: Ctx, form: string, values: Record<string, string 
 }
 
 /** Throws away one's own draft. */
-export function discardDraft(ctx: Ctx, form: string) {
+export async function discardDraft(ctx: Ctx, form: string) {
   allow(ctx, 'casework.write');
   return perform(ctx, 'care', async (tx, note) => {
     await dropDraft(ctx, tx, form);

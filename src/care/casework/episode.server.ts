@@ -209,7 +209,7 @@ export async function openEpisodeFor(
 
 type Moved = { id: string; status: EpisodeStatus };
 
-function act(ctx: Ctx, episodeId: string, name: string, move: EpisodeMove): Promise<Moved> {
+async function act(ctx: Ctx, episodeId: string, name: string, move: EpisodeMove): Promise<Moved> {
   allow(ctx, 'casework.write');
   return perform(ctx, 'care', async (tx, note) => {
     const current = await lockEpisode(ctx, tx, episodeId);

@@ -60,7 +60,11 @@ async function keepStep(
 }
 
 /** Starts a period of holding. It needs a function and a review date: no goal and no connection. */
-export function startHolding(ctx: Ctx, personId: string, input: StartHoldingInput): Promise<Id> {
+export async function startHolding(
+  ctx: Ctx,
+  personId: string,
+  input: StartHoldingInput,
+): Promise<Id> {
   const here = allow(ctx, 'casework.write');
   checkReview(ctx, input.reviewOn);
   if (input.functions.length === 0)
@@ -97,7 +101,7 @@ interface Change {
 }
 
 /** Moves a holding by the table and keeps the step, in one act. */
-function change(ctx: Ctx, holdingId: string, what: Change): Promise<Id> {
+async function change(ctx: Ctx, holdingId: string, what: Change): Promise<Id> {
   const here = allow(ctx, 'casework.write');
   if (!isId(holdingId)) throw refuse.notFound();
   if (what.reviewOn !== undefined) checkReview(ctx, what.reviewOn);
@@ -137,7 +141,7 @@ function change(ctx: Ctx, holdingId: string, what: Change): Promise<Id> {
 }
 
 /** Looks at the holding again: what it is for now, and the next review. */
-export const reviewHolding = (
+export const reviewHolding = async (
   ctx: Ctx,
   holdingId: string,
   input: ReviewHoldingInput,

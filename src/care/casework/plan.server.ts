@@ -20,7 +20,7 @@ type Id = { id: string; personId: string };
 type Kind = 'need' | 'goal' | 'action' | 'readiness' | 'barrier';
 
 /** Adds one thing to the person's episode that is going on. */
-function add(
+async function add(
   ctx: Ctx,
   personId: string,
   kind: Kind,
@@ -103,7 +103,12 @@ export const recordBarrier = (ctx: Ctx, personId: string, input: BarrierInput) =
   );
 
 /** Says that a need or a barrier is no more. */
-function end(ctx: Ctx, table: typeof need | typeof barrier, kind: Kind, id: string): Promise<Id> {
+async function end(
+  ctx: Ctx,
+  table: typeof need | typeof barrier,
+  kind: Kind,
+  id: string,
+): Promise<Id> {
   const here = allow(ctx, 'casework.write');
   if (!isId(id)) throw refuse.notFound();
   return perform(ctx, 'care', async (tx, note) => {
@@ -123,7 +128,7 @@ export const endNeed = (ctx: Ctx, id: string) => end(ctx, need, 'need', id);
 export const endBarrier = (ctx: Ctx, id: string) => end(ctx, barrier, 'barrier', id);
 
 /** Says how a goal stands now, with what came of it. */
-export function changeGoal(
+export async function changeGoal(
   ctx: Ctx,
   id: string,
   input: ChangeGoalInput,
@@ -153,7 +158,7 @@ export function changeGoal(
 }
 
 /** Says that an action is done or dropped, or changes its confidence and review. */
-export function changeAction(
+export async function changeAction(
   ctx: Ctx,
   id: string,
   input: ChangeActionInput,

@@ -2,19 +2,13 @@ import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import {
-  type AuditNote,
-  readIn,
-  readRecord,
-  type Tx,
-} from '#platform/database/transaction.server.ts';
+import { type AuditNote, readRecord, type Tx } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { connection } from '../connection/schema.server.ts';
 import { person, personRisk } from '../person/schema.server.ts';
 import { contactDraft, findDraft } from './draft.server.ts';
 import { allow } from './episode.server.ts';
-import { functionNames, type HoldingFunction, weeksHeld } from './holding.ts';
 import {
   action,
   barrier,
@@ -39,7 +33,7 @@ const named = {
 };
 
 /** Reading a person's record: allowed, found here, and written down as an act. */
-function readPerson<T>(
+async function readPerson<T>(
   ctx: Ctx,
   personId: string,
   work: (tx: Tx, here: string) => Promise<T>,
@@ -54,9 +48,9 @@ function readPerson<T>(
   );
 }
 
-async function findPerson<C extends typeof named>(tx: Tx, here: string, id: string, columns: C) {
+async function findPerson(tx: Tx, here: string, id: string) {
   const [found] = await tx
-    .select(columns)
+    .select(named)
     .from(person)
     .where(and(eq(person.id, id), eq(person.organisationId, here)));
   if (!found) throw refuse.notFound();
@@ -150,9 +144,13 @@ const ofPerson = {
 };
 
 /** Everything the person's page shows; reading it is an act. */
-export function readPersonPage(ctx: Ctx, personId: string, older?: string | null) {
+export async function readPersonPage(ctx: Ctx, personId: string, older?: string | null) {
   return readPerson(ctx, personId, async (tx, here) => {
-    const found = await findPerson(tx, here, personId, ofPerson);
+    const [found] = await tx
+      .select(ofPerson)
+      .from(person)
+      .where(and(eq(person.id, personId), eq(person.organisationId, here)));
+    if (!found) throw refuse.notFound();
     const risks = await tx
       .select({ id: personRisk.id, kind: personRisk.kind, description: personRisk.description })
       .from(personRisk)
@@ -166,9 +164,7 @@ export function readPersonPage(ctx: Ctx, personId: string, older?: string | null
       .orderBy(asc(personRisk.madeAt))
       .limit(20);
     const current = await latestEpisode(tx, here, personId);
-    const linkWorker = current?.linkWorkerId
-      ? await nameOf(tx, current.linkWorkerId)
-      : await nameOf(tx, NOBODY);
+    const linkWorker = await nameOf(tx, current?.linkWorkerId ?? NOBODY);
     return {
       person: found,
       risks,
@@ -189,9 +185,9 @@ async function nameOf(tx: Tx, userId: string): Promise<string | null> {
 }
 
 /** What the forms about a person need: who, their episode, and what is open in it. */
-export function readCasework(ctx: Ctx, personId: string) {
+export async function readCasework(ctx: Ctx, personId: string) {
   return readPerson(ctx, personId, async (tx, here) => {
-    const found = await findPerson(tx, here, personId, named);
+    const found = await findPerson(tx, here, personId);
     const current = await latestEpisode(tx, here, personId);
     return {
       person: found,
@@ -202,9 +198,9 @@ export function readCasework(ctx: Ctx, personId: string) {
 }
 
 /** What the contact form needs: who, and the user's own draft. */
-export function readForContact(ctx: Ctx, personId: string) {
+export async function readForContact(ctx: Ctx, personId: string) {
   return readPerson(ctx, personId, async (tx, here) => {
-    const found = await findPerson(tx, here, personId, named);
+    const found = await findPerson(tx, here, personId);
     return {
       person: found,
       episode: await latestEpisode(tx, here, personId),
@@ -214,7 +210,7 @@ export function readForContact(ctx: Ctx, personId: string) {
 }
 
 /** A planned contact with its person and the user's own draft of its record. */
-export function readContact(ctx: Ctx, contactId: string) {
+export async function readContact(ctx: Ctx, contactId: string) {
   const here = allow(ctx, 'casework.see');
   if (!isId(contactId)) throw refuse.notFound();
   const entry: AuditNote = { act: 'contact.read', subject: ['contact', contactId] };
@@ -231,7 +227,7 @@ export function readContact(ctx: Ctx, contactId: string) {
 }
 
 /** One holding with its person and its steps, newest first. */
-export function readHolding(ctx: Ctx, holdingId: string) {
+export async function readHolding(ctx: Ctx, holdingId: string) {
   const here = allow(ctx, 'casework.see');
   if (!isId(holdingId)) throw refuse.notFound();
   const entry: AuditNote = { act: 'holding.read', subject: ['holding', holdingId] };
@@ -251,95 +247,4 @@ export function readHolding(ctx: Ctx, holdingId: string) {
       .limit(200);
     return { ...found, steps };
   });
-}
-
-export interface HeldRow {
-  id: string;
-  personId: string;
-  name: string;
-  status: string;
-  functions: HoldingFunction[];
-  awaited: string | null;
-  reviewOn: string;
-  overdue: boolean;
-  weeks: number;
-}
-
-/**
- * Who is being held, a page at a time, the earliest review first (so the overdue come first), with
- * how much each link worker carries, by name: for talking about in supervision, not for ranking.
- */
-export function listHolding(ctx: Ctx, after?: string | null) {
-  const here = allow(ctx, 'holding.list');
-  return readIn(ctx, 'care', async (tx) => {
-    const today = dayOf(ctx.now);
-    const [day = '', id = ''] = (after ?? '').split('_');
-    const from =
-      /^\d{4}-\d{2}-\d{2}$/.test(day) && isId(id)
-        ? sql`(${holding.reviewOn}, ${holding.id}) > (${day}::date, ${id}::uuid)`
-        : undefined;
-    const mine = and(
-      eq(holding.organisationId, here),
-      inArray(holding.status, ['holding', 'stepping-down']),
-    );
-    const rows = await tx
-      .select({
-        holding,
-        person: named,
-        linkWorker: sql<
-          string | null
-        >`(select c.name from account.colleague c where c.user_id = ${holding.linkWorkerId} limit 1)`,
-      })
-      .from(holding)
-      .innerJoin(person, eq(person.id, holding.personId))
-      .where(and(mine, from))
-      .orderBy(asc(holding.reviewOn), asc(holding.id))
-      .limit(MOST + 1);
-    const long = sql`${holding.startedAt} < ${ctx.now.toISOString()}::timestamptz - interval '26 weeks'`;
-    const counts = await tx
-      .select({
-        linkWorker: sql<string>`coalesce((select c.name from account.colleague c where c.user_id = ${holding.linkWorkerId} limit 1), 'Somebody who has left')`,
-        people: sql<number>`count(distinct ${holding.personId})::integer`,
-        waiting: sql<number>`count(*) filter (where ${holding.waiting})::integer`,
-        preparing: sql<number>`count(*) filter (where ${holding.preparing})::integer`,
-        sharing: sql<number>`count(*) filter (where ${holding.sharing})::integer`,
-        witnessing: sql<number>`count(*) filter (where ${holding.witnessing})::integer`,
-        overHalfYear: sql<number>`count(*) filter (where ${long})::integer`,
-        reviewsDue: sql<number>`count(*) filter (where ${holding.reviewOn} < ${today}::date)::integer`,
-      })
-      .from(holding)
-      .where(mine)
-      .groupBy(holding.linkWorkerId)
-      .orderBy(sql`1`)
-      .limit(500);
-    const last = rows[MOST - 1];
-    return {
-      held: rows.slice(0, MOST).map((row) => ({
-        linkWorker: row.linkWorker,
-        ...heldRow(row.holding, row.person, today, ctx.now),
-      })),
-      counts,
-      next: rows.length > MOST && last ? `${last.holding.reviewOn}_${last.holding.id}` : null,
-    };
-  });
-}
-
-/** A holding as a row of a list. */
-export function heldRow(
-  held: typeof holding.$inferSelect,
-  of: { id: string; givenName: string; familyName: string; preferredName: string | null },
-  today: string,
-  now: Date,
-): HeldRow {
-  return {
-    id: held.id,
-    personId: of.id,
-    name: `${of.preferredName ?? of.givenName} ${of.familyName}`,
-    status: held.status,
-    functions: functionNames.filter((name) => held[name]),
-    awaited: held.awaited,
-    reviewOn: held.reviewOn,
-    overdue: held.reviewOn < today,
-    weeks: weeksHeld(held.startedAt, now),
-  };
 }

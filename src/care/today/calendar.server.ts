@@ -13,7 +13,7 @@ import { person } from '../person/schema.server.ts';
 const DAY = 86_400_000;
 
 /** Since when one's calendar has an address, or null. */
-export function findCalendarLink(ctx: Ctx): Promise<Date | null> {
+export async function findCalendarLink(ctx: Ctx): Promise<Date | null> {
   if (!may(ctx.actor, 'calendar.keep') || !ctx.actor.id) throw refuse.forbidden();
   const me = ctx.actor.id;
   return readIn(ctx, 'care', async (tx) => {

@@ -9,7 +9,7 @@ import { may } from '../casework/rules.ts';
 import { message, oneTimeLink } from '../connection/schema.server.ts';
 
 /** Marks one's own message as read. */
-export function readMessage(ctx: Ctx, messageId: string) {
+export async function readMessage(ctx: Ctx, messageId: string) {
   if (!may(ctx.actor, 'today.see') || !ctx.actor.id) throw refuse.forbidden();
   if (!isId(messageId)) throw refuse.notFound();
   const me = ctx.actor.id;
@@ -65,7 +65,7 @@ export async function makeCalendarLink(ctx: Ctx): Promise<{ token: string }> {
 }
 
 /** Ends the address of one's own calendar: whoever has it sees nothing from now on. */
-export function revokeCalendarLink(ctx: Ctx) {
+export async function revokeCalendarLink(ctx: Ctx) {
   if (!may(ctx.actor, 'calendar.keep') || !ctx.actor.id) throw refuse.forbidden();
   return perform(ctx, 'care', async (tx, note) => {
     await tx.update(oneTimeLink).set({ usedAt: ctx.now }).where(mine(ctx));

@@ -25,7 +25,7 @@ const who = {
  * The link worker's day: eight statements whatever there is, at most 50 rows of each.
  * Appointments that were not recorded stay until they are.
  */
-export function readToday(ctx: Ctx) {
+export async function readToday(ctx: Ctx) {
   if (!may(ctx.actor, 'today.see') || !ctx.actor.id) throw refuse.forbidden();
   const here = actingOrganisation(ctx.actor);
   const me = ctx.actor.id;

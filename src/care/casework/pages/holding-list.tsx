@@ -6,7 +6,7 @@ import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { dueInWords } from '#ui/time.ts';
 import { type HoldingStatus, holdingFunctions, holdingStatusNames } from '../holding.ts';
-import { listHolding } from '../queries.server.ts';
+import { listHolding } from '../holding-list.server.ts';
 import type { Route } from './+types/holding-list';
 
 export async function loader(args: Route.LoaderArgs) {

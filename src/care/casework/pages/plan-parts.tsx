@@ -1,17 +1,6 @@
-import type { ReactNode } from 'react';
 import type { Refused } from '#app/form.server.ts';
 import { Button } from '#ui/button.tsx';
-import { Details } from '#ui/details.tsx';
-import {
-  ActForm,
-  ActKey,
-  DateField,
-  datePartsOf,
-  SelectField,
-  TextAreaField,
-  TextField,
-  type Values,
-} from '#ui/form.tsx';
+import { ActKey, datePartsOf, SelectField, TextAreaField, TextField } from '#ui/form.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { formatDate } from '#ui/time.ts';
@@ -25,6 +14,7 @@ import {
   goalStatuses,
   needName,
 } from '../rules.ts';
+import { Confidence, FoldedForm, Importance, items } from './plan-form.tsx';
 
 type Open = Awaited<ReturnType<typeof readOpenThings>>;
 type Keyed<Row> = (Row & { key: string })[];
@@ -40,45 +30,6 @@ interface PlanPage {
 interface PartProps {
   page: PlanPage;
   refused: Refused | undefined;
-}
-
-const items = (words: Record<string, string>) =>
-  Object.entries(words).map(([value, text]) => ({ value, text }));
-
-/** Whether the form that was refused is this one. */
-const isOf = (refused: Refused | undefined, intent: string, id?: string) =>
-  refused?.values.intent === intent && (id === undefined || refused.values.id === id);
-
-interface AFormProps {
-  refused: Refused | undefined;
-  intent: string;
-  summary: string;
-  button: string;
-  idempotencyKey: string;
-  /** Of a form that changes something: what, and the version it was opened at. */
-  of?: { id: string; version: number };
-  first?: Values;
-  children: (form: { values: Values; errors: Record<string, string> }) => ReactNode;
-}
-
-/** A form behind its summary; the one that was refused stands open with all that was typed. */
-function AForm(props: AFormProps) {
-  const { refused, intent, of, first = {} } = props;
-  const mine = isOf(refused, intent, of?.id) ? refused : undefined;
-  const form = { values: mine?.values ?? first, errors: mine?.errors ?? {} };
-  return (
-    <Details summary={props.summary} open={!!mine}>
-      <ActForm
-        idempotencyKey={mine?.key ?? props.idempotencyKey}
-        {...(of ? { version: mine?.version ?? of.version } : {})}
-      >
-        <input type="hidden" name="intent" value={intent} />
-        {of && <input type="hidden" name="id" value={of.id} />}
-        {props.children(form)}
-        <Button small>{props.button}</Button>
-      </ActForm>
-    </Details>
-  );
 }
 
 export function NeedPart({ page, refused }: PartProps) {
@@ -109,7 +60,7 @@ export function NeedPart({ page, refused }: PartProps) {
         ))}
       </RowList>
       {page.mayWrite && (
-        <AForm
+        <FoldedForm
           refused={refused}
           intent="need"
           summary="Add a need"
@@ -128,7 +79,7 @@ export function NeedPart({ page, refused }: PartProps) {
               <TextAreaField {...form} name="needWords" label="In their words" rows={2} />
             </>
           )}
-        </AForm>
+        </FoldedForm>
       )}
     </section>
   );
@@ -150,7 +101,7 @@ export function GoalPart({ page, refused }: PartProps) {
           </p>
           {one.outcome && <p className="hf-lines">{one.outcome}</p>}
           {page.mayWrite && (
-            <AForm
+            <FoldedForm
               refused={refused}
               intent="change-goal"
               summary="Say how this goal stands"
@@ -175,12 +126,12 @@ export function GoalPart({ page, refused }: PartProps) {
                   <Importance {...form} />
                 </>
               )}
-            </AForm>
+            </FoldedForm>
           )}
         </div>
       ))}
       {page.mayWrite && (
-        <AForm
+        <FoldedForm
           refused={refused}
           intent="goal"
           summary="Add a goal"
@@ -200,38 +151,9 @@ export function GoalPart({ page, refused }: PartProps) {
               <Importance {...form} />
             </>
           )}
-        </AForm>
+        </FoldedForm>
       )}
     </section>
-  );
-}
-
-function Importance(form: { values: Values; errors: Record<string, string> }) {
-  return (
-    <TextField
-      {...form}
-      name="importance"
-      label="How much it matters to them"
-      hint="1 to 10, only if they like numbers"
-      inputMode="numeric"
-      width={3}
-    />
-  );
-}
-
-function Confidence(form: { values: Values; errors: Record<string, string> }) {
-  return (
-    <>
-      <TextField
-        {...form}
-        name="confidence"
-        label="How sure they are that it will happen"
-        hint="1 to 10, only if they like numbers"
-        inputMode="numeric"
-        width={3}
-      />
-      <DateField {...form} name="reviewOn" label="When to look at it again" hint="Optional" />
-    </>
   );
 }
 
@@ -251,7 +173,7 @@ export function ActionPart({ page, refused }: PartProps) {
             </StatusTag>
           </p>
           {page.mayWrite && (
-            <AForm
+            <FoldedForm
               refused={refused}
               intent="change-action"
               summary="Say how this action stands"
@@ -275,12 +197,12 @@ export function ActionPart({ page, refused }: PartProps) {
                   <Confidence {...form} />
                 </>
               )}
-            </AForm>
+            </FoldedForm>
           )}
         </div>
       ))}
       {page.mayWrite && (
-        <AForm
+        <FoldedForm
           refused={refused}
           intent="action"
           summary="Add an action"
@@ -302,7 +224,7 @@ export function ActionPart({ page, refused }: PartProps) {
               <Confidence {...form} />
             </>
           )}
-        </AForm>
+        </FoldedForm>
       )}
     </section>
   );

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import type { Refused } from '#app/form.server.ts';
+import { Button } from '#ui/button.tsx';
+import { Details } from '#ui/details.tsx';
+import { ActForm, DateField, TextField, type Values } from '#ui/form.tsx';
+
+/** Words as the choices of a select. */
+export const items = (words: Record<string, string>) =>
+  Object.entries(words).map(([value, text]) => ({ value, text }));
+
+/** Whether the form that was refused is this one. */
+const isOf = (refused: Refused | undefined, intent: string, id?: string) =>
+  refused?.values.intent === intent && (id === undefined || refused.values.id === id);
+
+interface FoldedFormProps {
+  refused: Refused | undefined;
+  intent: string;
+  summary: string;
+  button: string;
+  idempotencyKey: string;
+  /** Of a form that changes something: what, and the version it was opened at. */
+  of?: { id: string; version: number };
+  first?: Values;
+  children: (form: { values: Values; errors: Record<string, string> }) => ReactNode;
+}
+
+/** A form behind its summary; the one that was refused stands open with all that was typed. */
+export function FoldedForm(props: FoldedFormProps) {
+  const { refused, intent, of, first = {} } = props;
+  const mine = isOf(refused, intent, of?.id) ? refused : undefined;
+  const form = { values: mine?.values ?? first, errors: mine?.errors ?? {} };
+  return (
+    <Details summary={props.summary} open={!!mine}>
+      <ActForm
+        idempotencyKey={mine?.key ?? props.idempotencyKey}
+        {...(of ? { version: mine?.version ?? of.version } : {})}
+      >
+        <input type="hidden" name="intent" value={intent} />
+        {of && <input type="hidden" name="id" value={of.id} />}
+        {props.children(form)}
+        <Button small>{props.button}</Button>
+      </ActForm>
+    </Details>
+  );
+}
+
+export function Importance(form: { values: Values; errors: Record<string, string> }) {
+  return (
+    <TextField
+      {...form}
+      name="importance"
+      label="How much it matters to them"
+      hint="1 to 10, only if they like numbers"
+      inputMode="numeric"
+      width={3}
+    />
+  );
+}
+
+export function Confidence(form: { values: Values; errors: Record<string, string> }) {
+  return (
+    <>
+      <TextField
+        {...form}
+        name="confidence"
+        label="How sure they are that it will happen"
+        hint="1 to 10, only if they like numbers"
+        inputMode="numeric"
+        width={3}
+      />
+      <DateField {...form} name="reviewOn" label="When to look at it again" hint="Optional" />
+    </>
+  );
+}

@@ -1,0 +1,276 @@
+import ical from 'node-ical';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform } from '#platform/database/transaction.server.ts';
+import { newId } from '#platform/id.ts';
+import {
+  makeService,
+  openTestDatabase,
+  type Service,
+  type TestDatabase,
+} from '../../../test/support/database.ts';
+import { planContact, recordContact } from '../casework/contact.server.ts';
+import { contactDraft, saveDraft } from '../casework/draft.server.ts';
+import { startHolding } from '../casework/holding.server.ts';
+import { listHolding } from '../casework/holding-list.server.ts';
+import { addAction, addGoal, recordNeed, recordReadiness } from '../casework/plan.server.ts';
+import { readPersonPage } from '../casework/queries.server.ts';
+import { connection, connectionStep, message } from '../connection/schema.server.ts';
+import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { findCalendarLink, readCalendar } from './calendar.server.ts';
+import { makeCalendarLink, readMessage, revokeCalendarLink } from './commands.server.ts';
+import { readToday } from './queries.server.ts';
+
+let base: TestDatabase;
+let service: Service;
+let me: Ctx;
+
+beforeAll(async () => {
+  base = await openTestDatabase();
+  service = await makeService(base);
+  me = service.linkWorker;
+});
+afterAll(() => base.close());
+
+const refusal = (kind: string) => expect.objectContaining({ name: 'Refusal', kind });
+
+/** A context whose statements are counted: what the page asks of the database, all told. */
+function counting(ctx: Ctx): { ctx: Ctx; statements: () => number } {
+  let statements = 0;
+  const pool = new Proxy(ctx.db.pool, {
+    get(target, name) {
+      if (name !== 'connect') return Reflect.get(target, name);
+      return async () => {
+        const client: pg.PoolClient = await target.connect();
+        return new Proxy(client, {
+          get(inner, part) {
+            const value = Reflect.get(inner, part);
+            if (typeof value !== 'function') return value;
+            return (...given: unknown[]) => {
+              if (part === 'query') statements += 1;
+              return value.apply(inner, given);
+            };
+          },
+        });
+      };
+    },
+  });
+  return { ctx: { ...ctx, db: { ...ctx.db, pool } }, statements: () => statements };
+}
+
+const at = (ctx: Ctx, when: string): Ctx => ({ ...ctx, now: new Date(when) });
+
+/** Somebody with one of everything, for a day that asks a lot. */
+async function busyPerson(name: string): Promise<string> {
+  const early = at(me, '2026-11-02T10:00:00Z');
+  const { personId, episodeId } = await makePersonWithEpisode(early, { givenName: name });
+  const plan = { mode: 'telephone', place: null, placeNote: null, minutes: 30 } as const;
+  await planContact(early, personId, { ...plan, on: '2026-11-21', time: '14:30' });
+  await startHolding(early, personId, {
+    functions: ['witnessing'],
+    awaited: null,
+    expectationsTalkedThrough: false,
+    expectations: null,
+    reviewOn: '2026-11-20',
+    note: 'Listens',
+  });
+  await recordNeed(early, personId, { need: 'loneliness', needWords: null });
+  await addGoal(early, personId, { goal: 'Garden', needId: null, importance: null });
+  await addAction(early, personId, {
+    action: 'Ring',
+    goalId: null,
+    byWhom: 'person',
+    confidence: null,
+    reviewOn: '2026-11-19',
+  });
+  await recordReadiness(early, personId, { motivation: 4, capacity: 2, readinessWords: null });
+  await saveDraft(early, contactDraft(personId), { done: 'half' });
+  await perform(early, 'care', async (tx, note) => {
+    const of = { organisationId: service.organisationId, personId, episodeId };
+    const id = newId();
+    await tx.insert(connection).values({
+      ...of,
+      id,
+      serviceName: 'Allotments',
+      linkWorkerId: me.actor.id ?? '',
+      shareName: true,
+      shareTelephone: false,
+      shareEmail: false,
+      shareCommunicationNeeds: false,
+      sharedWords: 'Gardening',
+      agreedAt: early.now,
+      status: 'sent',
+      sentAt: early.now,
+      chaseOn: '2026-11-12',
+    });
+    await tx.insert(connectionStep).values({
+      ...of,
+      id: newId(),
+      connectionId: id,
+      kind: 'sent',
+      byName: 'Amina Yusuf',
+      at: early.now,
+    });
+    await tx.insert(message).values({
+      ...of,
+      id: newId(),
+      toUserId: me.actor.id ?? '',
+      kind: 'referral-accepted',
+      text: 'Somebody new',
+      at: early.now,
+    });
+    note({ act: 'test.arrange', subject: ['person', personId], personId });
+    return null;
+  });
+  return personId;
+}
+
+const met = {
+  mode: 'telephone',
+  place: null,
+  placeNote: null,
+  minutes: 20,
+  attended: 'yes',
+} as const;
+const said = { alsoThere: null, personWords: 'Better', done: null, next: null };
+
+describe('the day', () => {
+  test('asks the database the same number of things however much there is', async () => {
+    const count = async (read: (ctx: Ctx) => Promise<unknown>, ctx = me) => {
+      const counted = counting(ctx);
+      await read(counted.ctx);
+      return counted.statements();
+    };
+    const nobody = await makePersonWithEpisode(service.secondLinkWorker, { givenName: 'Empty' });
+    const emptyDay = await count(readToday, service.secondLinkWorker);
+    const emptyPerson = await count((ctx) => readPersonPage(ctx, nobody.personId));
+    const emptyList = await count((ctx) => listHolding(ctx));
+    const personId = await busyPerson('Maureen');
+    for (let i = 0; i < 12; i += 1) await busyPerson(`Person ${i}`);
+    for (let i = 0; i < 12; i += 1)
+      await recordContact(me, personId, { ...met, ...said, on: '2026-11-20', time: '09:00' });
+    const day = await readToday(me);
+    expect(day.appointments).toHaveLength(13);
+    expect(day.reviews).toHaveLength(13);
+    expect(day.unanswered).toHaveLength(13);
+    expect(day.messages).toHaveLength(13);
+    expect(day.actions).toHaveLength(13);
+    // Recording a contact with somebody takes away the draft of it.
+    expect(day.drafts).toHaveLength(12);
+    expect(emptyDay).toBeGreaterThan(5);
+    expect(await count(readToday)).toBe(emptyDay);
+    expect(await count((ctx) => readPersonPage(ctx, personId))).toBe(emptyPerson);
+    expect(await count((ctx) => listHolding(ctx))).toBe(emptyList);
+  });
+
+  test('shows what is one’s own alone, and a message until it is read', async () => {
+    expect((await readToday(service.secondLinkWorker)).appointments).toEqual([]);
+    expect((await readToday(service.otherLinkWorker)).messages).toEqual([]);
+    const [first] = (await readToday(me)).messages;
+    await expect(readMessage(service.secondLinkWorker, first?.id ?? '')).rejects.toEqual(
+      refusal('not-found'),
+    );
+    await readMessage(me, first?.id ?? '');
+    expect((await readToday(me)).messages.map((one) => one.id)).not.toContain(first?.id);
+    await expect(readToday(service.referrer)).rejects.toEqual(refusal('forbidden'));
+  });
+
+  test('shows somebody just allocated until there is a contact with them', async () => {
+    const { personId } = await makePersonWithEpisode(me, { givenName: 'Newly' });
+    const isNew = async () => (await readToday(me)).fresh.some((one) => one.personId === personId);
+    expect(await isNew()).toBe(true);
+    await recordContact(me, personId, { ...met, ...said, on: '2026-11-20', time: '09:00' });
+    expect(await isNew()).toBe(false);
+  });
+});
+
+describe('the timeline', () => {
+  test('gives everything once, newest first, page after page', async () => {
+    const personId = await busyPerson('Timeline');
+    for (let i = 0; i < 60; i += 1)
+      await recordContact(me, personId, {
+        ...met,
+        ...said,
+        on: '2026-11-20',
+        time: `10:${String(Math.floor(i / 3)).padStart(2, '0')}`,
+      });
+    const first = await readPersonPage(me, personId);
+    expect(first.timeline.happenings).toHaveLength(50);
+    const second = await readPersonPage(me, personId, first.timeline.older);
+    expect(second.timeline.older).toBeNull();
+    const all = [...first.timeline.happenings, ...second.timeline.happenings];
+    expect(new Set(all.map((one) => one.id)).size).toBe(all.length);
+    const times = all.map((one) => one.at.getTime());
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+    const sources = new Set(all.map((one) => one.source));
+    for (const source of [
+      'contact',
+      'holding',
+      'need',
+      'goal',
+      'action',
+      'readiness',
+      'connection',
+    ])
+      expect(sources).toContain(source);
+    expect(all.filter((one) => one.source === 'contact')).toHaveLength(60);
+    expect(all.find((one) => one.source === 'contact')?.byName).toBe('Amina Yusuf');
+    for (const odd of ['nonsense', "'; drop table", `9999-99-99T99:99:99.999999Z_${personId}`])
+      expect((await readPersonPage(me, personId, odd)).timeline.happenings).toHaveLength(50);
+  });
+});
+
+describe('the private calendar', () => {
+  const visitor = (): Ctx => ({
+    ...me,
+    actor: { kind: 'link', id: null, name: 'a link', organisationIds: [], roles: [] },
+  });
+
+  test('holds times and initials and nothing else, until it is ended', async () => {
+    const { personId } = await makePersonWithEpisode(service.supervisor, {
+      givenName: 'Zebedee',
+      familyName: 'Quill',
+    });
+    const mine = service.supervisor;
+    await planContact(mine, personId, {
+      on: '2026-11-24',
+      time: '14:30',
+      mode: 'face-to-face',
+      place: 'home',
+      placeNote: '4 Nettle Row',
+      minutes: 60,
+    });
+    const { token } = await makeCalendarLink(mine);
+    const { rows } = await base.owner.query('select token_hash from care.one_time_link');
+    expect(rows.map((row) => row.token_hash)).not.toContain(token);
+    const text = await readCalendar(visitor(), token);
+    expect(text).not.toMatch(/Zebedee|Quill|Nettle|face|home|Amina|Maureen/i);
+    const events = Object.values(ical.sync.parseICS(text)).filter(
+      (one) => one?.type === 'VEVENT',
+    ) as { summary: string; start: Date; end: Date }[];
+    expect(events).toHaveLength(1);
+    expect(events[0]?.summary).toBe('ZQ');
+    expect(events[0]?.start.toISOString()).toBe('2026-11-24T14:30:00.000Z');
+    expect(events[0]?.end.toISOString()).toBe('2026-11-24T15:30:00.000Z');
+
+    const next = await makeCalendarLink(mine);
+    await expect(readCalendar(visitor(), token)).rejects.toEqual(refusal('not-found'));
+    expect(await findCalendarLink(mine)).toBeInstanceOf(Date);
+    await revokeCalendarLink(mine);
+    await expect(readCalendar(visitor(), next.token)).rejects.toEqual(refusal('not-found'));
+    expect(await findCalendarLink(mine)).toBeNull();
+    await expect(readCalendar(visitor(), 'x')).rejects.toEqual(refusal('not-found'));
+  });
+
+  test('ends when its owner leaves, and is not for managers', async () => {
+    const mine = service.secondLinkWorker;
+    const { token } = await makeCalendarLink(mine);
+    await readCalendar(visitor(), token);
+    await base.owner.query('update account.membership set ended_at = now() where user_id = $1', [
+      mine.actor.id,
+    ]);
+    await expect(readCalendar(visitor(), token)).rejects.toEqual(refusal('not-found'));
+    await expect(makeCalendarLink(service.manager)).rejects.toEqual(refusal('forbidden'));
+  });
+});
