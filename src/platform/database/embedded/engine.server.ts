@@ -50,6 +50,8 @@ export interface Engine {
   inTransaction(): boolean;
   /** Bytes written to the write-ahead log since this was last asked with `true`. */
   walWritten(forget?: boolean): number;
+  /** From now on commits wait for the disk, where `making` said that they need not. */
+  made(): void;
 }
 
 /** The status with which the engine leaves after an SQL error, to be continued. */
@@ -59,10 +61,13 @@ const SQL_ERROR = 100;
 class DurableFS extends NodeFS {
   readonly #synced: () => void;
   walBytes = 0;
+  /** False while a database is being made: it is then put on disk whole, once. */
+  durable: boolean;
 
-  constructor(directory: string, synced: () => void) {
+  constructor(directory: string, durable: boolean, synced: () => void) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     super(directory);
+    this.durable = durable;
     this.#synced = synced;
   }
 
@@ -71,6 +76,7 @@ class DurableFS extends NodeFS {
     const preRun = made.emscriptenOpts.preRun as unknown as ((module: Module) => void)[];
     preRun.push(({ NODEFS }) => {
       NODEFS.stream_ops.fsync = (stream) => {
+        if (!this.durable) return 0;
         NODEFS.tryFSOperation(() => fsyncSync(stream.nfd));
         this.#synced();
         return 0;
@@ -87,6 +93,7 @@ class DurableFS extends NodeFS {
 
 /**
  * Opens PGlite in a folder or in memory.
+ * @param from.making nothing needs to be on disk until the caller puts it there and says `made`.
  * @param from.more called when the database reads on past the messages it was given, as `COPY FROM
  * STDIN` does: it waits for the next ones.
  * @param from.answer takes what the database answers; the bytes are only lent.
@@ -94,12 +101,16 @@ class DurableFS extends NodeFS {
 export async function openEngine(from: {
   directory?: string | undefined;
   template?: Uint8Array | undefined;
+  making: boolean;
   more(): Uint8Array;
   answer(bytes: Uint8Array): void;
   synced(): void;
 }): Promise<Engine> {
-  const fs = from.directory ? new DurableFS(from.directory, from.synced) : undefined;
+  const fs = from.directory ? new DurableFS(from.directory, !from.making, from.synced) : undefined;
   const shipped: string[] = PGlite.defaultStartParams;
+  let lastWords: string | undefined;
+  const broke = (error: unknown) =>
+    new Error(lastWords ?? (error as Error).message, { cause: error });
   const db = await PGlite.create({
     extensions: {
       btree_gin,
@@ -115,14 +126,38 @@ export async function openEngine(from: {
     startParams: fs
       ? [...shipped.filter((param) => param !== '-F'), '-c', 'wal_sync_method=fsync']
       : shipped,
+    // Log files of 1 MB, not 16: a database of which copies are made should start small.
+    initDbStartParams: ['--wal-segsize=1'],
+    onStderr(line) {
+      // Other lines may quote people's data.
+      lastWords = /\b(?:PANIC|FATAL):.*/.exec(line)?.[0] ?? lastWords;
+      return false;
+    },
     ...(fs ? { fs } : {}),
     ...(from.template ? { loadDataDir: new Blob([from.template as Uint8Array<ArrayBuffer>]) } : {}),
+  }).catch((error) => {
+    throw broke(error);
   });
-  return withStream(db, from, (forget) => {
-    const written = fs?.walBytes ?? 0;
-    if (fs && forget) fs.walBytes = 0;
-    return written;
-  });
+  const engine = withStream(db, from);
+  return {
+    ...engine,
+    db,
+    run(messages) {
+      try {
+        engine.run(messages);
+      } catch (error) {
+        throw broke(error);
+      }
+    },
+    walWritten(forget) {
+      const written = fs?.walBytes ?? 0;
+      if (fs && forget) fs.walBytes = 0;
+      return written;
+    },
+    made() {
+      if (fs) fs.durable = true;
+    },
+  };
 }
 
 /**
@@ -133,8 +168,7 @@ export async function openEngine(from: {
 function withStream(
   db: PGlite,
   wire: { more(): Uint8Array; answer(bytes: Uint8Array): void },
-  walWritten: Engine['walWritten'],
-): Engine {
+): Pick<Engine, 'run' | 'inTransaction'> {
   const module = db.Module as unknown as Module;
   let input: Uint8Array = new Uint8Array();
   let at = 0;
@@ -173,8 +207,6 @@ function withStream(
   };
 
   return {
-    db,
-    walWritten,
     inTransaction: () => module._IsTransactionBlock() !== 0,
     run(messages) {
       input = messages;

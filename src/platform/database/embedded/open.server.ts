@@ -5,6 +5,7 @@ import pg from 'pg';
 import { lockDirectory } from './lock.server.ts';
 import { CHECKPOINTS, FSYNCS } from './messages.server.ts';
 import { startThread, type Task, type Thread } from './thread.server.ts';
+import { tidyDatabase } from './tidy.server.ts';
 import { Wire } from './wire.server.ts';
 
 export interface Embedded {
@@ -32,6 +33,7 @@ export interface Embedded {
 /** How long a statement or transaction waits for the one connection. */
 const MOST_WAIT_MS = 15_000;
 const MOST_CLOSING_MS = 10_000;
+const TIDY_EVERY_MS = 10 * 60_000;
 
 /**
  * Opens the embedded PostgreSQL (PGlite) behind a real `pg.Pool`, in a folder that this process
@@ -81,10 +83,16 @@ export async function openEmbedded(options: {
     stream: () => new Wire(dial),
   } as unknown as pg.PoolConfig);
   pool.on('error', () => undefined);
+  // The loss of a connection in use is told by its queries; unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('release', () => {
     if (!thread.stopped()) thread.release();
   });
   sayWhyItWaited(pool, waitMs);
+
+  const tidying = setInterval(() => {
+    if (pool.idleCount === pool.totalCount) tidyDatabase(pool).catch(() => undefined);
+  }, TIDY_EVERY_MS).unref();
 
   /** Does a task between transactions: the pool's one connection is held meanwhile. */
   const quietly = async (task: Task) => {
@@ -101,6 +109,7 @@ export async function openEmbedded(options: {
     return result;
   };
   const close = async () => {
+    clearInterval(tidying);
     const ended = pool.end();
     const late = setTimeout(() => void thread.end(), MOST_CLOSING_MS);
     try {

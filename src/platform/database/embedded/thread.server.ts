@@ -38,6 +38,7 @@ export async function startThread(options: Omit<ThreadOptions, 'shared'>): Promi
     number,
     { resolve(result?: Uint8Array): void; reject(error: Error): void }
   >();
+  let serving = false;
   let stopped: Error | undefined;
   let connection = 0;
   let wire: Wire | undefined;
@@ -53,8 +54,10 @@ export async function startThread(options: Omit<ThreadOptions, 'shared'>): Promi
 
   await new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromThread) => {
-      if (message.kind === 'ready') resolve();
-      else if (message.kind === 'bytes') {
+      if (message.kind === 'ready') {
+        serving = true;
+        resolve();
+      } else if (message.kind === 'bytes') {
         if (wire && message.connection === connection) wire.arrive(message.bytes);
         else giveBack(shared, UNREAD, message.bytes.length);
       } else {
@@ -69,8 +72,9 @@ export async function startThread(options: Omit<ThreadOptions, 'shared'>): Promi
       cause = error;
     });
     worker.on('exit', () => {
-      const why = cause ? `: ${cause.message}` : '';
-      stopped = new Error(`The embedded database has stopped${why}`, { cause });
+      const what = serving ? 'has stopped' : 'did not open';
+      const why = cause ? `: ${cause.message || cause.name}` : '';
+      stopped = new Error(`The embedded database ${what}${why}`, { cause });
       reject(stopped);
       wire?.destroy(stopped);
       for (const task of waiting.values()) task.reject(stopped);

@@ -77,7 +77,10 @@ export class Wire extends Duplex {
     this.#pending = this.#pending.length ? Buffer.concat([this.#pending, chunk]) : chunk;
     const { answered, terminated } = this.#whole();
     const line = this.#line;
-    if (!line) return done(new Error('not connected'));
+    if (!line) {
+      done(new Error('not connected'));
+      return;
+    }
     if (answered > 0) {
       const bytes = new Uint8Array(this.#pending.subarray(0, answered));
       this.#pending = this.#pending.subarray(answered);
@@ -85,7 +88,8 @@ export class Wire extends Duplex {
       line.send(bytes);
     }
     if (terminated) this.#hangUp();
-    room(line.shared).then(() => done(), done);
+    if (Atomics.load(line.shared, UNSERVED) <= MOST_UNSERVED) done();
+    else room(line.shared).then(() => done(), done);
   }
 
   /** How many bytes at the start are whole messages up to one that is answered. */

@@ -111,6 +111,7 @@ async function open() {
   const opened = await openEngine({
     directory,
     template: fresh ? template : undefined,
+    making: fresh,
     more,
     answer,
     synced: () => void Atomics.add(shared, FSYNCS, 1),
@@ -118,6 +119,7 @@ async function open() {
   if (directory && unfinished && fresh) {
     opened.run(wireMessage('Q', 'checkpoint'));
     filled = 0;
+    opened.made();
     syncTree(directory);
     rmSync(unfinished);
     syncPath(dirname(directory), true);
