@@ -126,6 +126,7 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
           userId: session.user.id,
           name: session.user.name,
           email: session.user.email,
+          secondFactor: session.user.twoFactorEnabled === true,
         };
       }
     } catch (error) {

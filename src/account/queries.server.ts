@@ -23,6 +23,7 @@ export async function listWorkplaces(db: Database, userId: string): Promise<Work
         slug: organisation.slug,
         kind: organisation.kind,
         service: organisation.service,
+        requireSecondFactor: organisation.requireSecondFactor,
         role: membership.role,
       })
       .from(membership)

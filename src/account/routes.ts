@@ -2,6 +2,7 @@ import { type RouteConfig, route } from '@react-router/dev/routes';
 
 export const accountRoutes = [
   route('sign-in', 'account/pages/sign-in.tsx'),
+  route('sign-in/code', 'account/pages/sign-in-code.tsx'),
   route('sign-out', 'account/pages/sign-out.tsx'),
   route('organisations', 'account/pages/organisations.tsx'),
   route('invitation/:token', 'account/pages/invitation.tsx'),
@@ -9,5 +10,6 @@ export const accountRoutes = [
   route('forgotten-password', 'account/pages/forgotten-password.tsx'),
   route('new-password', 'account/pages/new-password.tsx'),
   route('account', 'account/pages/account.tsx'),
+  route('account/second-factor', 'account/pages/second-factor.tsx'),
   route('o/:organisation/staff', 'account/pages/staff.tsx'),
 ] satisfies RouteConfig;

@@ -7,6 +7,8 @@ export interface Workplace {
   slug: string;
   kind: string;
   service: boolean;
+  /** Its members set up a second factor before anything else. */
+  requireSecondFactor: boolean;
   roles: Role[];
 }
 
@@ -26,4 +28,9 @@ export function landing(workplace: Workplace): string {
     return `${base}/waiting`;
   if (workplace.roles.includes('referrer')) return `${base}/my-referrals`;
   return `${base}/staff`;
+}
+
+/** Only a page of ours may be gone on to after signing in. */
+export function safePath(wanted: string | null): string {
+  return wanted && /^\/(?!\/)[\w\-/.]*$/.test(wanted) ? wanted : '/organisations';
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createAuthMiddleware } from 'better-auth/api';
 import type { Database } from '#platform/database/database.server.ts';
 import { beginAttempt, forgetFailures, whoToTell } from './lock-out.server.ts';
+import { spendCode } from './second-factor.server.ts';
 import type { SignInOptions } from './sign-in.server.ts';
 
 /** What we do around the sign-in library's own acts, from whichever page they are asked for. */
@@ -12,6 +13,11 @@ export function signInHooks(db: Database, options: SignInOptions) {
   };
   return {
     before: createAuthMiddleware(async (ctx) => {
+      if (ctx.path === '/two-factor/verify-totp') {
+        if (await spendCode(db, ctx, String(ctx.body?.code ?? ''))) return;
+        // Sent on as a wrong one, so that it is counted like one.
+        return { context: { body: { ...ctx.body, code: 'used' } } };
+      }
       if (ctx.path !== '/sign-in/email' || typeof ctx.body?.email !== 'string') return;
       if ((await beginAttempt(db, ctx.body.email)) === 'open') return;
       // A locked account is answered as a wrong password is, after the same work: nothing is told.

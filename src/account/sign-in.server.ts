@@ -1,10 +1,11 @@
 import { drizzleAdapter } from '@better-auth/drizzle-adapter';
 import { betterAuth } from 'better-auth';
+import { twoFactor as secondFactor } from 'better-auth/plugins/two-factor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
 import { forgetFailures } from './lock-out.server.ts';
-import { credential, session, user, verification } from './schema.server.ts';
+import { credential, session, twoFactor, user, verification } from './schema.server.ts';
 import { signInHooks } from './sign-in-hooks.server.ts';
 import { signInPool } from './sign-in-role.server.ts';
 
@@ -51,7 +52,7 @@ export function openSignIn(db: Database, options: SignInOptions) {
     logger: { disabled: true },
     database: drizzleAdapter(drizzle(signInPool(db.pool), { casing: 'snake_case' }), {
       provider: 'pg',
-      schema: { user, session, account: credential, verification },
+      schema: { user, session, account: credential, verification, twoFactor },
     }),
     emailAndPassword: {
       enabled: true,
@@ -61,6 +62,7 @@ export function openSignIn(db: Database, options: SignInOptions) {
       sendResetPassword: async ({ user: to, url }) => options.sendReset(to, url),
       onPasswordReset: ({ user: who }) => forgetFailures(db, who.id),
     },
+    plugins: [secondFactor({ issuer: 'Holdfast' })],
     hooks: signInHooks(db, options),
     session: { expiresIn: options.idleMinutes * 60, updateAge: 60 },
     rateLimit: { enabled: false },

@@ -1,4 +1,4 @@
-import { createContext, type RouterContextProvider } from 'react-router';
+import { createContext, type RouterContextProvider, redirect } from 'react-router';
 import { findService, listWorkplaces } from '#account/queries.server.ts';
 import { landing, type Workplace } from '#account/rules.ts';
 import type { SignIn } from '#account/sign-in.server.ts';
@@ -26,6 +26,8 @@ export interface SignedIn {
   userId: string;
   name: string;
   email: string;
+  /** They have a second factor. */
+  secondFactor: boolean;
 }
 
 export interface RequestContext {
@@ -73,6 +75,8 @@ export async function atWork(args: PageArgs, ...allowed: Role[]): Promise<AtWork
   const places = await listWorkplaces(request.services.db, request.signedIn.userId);
   const here = places.find((place) => place.slug === args.params.organisation);
   if (!here) throw refuse.notFound();
+  if (here.requireSecondFactor && !request.signedIn.secondFactor)
+    throw redirect('/account/second-factor?needed', 303);
   const actor: Actor = {
     kind: 'staff',
     id: request.signedIn.userId,

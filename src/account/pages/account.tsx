@@ -81,6 +81,9 @@ export default function AccountPage() {
         <Button variant="secondary">Sign out everywhere</Button>
       </ActForm>
       <p>
+        <a href="/account/second-factor">A code as well as your password</a>
+      </p>
+      <p>
         <a href="/forgotten-password">Change your password</a>
       </p>
     </>

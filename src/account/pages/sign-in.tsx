@@ -5,17 +5,13 @@ import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, PasswordField, TextField } from '#ui/form.tsx';
+import { safePath } from '../rules.ts';
 import type { Route } from './+types/sign-in';
 
 const shape = z.object({
   email: z.email('Enter your e-mail address, like name@example.org'),
   password: z.string().min(1, 'Enter your password'),
 });
-
-/** Only a page of ours may be gone on to. */
-function safePath(wanted: string | null): string {
-  return wanted && /^\/(?!\/)[\w\-/.]*$/.test(wanted) ? wanted : '/organisations';
-}
 
 export async function loader({ context }: Route.LoaderArgs) {
   const { signedIn, services } = context.get(requestContext);
@@ -49,8 +45,10 @@ export async function action({ context, request }: Route.ActionArgs) {
       email: 'The e-mail address or the password is not right. Check both and try again.',
     });
   }
+  const { twoFactorRedirect } = (await answer.clone().json()) as { twoFactorRedirect?: boolean };
+  const then = safePath(new URL(request.url).searchParams.get('then'));
   const headers = new Headers({
-    location: safePath(new URL(request.url).searchParams.get('then')),
+    location: twoFactorRedirect ? `/sign-in/code?then=${encodeURIComponent(then)}` : then,
   });
   for (const cookie of answer.headers.getSetCookie()) headers.append('set-cookie', cookie);
   throw new Response(null, { status: 303, headers });
