@@ -3,7 +3,7 @@ import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, readIn, type Tx } from '#platform/database/transaction.server.ts';
-import { newId } from '#platform/id.ts';
+import { isId, newId } from '#platform/id.ts';
 import { isRefusal, refuse } from '#platform/refusal.ts';
 import { type FetchOptions, fetchDirectory } from './fetch.server.ts';
 import type { CsvMapping } from './import/csv-mapping.ts';
@@ -245,6 +245,7 @@ export async function refreshWords(tx: Tx): Promise<void> {
 /** An import with its counts; not its records. */
 export async function readImport(ctx: Ctx, id: string) {
   allowed(ctx);
+  if (!isId(id)) throw refuse.notFound();
   const [found] = await readIn(ctx, 'care', (tx) =>
     tx
       .select({
@@ -313,6 +314,21 @@ export function listImportRecords(
       .limit(options.size)
       .offset((options.page - 1) * options.size),
   );
+}
+
+/** The whole report of an import that is done. */
+export async function readImportReport(ctx: Ctx, id: string) {
+  const { status, kind, source, read, imported, merged, refused } = await readImport(ctx, id);
+  if (status !== 'done')
+    throw refuse.notFound('This import is not done, so there is no report yet.');
+  const rows = await listImportRecords(ctx, id, { page: 1, size: 1_000_000 });
+  const records = rows.map(({ sourceId, name, outcome, reasons }) => ({
+    sourceId,
+    name,
+    outcome,
+    reasons,
+  }));
+  return { kind, source, read, imported, merged, refused, records };
 }
 
 /** The name of a report's file. */

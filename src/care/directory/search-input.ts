@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Weekday, weekdays } from './rules.ts';
+import { weekdays } from './rules.ts';
 
 /** Parts of a day, as clock times from and to. */
 export const dayParts = {
@@ -30,6 +30,8 @@ export const searchShape = z.object({
   near: text,
   within: z.coerce.number().positive().max(200).optional().catch(undefined),
   confirmed: z.enum(['fresh', 'not-stale']).optional().catch(undefined),
+  /** The person for whom a listing is sought, by id alone. */
+  person: z.uuid().optional().catch(undefined),
   page: z.coerce.number().int().min(1).max(500).catch(1).default(1),
 });
 export type SearchInput = z.output<typeof searchShape>;
@@ -51,5 +53,5 @@ export function searchAddress(
   return params.size > 0 ? `?${params}` : '';
 }
 
-export const isFiltered = (search: SearchInput) => searchAddress({ ...search, page: 1 }) !== '';
-export type { Weekday };
+export const isFiltered = (search: SearchInput) =>
+  searchAddress({ ...search, person: undefined, page: 1 }) !== '';

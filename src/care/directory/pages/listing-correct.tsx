@@ -1,0 +1,153 @@
+import { useActionData, useLoaderData } from 'react-router';
+import { atWork } from '#app/context.ts';
+import { readPosted, submit } from '#app/form.server.ts';
+import { newId } from '#platform/id.ts';
+import { BackLink, Button } from '#ui/button.tsx';
+import { ConflictPanel } from '#ui/conflict-panel.tsx';
+import { ActForm, ErrorSummaryFor, RadiosField, TextAreaField, TextField } from '#ui/form.tsx';
+import { correctListing } from '../commands.server.ts';
+import { readListing } from '../queries.server.ts';
+import { costs, costWords, most, statuses, statusWords } from '../rules.ts';
+import { correctionShape } from '../shapes.ts';
+import type { Route } from './+types/listing-correct';
+
+const fields = [
+  ['name', 'Name'],
+  ['description', 'Description'],
+  ['status', 'Is it running?'],
+  ['telephone', 'Telephone'],
+  ['email', 'E-mail'],
+  ['url', 'Web address'],
+  ['cost', 'Is there a charge?'],
+  ['fees', 'Cost in words'],
+  ['minimumAge', 'Youngest age'],
+  ['maximumAge', 'Oldest age'],
+  ['eligibility', 'Who it is for'],
+  ['howToApply', 'How to apply'],
+  ['waitingTime', 'Waiting time'],
+  ['accessibility', 'Accessibility'],
+] as const;
+
+export async function loader(args: Route.LoaderArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager', 'administrator');
+  const listing = await readListing(ctx, args.params.listing);
+  return {
+    key: newId(),
+    version: listing.version,
+    name: listing.name,
+    back: at(`/directory/${listing.id}`),
+    values: Object.fromEntries(
+      fields.map(([field]) => [field, listing[field] === null ? '' : String(listing[field])]),
+    ),
+  };
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager', 'administrator');
+  const posted = await readPosted(args.request);
+  return submit(ctx, posted, correctionShape, async (acting, input) => {
+    await correctListing(acting, args.params.listing, posted.version, input);
+    return at(`/directory/${args.params.listing}`);
+  });
+}
+
+export default function CorrectListingPage() {
+  const page = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const form = { values: refused?.values ?? page.values, errors: refused?.errors ?? {} };
+  const theirs = refused?.theirs;
+  const typed = (field: string) => String(form.values[field] ?? '');
+  return (
+    <>
+      <title>{`${refused ? 'Error: ' : ''}Correct a listing – Holdfast`}</title>
+      <BackLink href={page.back}>{page.name}</BackLink>
+      {theirs ? (
+        <ConflictPanel
+          fields={fields
+            .filter(([field]) => String(theirs[field] ?? '') !== typed(field))
+            .map(([field, label]) => ({
+              label,
+              saved: String(theirs[field] ?? ''),
+              typed: typed(field),
+            }))}
+        />
+      ) : (
+        <ErrorSummaryFor errors={form.errors} />
+      )}
+      <h1>Correct {page.name}</h1>
+      <p>
+        Saving also confirms the listing, so look at all of it. What you change stays as you put it
+        when the directory is imported again.
+      </p>
+      <ActForm idempotencyKey={refused?.key ?? page.key} version={refused?.version ?? page.version}>
+        <TextField {...form} name="name" label="Name" />
+        <TextAreaField
+          {...form}
+          name="description"
+          label="Description"
+          rows={8}
+          limit={most.text}
+        />
+        <RadiosField
+          {...form}
+          name="status"
+          label="Is it running?"
+          items={statuses.map((status) => ({ value: status, label: statusWords[status] }))}
+        />
+        <TextField {...form} name="telephone" label="Telephone" width={20} />
+        <TextField {...form} name="email" label="E-mail" />
+        <TextField {...form} name="url" label="Web address" />
+        <RadiosField
+          {...form}
+          name="cost"
+          label="Is there a charge?"
+          items={costs.map((cost) => ({ value: cost, label: costWords[cost] }))}
+        />
+        <TextAreaField
+          {...form}
+          name="fees"
+          label="Cost in words (optional)"
+          rows={2}
+          limit={2_000}
+        />
+        <TextField
+          {...form}
+          name="minimumAge"
+          label="Youngest age (optional)"
+          inputMode="numeric"
+          width={3}
+        />
+        <TextField
+          {...form}
+          name="maximumAge"
+          label="Oldest age (optional)"
+          inputMode="numeric"
+          width={3}
+        />
+        <TextAreaField
+          {...form}
+          name="eligibility"
+          label="Who it is for (optional)"
+          rows={3}
+          limit={2_000}
+        />
+        <TextAreaField
+          {...form}
+          name="howToApply"
+          label="How to apply (optional)"
+          rows={3}
+          limit={2_000}
+        />
+        <TextField {...form} name="waitingTime" label="Waiting time (optional)" />
+        <TextAreaField
+          {...form}
+          name="accessibility"
+          label="Accessibility (optional)"
+          rows={3}
+          limit={2_000}
+        />
+        <Button>Save and confirm</Button>
+      </ActForm>
+    </>
+  );
+}
