@@ -50,14 +50,11 @@ export function ActFields({ doing, name, connection, ...form }: ActFieldsProps) 
             name="attended"
             label={`Did ${name} go?`}
             items={[
-              {
-                value: 'yes',
-                label: 'Yes',
-                conditional: <DateField {...form} name="on" label="When did they first go?" />,
-              },
+              { value: 'yes', label: 'Yes' },
               { value: 'no', label: 'No, not yet' },
             ]}
           />
+          <DateField {...form} name="on" label="If they went, when was the first time?" />
           <TextAreaField
             {...form}
             name="note"

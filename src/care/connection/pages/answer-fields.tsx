@@ -11,22 +11,17 @@ export function AnswerFields({ values, errors }: { values: Values; errors: Error
         label="Can the service help?"
         items={[
           { value: 'accepted', label: 'Yes, they can come' },
-          {
-            value: 'waiting-list',
-            label: 'Yes, but there is a waiting list',
-            conditional: (
-              <TextField
-                {...form}
-                name="waitingWeeks"
-                label="About how many weeks?"
-                inputMode="numeric"
-                width={3}
-              />
-            ),
-          },
+          { value: 'waiting-list', label: 'Yes, but there is a waiting list' },
           { value: 'full', label: 'No, the service is full' },
           { value: 'not-suitable', label: 'No, it is not suitable for them' },
         ]}
+      />
+      <TextField
+        {...form}
+        name="waitingWeeks"
+        label="If there is a waiting list, about how many weeks?"
+        inputMode="numeric"
+        width={3}
       />
       <TextAreaField
         {...form}
