@@ -32,7 +32,7 @@ interface Entry {
  * taken anew over its own text, must follow the one before, and the last must be what the chain's head
  * says. Gives the first that does not hold.
  */
-export async function verifyAudit(pool: pg.Pool): Promise<Verified> {
+export async function verifyAudit(pool: Pick<pg.ClientBase, 'query'>): Promise<Verified> {
   const heads = await pool.query<{
     organisation_id: string;
     lane: number;
@@ -109,7 +109,7 @@ export async function verifyAudit(pool: pg.Pool): Promise<Verified> {
 }
 
 async function readBatch(
-  pool: pg.Pool,
+  pool: Pick<pg.ClientBase, 'query'>,
   organisationId: string,
   lane: number,
   after: number,
