@@ -87,7 +87,7 @@ test('closing keeps everything it should, in one act', async () => {
   const kept = await readSummary(service.manager, personId, closed.summaryId);
   expect(kept.body).toBe(summaryText(preview));
   expect(kept.body).toContain('Be outside: reached: Every week');
-  expect(kept.body).toContain('supported while waiting, from 1 October 2026, ended with a plan');
+  expect(kept.body).toContain('Supported while waiting, from 1 October 2026, ends with a plan');
   expect(kept.body).toContain('1 contact attended, 0 missed.');
   expect(kept.body).toContain('The service follows up on 20 December 2026.');
   expect((await summaryPdf(kept.body)).subarray(0, 5).toString()).toBe('%PDF-');

@@ -238,8 +238,8 @@ export async function gatherFacts(
         ended: ended
           ? `ended ${row.endedAt ? formatDate(row.endedAt) : ''}`
           : input.holding === 'step-down'
-            ? 'ended with a plan for stepping down'
-            : 'ended in conversation',
+            ? 'ends with a plan for stepping down'
+            : 'ends now',
         words: ended ? (row.stepDownPlan ?? row.endReason ?? '') : input.holdingWords,
       };
     }),

@@ -54,6 +54,7 @@ export function clip(text: string, longest: number): string {
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 const joined = (...parts: (string | false | null)[]) => parts.filter(Boolean).join(': ');
+const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 /**
@@ -116,7 +117,10 @@ function compose(facts: SummaryFacts, most: number): SummaryDocument {
       heading: 'Holding',
       lines: few(
         facts.holdings.map(({ functions, startedOn, ended, words }) =>
-          joined(`${functions.join(', ')}, from ${startedOn}, ${ended}`, clip(words, 140)),
+          joined(
+            `${sentence(functions.join(', '))}, from ${startedOn}, ${ended}`,
+            clip(words, 140),
+          ),
         ),
         Math.min(most, 3),
       ),
@@ -171,7 +175,8 @@ function compose(facts: SummaryFacts, most: number): SummaryDocument {
     ].map(([label = '', value = '']) => [label, oneLine(value)]),
     sections: sections.map(({ heading, lines }) => {
       const kept = lines.map(oneLine).filter(Boolean);
-      return { heading, lines: kept.length > 0 ? kept : ['None'] };
+      const nothing = heading === 'Presenting need' ? 'Not recorded' : 'None';
+      return { heading, lines: kept.length > 0 ? kept : [nothing] };
     }),
   };
 }

@@ -1,3 +1,5 @@
+import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
@@ -8,6 +10,7 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
+import { service as directoryService } from '../directory/schema.server.ts';
 import { answerConnection, recordAnswer, seeShared } from './answer.server.ts';
 import {
   chaseConnection,
@@ -333,15 +336,25 @@ test('a day to chase that is past, or after the link has ended, is refused', asy
 test('a provider who says full says so of their listing; a listing nobody has is refused', async () => {
   await expect(connect({ serviceId: newId() })).rejects.toMatchObject({ kind: 'invalid' });
   const listing = newId();
-  await base.owner.query(
-    `insert into care.service (id, source, source_id, name, status, cost, source_hash, made_at, changed_at)
-     values ($1, 'test', $2, 'Allotments', 'active', 'free', '', now(), now())`,
-    [listing, listing],
-  );
+  const owner = drizzle(base.owner, { casing: 'snake_case' });
+  await owner.insert(directoryService).values({
+    id: listing,
+    source: 'test',
+    sourceId: listing,
+    name: 'Allotments',
+    status: 'active',
+    cost: 'free',
+    sourceHash: '',
+    madeAt: service.linkWorker.now,
+    changedAt: service.linkWorker.now,
+  });
   const { id, token } = await connect({ serviceId: listing });
   await answerConnection(provider(), token, answer({ answer: 'full' }));
-  const full = 'select full_by from care.service where id = $1 and full_since is not null';
-  expect((await base.owner.query(full, [listing])).rows).toEqual([{ full_by: 'the provider' }]);
+  const said = await owner
+    .select({ by: directoryService.fullBy })
+    .from(directoryService)
+    .where(eq(directoryService.id, listing));
+  expect(said).toEqual([{ by: 'the provider' }]);
   // A listing that left the directory meanwhile does not stop the answer.
   const second = await connect({ serviceId: listing });
   await base.owner.query('update care.connection set service_id = $1 where id = $2', [

@@ -62,12 +62,11 @@ export async function action(args: Route.ActionArgs) {
   const parsed = closeShape.safeParse(values);
   const again = (errors: Record<string, string>) =>
     data<Refused>({ values, errors, key: newId(), ...opened }, { status: 422 });
-  if (!parsed.success)
-    return again(
-      Object.fromEntries(
-        parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), issue.message]).reverse(),
-      ),
-    );
+  if (!parsed.success) {
+    const errors: Record<string, string> = {};
+    for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? '')] ??= issue.message;
+    return again(errors);
+  }
   try {
     const preview = await previewSummary(ctx, person, parsed.data);
     return data<Preview>({ preview, values, key: newId(), version });
@@ -123,12 +122,14 @@ function PreviewOf({ answer, page }: { answer: Preview; page: Page }) {
         {Object.entries(answer.values).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={String(value)} />
         ))}
-        <Button name="step" value="confirm" preventDoubleClick>
-          Close support
-        </Button>{' '}
-        <Button name="step" value="change" variant="secondary">
-          Go back and change
-        </Button>
+        <div className="nhsuk-button-group">
+          <Button name="step" value="confirm" preventDoubleClick>
+            Close support
+          </Button>
+          <Button name="step" value="change" variant="secondary">
+            Go back and change
+          </Button>
+        </div>
       </ActForm>
     </>
   );

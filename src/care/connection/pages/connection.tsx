@@ -158,11 +158,13 @@ export default function ConnectionPage() {
           </p>
         </section>
       ) : (
-        page.possible.map((possible) => (
-          <Button key={possible} href={`${page.here}?do=${possible}`} variant="secondary" small>
-            {doingTitles[possible]}
-          </Button>
-        ))
+        <div className="nhsuk-button-group">
+          {page.possible.map((possible) => (
+            <Button key={possible} href={`${page.here}?do=${possible}`} variant="secondary" small>
+              {doingTitles[possible]}
+            </Button>
+          ))}
+        </div>
       )}
       <h2>What happened</h2>
       <Timeline
