@@ -457,7 +457,7 @@ CREATE TABLE "care"."directory_word" (
 	"uses" integer NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "care"."location" (
+CREATE TABLE "care"."directory_location" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"source" text NOT NULL,
 	"source_id" text NOT NULL,
@@ -471,10 +471,10 @@ CREATE TABLE "care"."location" (
 	"within_km" double precision,
 	"accessibility" text,
 	"transport" text,
-	CONSTRAINT "location_source" UNIQUE("source","source_id")
+	CONSTRAINT "directory_location_source" UNIQUE("source","source_id")
 );
 --> statement-breakpoint
-CREATE TABLE "care"."provider" (
+CREATE TABLE "care"."directory_provider" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"source" text NOT NULL,
 	"source_id" text NOT NULL,
@@ -484,10 +484,10 @@ CREATE TABLE "care"."provider" (
 	"email" text,
 	"charity_number" text,
 	"company_number" text,
-	CONSTRAINT "provider_source" UNIQUE("source","source_id")
+	CONSTRAINT "directory_provider_source" UNIQUE("source","source_id")
 );
 --> statement-breakpoint
-CREATE TABLE "care"."service" (
+CREATE TABLE "care"."directory_service" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"source" text NOT NULL,
 	"source_id" text NOT NULL,
@@ -528,18 +528,18 @@ CREATE TABLE "care"."service" (
 	"made_at" timestamp with time zone NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
-	CONSTRAINT "service_source" UNIQUE("source","source_id"),
-	CONSTRAINT "service_status" CHECK (status in ('active', 'inactive', 'temporarily-closed', 'defunct')),
-	CONSTRAINT "service_cost" CHECK (cost in ('free', 'paid', 'unknown'))
+	CONSTRAINT "directory_service_source" UNIQUE("source","source_id"),
+	CONSTRAINT "directory_service_status" CHECK (status in ('active', 'inactive', 'temporarily-closed', 'defunct')),
+	CONSTRAINT "directory_service_cost" CHECK (cost in ('free', 'paid', 'unknown'))
 );
 --> statement-breakpoint
-CREATE TABLE "care"."service_at_location" (
+CREATE TABLE "care"."directory_service_at_location" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"service_id" uuid NOT NULL,
 	"location_id" uuid NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "care"."service_contact" (
+CREATE TABLE "care"."directory_service_contact" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"service_id" uuid NOT NULL,
 	"name" text,
@@ -551,7 +551,7 @@ CREATE TABLE "care"."service_contact" (
 	"note" text
 );
 --> statement-breakpoint
-CREATE TABLE "care"."service_cost" (
+CREATE TABLE "care"."directory_service_cost" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"service_id" uuid NOT NULL,
 	"option" text,
@@ -562,7 +562,7 @@ CREATE TABLE "care"."service_cost" (
 	"valid_to" date
 );
 --> statement-breakpoint
-CREATE TABLE "care"."service_language" (
+CREATE TABLE "care"."directory_service_language" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"service_id" uuid NOT NULL,
 	"name" text NOT NULL,
@@ -570,7 +570,7 @@ CREATE TABLE "care"."service_language" (
 	"note" text
 );
 --> statement-breakpoint
-CREATE TABLE "care"."service_report" (
+CREATE TABLE "care"."directory_service_report" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"service_id" uuid NOT NULL,
 	"reason" text NOT NULL,
@@ -581,7 +581,7 @@ CREATE TABLE "care"."service_report" (
 	"settled_by" text
 );
 --> statement-breakpoint
-CREATE TABLE "care"."service_schedule" (
+CREATE TABLE "care"."directory_service_schedule" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"service_id" uuid NOT NULL,
 	"service_at_location_id" uuid,
@@ -601,7 +601,7 @@ CREATE TABLE "care"."service_schedule" (
 	"url" text
 );
 --> statement-breakpoint
-CREATE TABLE "care"."service_step" (
+CREATE TABLE "care"."directory_service_step" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"service_id" uuid NOT NULL,
 	"act" text NOT NULL,
@@ -611,20 +611,20 @@ CREATE TABLE "care"."service_step" (
 	"at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "care"."service_term" (
+CREATE TABLE "care"."directory_service_term" (
 	"service_id" uuid NOT NULL,
 	"term_id" uuid NOT NULL,
-	CONSTRAINT "service_term_service_id_term_id_pk" PRIMARY KEY("service_id","term_id")
+	CONSTRAINT "directory_service_term_service_id_term_id_pk" PRIMARY KEY("service_id","term_id")
 );
 --> statement-breakpoint
-CREATE TABLE "care"."taxonomy_term" (
+CREATE TABLE "care"."directory_taxonomy_term" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
 	"name" text NOT NULL,
 	"taxonomy" text NOT NULL,
 	"code" text,
-	CONSTRAINT "taxonomy_term_name" UNIQUE("kind","taxonomy","name"),
-	CONSTRAINT "taxonomy_term_kind" CHECK (kind in ('need', 'audience', 'category'))
+	CONSTRAINT "directory_taxonomy_term_name" UNIQUE("kind","taxonomy","name"),
+	CONSTRAINT "directory_taxonomy_term_kind" CHECK (kind in ('need', 'audience', 'category'))
 );
 --> statement-breakpoint
 CREATE TABLE "care"."person" (
@@ -866,18 +866,18 @@ ALTER TABLE "care"."connection_step" ADD CONSTRAINT "connection_step_connection_
 ALTER TABLE "care"."signpost" ADD CONSTRAINT "signpost_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "care"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."signpost" ADD CONSTRAINT "signpost_episode_id_episode_id_fk" FOREIGN KEY ("episode_id") REFERENCES "care"."episode"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."directory_import_record" ADD CONSTRAINT "directory_import_record_import_id_directory_import_id_fk" FOREIGN KEY ("import_id") REFERENCES "care"."directory_import"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service" ADD CONSTRAINT "service_provider_id_provider_id_fk" FOREIGN KEY ("provider_id") REFERENCES "care"."provider"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_at_location" ADD CONSTRAINT "service_at_location_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_at_location" ADD CONSTRAINT "service_at_location_location_id_location_id_fk" FOREIGN KEY ("location_id") REFERENCES "care"."location"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_contact" ADD CONSTRAINT "service_contact_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_cost" ADD CONSTRAINT "service_cost_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_language" ADD CONSTRAINT "service_language_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_report" ADD CONSTRAINT "service_report_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_schedule" ADD CONSTRAINT "service_schedule_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_schedule" ADD CONSTRAINT "service_schedule_service_at_location_id_service_at_location_id_fk" FOREIGN KEY ("service_at_location_id") REFERENCES "care"."service_at_location"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_step" ADD CONSTRAINT "service_step_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_term" ADD CONSTRAINT "service_term_service_id_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "care"."service_term" ADD CONSTRAINT "service_term_term_id_taxonomy_term_id_fk" FOREIGN KEY ("term_id") REFERENCES "care"."taxonomy_term"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service" ADD CONSTRAINT "directory_service_provider_id_directory_provider_id_fk" FOREIGN KEY ("provider_id") REFERENCES "care"."directory_provider"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_at_location" ADD CONSTRAINT "directory_service_at_location_service_id_directory_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."directory_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_at_location" ADD CONSTRAINT "directory_service_at_location_location_id_directory_location_id_fk" FOREIGN KEY ("location_id") REFERENCES "care"."directory_location"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_contact" ADD CONSTRAINT "directory_service_contact_service_id_directory_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."directory_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_cost" ADD CONSTRAINT "directory_service_cost_service_id_directory_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."directory_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_language" ADD CONSTRAINT "directory_service_language_service_id_directory_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."directory_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_report" ADD CONSTRAINT "directory_service_report_service_id_directory_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."directory_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_schedule" ADD CONSTRAINT "directory_service_schedule_service_id_directory_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."directory_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_schedule" ADD CONSTRAINT "directory_service_schedule_service_at_location_id_directory_service_at_location_id_fk" FOREIGN KEY ("service_at_location_id") REFERENCES "care"."directory_service_at_location"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_step" ADD CONSTRAINT "directory_service_step_service_id_directory_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."directory_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_term" ADD CONSTRAINT "directory_service_term_service_id_directory_service_id_fk" FOREIGN KEY ("service_id") REFERENCES "care"."directory_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "care"."directory_service_term" ADD CONSTRAINT "directory_service_term_term_id_directory_taxonomy_term_id_fk" FOREIGN KEY ("term_id") REFERENCES "care"."directory_taxonomy_term"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."person_contact" ADD CONSTRAINT "person_contact_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "care"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."person_risk" ADD CONSTRAINT "person_risk_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "care"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care"."referral" ADD CONSTRAINT "referral_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "care"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -921,19 +921,19 @@ CREATE INDEX "signpost_organisation_id_episode_id_index" ON "care"."signpost" US
 CREATE INDEX "directory_import_made_at_index" ON "care"."directory_import" USING btree ("made_at");--> statement-breakpoint
 CREATE INDEX "directory_import_record_import_id_outcome_index" ON "care"."directory_import_record" USING btree ("import_id","outcome");--> statement-breakpoint
 CREATE INDEX "directory_word_likeness" ON "care"."directory_word" USING gin ("word" gin_trgm_ops);--> statement-breakpoint
-CREATE INDEX "location_latitude_longitude_index" ON "care"."location" USING btree ("latitude","longitude");--> statement-breakpoint
-CREATE INDEX "service_search" ON "care"."service" USING gin ("search");--> statement-breakpoint
-CREATE INDEX "service_name_id_index" ON "care"."service" USING btree ("name","id");--> statement-breakpoint
-CREATE INDEX "service_provider_id_index" ON "care"."service" USING btree ("provider_id");--> statement-breakpoint
-CREATE INDEX "service_at_location_service_id_index" ON "care"."service_at_location" USING btree ("service_id");--> statement-breakpoint
-CREATE INDEX "service_at_location_location_id_index" ON "care"."service_at_location" USING btree ("location_id");--> statement-breakpoint
-CREATE INDEX "service_contact_service_id_index" ON "care"."service_contact" USING btree ("service_id");--> statement-breakpoint
-CREATE INDEX "service_cost_service_id_index" ON "care"."service_cost" USING btree ("service_id");--> statement-breakpoint
-CREATE INDEX "service_language_service_id_index" ON "care"."service_language" USING btree ("service_id");--> statement-breakpoint
-CREATE INDEX "service_report_service_id_settled_at_index" ON "care"."service_report" USING btree ("service_id","settled_at");--> statement-breakpoint
-CREATE INDEX "service_schedule_service_id_index" ON "care"."service_schedule" USING btree ("service_id");--> statement-breakpoint
-CREATE INDEX "service_step_service_id_at_index" ON "care"."service_step" USING btree ("service_id","at");--> statement-breakpoint
-CREATE INDEX "service_term_term_id_index" ON "care"."service_term" USING btree ("term_id");--> statement-breakpoint
+CREATE INDEX "directory_location_latitude_longitude_index" ON "care"."directory_location" USING btree ("latitude","longitude");--> statement-breakpoint
+CREATE INDEX "directory_service_search" ON "care"."directory_service" USING gin ("search");--> statement-breakpoint
+CREATE INDEX "directory_service_name_id_index" ON "care"."directory_service" USING btree ("name","id");--> statement-breakpoint
+CREATE INDEX "directory_service_provider_id_index" ON "care"."directory_service" USING btree ("provider_id");--> statement-breakpoint
+CREATE INDEX "directory_service_at_location_service_id_index" ON "care"."directory_service_at_location" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "directory_service_at_location_location_id_index" ON "care"."directory_service_at_location" USING btree ("location_id");--> statement-breakpoint
+CREATE INDEX "directory_service_contact_service_id_index" ON "care"."directory_service_contact" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "directory_service_cost_service_id_index" ON "care"."directory_service_cost" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "directory_service_language_service_id_index" ON "care"."directory_service_language" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "directory_service_report_service_id_settled_at_index" ON "care"."directory_service_report" USING btree ("service_id","settled_at");--> statement-breakpoint
+CREATE INDEX "directory_service_schedule_service_id_index" ON "care"."directory_service_schedule" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "directory_service_step_service_id_at_index" ON "care"."directory_service_step" USING btree ("service_id","at");--> statement-breakpoint
+CREATE INDEX "directory_service_term_term_id_index" ON "care"."directory_service_term" USING btree ("term_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "person_nhs_number" ON "care"."person" USING btree ("organisation_id","nhs_number") WHERE nhs_number is not null;--> statement-breakpoint
 CREATE INDEX "person_organisation_id_family_name_given_name_id_index" ON "care"."person" USING btree ("organisation_id","family_name","given_name","id");--> statement-breakpoint
 CREATE INDEX "person_organisation_id_date_of_birth_index" ON "care"."person" USING btree ("organisation_id","date_of_birth");--> statement-breakpoint

@@ -75,18 +75,18 @@ test('an import stores listings, and the same import again changes nothing', asy
     unchanged: 0,
   });
   const before = {
-    services: await counts('service'),
-    steps: await counts('service_step'),
-    places: await counts('location'),
-    schedules: await counts('service_schedule'),
+    services: await counts('directory_service'),
+    steps: await counts('directory_service_step'),
+    places: await counts('directory_location'),
+    schedules: await counts('directory_service_schedule'),
   };
   const second = await importVillage();
   expect(second).toMatchObject({ imported: 4, added: 0, changed: 0, unchanged: 4 });
   expect({
-    services: await counts('service'),
-    steps: await counts('service_step'),
-    places: await counts('location'),
-    schedules: await counts('service_schedule'),
+    services: await counts('directory_service'),
+    steps: await counts('directory_service_step'),
+    places: await counts('directory_location'),
+    schedules: await counts('directory_service_schedule'),
   }).toEqual(before);
   const changed = await importDirectory(
     system,
@@ -111,7 +111,7 @@ test('search by words, their forms and beginnings, and mistyped', async () => {
   const some = await search('q=debt+choir');
   expect(some.some).toBe(true);
   expect(some.total).toBe(2);
-  expect(await names("q='); drop table care.service; --")).toEqual([]);
+  expect(await names("q='); drop table care.directory_service; --")).toEqual([]);
   expect(await names('q=%00%E2%80%AE%F0%9F%98%80')).toHaveLength(4);
 });
 
@@ -144,7 +144,10 @@ test('search by distance from a postcode', async () => {
 });
 
 async function idOf(name: string): Promise<string> {
-  const { rows } = await test_.owner.query('select id from care.service where name = $1', [name]);
+  const { rows } = await test_.owner.query(
+    'select id from care.directory_service where name = $1',
+    [name],
+  );
   return rows[0].id;
 }
 

@@ -237,7 +237,7 @@ export async function refreshWords(tx: Tx): Promise<void> {
   await tx.delete(directoryWord);
   await tx.execute(sql`
     insert into care.directory_word (word, uses)
-    select word, ndoc from ts_stat('select to_tsvector(''simple'', name || '' '' || coalesce(alternate_name, '''') || '' '' || keywords || '' '' || left(coalesce(description, ''''), 20000)) from care.service')
+    select word, ndoc from ts_stat('select to_tsvector(''simple'', name || '' '' || coalesce(alternate_name, '''') || '' '' || keywords || '' '' || left(coalesce(description, ''''), 20000)) from care.directory_service')
     where length(word) between 4 and 30 and word !~ '[^[:alpha:]''-]'
     on conflict (word) do update set uses = excluded.uses`);
 }

@@ -78,14 +78,14 @@ function nearest(near: Place, km: number | null): SQL {
       ? sql`l.latitude is not null`
       : sql`l.latitude between ${near.latitude - north} and ${near.latitude + north} and l.longitude between ${near.longitude - east} and ${near.longitude + east}`;
   return sql`(select at.service_id, min(${distanceTo(near)}) as km
-    from care.location l join care.service_at_location at on at.location_id = l.id
+    from care.directory_location l join care.directory_service_at_location at on at.location_id = l.id
     where ${box} group by at.service_id)`;
 }
 
 function conditions(search: SearchInput, today: string): SQL[] {
   const all: SQL[] = [sql`s.status in ('active', 'temporarily-closed')`];
   const term = (name: string, kinds: string[]) =>
-    sql`exists (select 1 from care.service_term st join care.taxonomy_term t on t.id = st.term_id
+    sql`exists (select 1 from care.directory_service_term st join care.directory_taxonomy_term t on t.id = st.term_id
       where st.service_id = s.id and lower(t.name) = lower(${name}) and t.kind in (${sql.join(
         kinds.map((kind) => sql`${kind}`),
         sql`, `,
@@ -99,7 +99,7 @@ function conditions(search: SearchInput, today: string): SQL[] {
   if (search.cost) all.push(sql`s.cost = ${search.cost}`);
   if (search.day || search.time) {
     const [from, to] = dayParts[search.time ?? 'morning'];
-    all.push(sql`exists (select 1 from care.service_schedule h where h.service_id = s.id and not h.closed
+    all.push(sql`exists (select 1 from care.directory_service_schedule h where h.service_id = s.id and not h.closed
       and (h.valid_to is null or h.valid_to >= ${today}) and (h.until is null or h.until >= ${today})
       ${search.day ? sql`and ${search.day} = any(h.days)` : sql``}
       ${search.time ? sql`and h.opens_at < ${to} and coalesce(h.closes_at, '24:00') > ${from}` : sql``})`);
@@ -143,7 +143,7 @@ export async function searchListings(ctx: Ctx, search: SearchInput) {
       ];
       const { rows } = await tx.execute<Hit>(sql`
         select s.id, ${near ? sql`n.km` : sql`null::float8 as km`}, count(*) over () as total
-        from care.service s
+        from care.directory_service s
         ${near ? sql`left join ${nearest(near, km)} n on n.service_id = s.id` : sql``}
         where ${sql.join(where, sql` and `)}
         order by ${sql.join(order, sql`, `)}
@@ -248,7 +248,7 @@ export async function readListing(ctx: Ctx, id: string) {
   if (!isId(id)) throw refuse.notFound();
   return readIn(ctx, 'care', async (tx) => {
     const [row] = await tx
-      .select()
+      .select({ service, provider })
       .from(service)
       .leftJoin(provider, eq(provider.id, service.providerId))
       .where(eq(service.id, id));

@@ -30,7 +30,7 @@ const words = () => text().array().notNull().default(sql`'{}'::text[]`);
 
 /** An organisation that gives services, as its source names it. */
 export const provider = care.table(
-  'provider',
+  'directory_provider',
   {
     id: uuid().primaryKey(),
     source: text().notNull(),
@@ -42,12 +42,12 @@ export const provider = care.table(
     charityNumber: text(),
     companyNumber: text(),
   },
-  (t) => [unique('provider_source').on(t.source, t.sourceId)],
+  (t) => [unique('directory_provider_source').on(t.source, t.sourceId)],
 );
 
 /** A listing: one service of the directory. */
 export const service = care.table(
-  'service',
+  'directory_service',
   {
     id: uuid().primaryKey(),
     source: text().notNull(),
@@ -99,12 +99,15 @@ export const service = care.table(
     version: integer().notNull().default(1),
   },
   (t) => [
-    unique('service_source').on(t.source, t.sourceId),
-    index('service_search').using('gin', t.search),
+    unique('directory_service_source').on(t.source, t.sourceId),
+    index('directory_service_search').using('gin', t.search),
     index().on(t.name, t.id),
     index().on(t.providerId),
-    check('service_status', sql`status in ('active', 'inactive', 'temporarily-closed', 'defunct')`),
-    check('service_cost', sql`cost in ('free', 'paid', 'unknown')`),
+    check(
+      'directory_service_status',
+      sql`status in ('active', 'inactive', 'temporarily-closed', 'defunct')`,
+    ),
+    check('directory_service_cost', sql`cost in ('free', 'paid', 'unknown')`),
   ],
 );
 
@@ -117,7 +120,7 @@ const ofService = () => ({
 
 /** A place at which services are given. */
 export const location = care.table(
-  'location',
+  'directory_location',
   {
     id: uuid().primaryKey(),
     source: text().notNull(),
@@ -134,11 +137,14 @@ export const location = care.table(
     accessibility: text(),
     transport: text(),
   },
-  (t) => [unique('location_source').on(t.source, t.sourceId), index().on(t.latitude, t.longitude)],
+  (t) => [
+    unique('directory_location_source').on(t.source, t.sourceId),
+    index().on(t.latitude, t.longitude),
+  ],
 );
 
 export const serviceAtLocation = care.table(
-  'service_at_location',
+  'directory_service_at_location',
   {
     ...ofService(),
     locationId: uuid()
@@ -150,7 +156,7 @@ export const serviceAtLocation = care.table(
 
 /** When a service runs, everywhere or at one place. */
 export const serviceSchedule = care.table(
-  'service_schedule',
+  'directory_service_schedule',
   {
     ...ofService(),
     serviceAtLocationId: uuid().references(() => serviceAtLocation.id, { onDelete: 'cascade' }),
@@ -175,7 +181,7 @@ export const serviceSchedule = care.table(
 
 /** A person or a telephone number to get in touch with. */
 export const serviceContact = care.table(
-  'service_contact',
+  'directory_service_contact',
   {
     ...ofService(),
     name: text(),
@@ -190,7 +196,7 @@ export const serviceContact = care.table(
 );
 
 export const serviceCost = care.table(
-  'service_cost',
+  'directory_service_cost',
   {
     ...ofService(),
     option: text(),
@@ -204,14 +210,14 @@ export const serviceCost = care.table(
 );
 
 export const serviceLanguage = care.table(
-  'service_language',
+  'directory_service_language',
   { ...ofService(), name: text().notNull(), code: text(), note: text() },
   (t) => [index().on(t.serviceId)],
 );
 
 /** A need, an audience or a category, in the words of a taxonomy. */
 export const taxonomyTerm = care.table(
-  'taxonomy_term',
+  'directory_taxonomy_term',
   {
     id: uuid().primaryKey(),
     kind: text().notNull(),
@@ -220,13 +226,13 @@ export const taxonomyTerm = care.table(
     code: text(),
   },
   (t) => [
-    unique('taxonomy_term_name').on(t.kind, t.taxonomy, t.name),
-    check('taxonomy_term_kind', sql`kind in ('need', 'audience', 'category')`),
+    unique('directory_taxonomy_term_name').on(t.kind, t.taxonomy, t.name),
+    check('directory_taxonomy_term_kind', sql`kind in ('need', 'audience', 'category')`),
   ],
 );
 
 export const serviceTerm = care.table(
-  'service_term',
+  'directory_service_term',
   {
     serviceId: uuid()
       .notNull()
@@ -240,7 +246,7 @@ export const serviceTerm = care.table(
 
 /** What was done to a listing, by whom: history, added to and never changed. */
 export const serviceStep = care.table(
-  'service_step',
+  'directory_service_step',
   {
     ...ofService(),
     act: text().notNull(),
@@ -255,7 +261,7 @@ export const serviceStep = care.table(
 
 /** A word that something is wrong with a listing. */
 export const serviceReport = care.table(
-  'service_report',
+  'directory_service_report',
   {
     ...ofService(),
     reason: text().notNull(),

@@ -145,9 +145,9 @@ export default function DirectoryPage() {
             : 'Somebody who manages the service can import listings from a council’s directory or a table.'}
         </EmptyState>
       ) : (
-        <ol className="nhsuk-list hf-results">
+        <ol className="nhsuk-list nhsuk-list--border">
           {found.listings.map((listing) => (
-            <li key={listing.id} className="hf-results__item">
+            <li key={listing.id}>
               <h2 className="nhsuk-heading-s nhsuk-u-margin-bottom-1">
                 <a href={`${here}/${listing.id}${searchAddress({ person: search.person })}`}>
                   {listing.name}
