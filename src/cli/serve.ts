@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstAdministratorLink } from '#account/set-up.server.ts';
+import { openControl } from '#platform/backup/control.server.ts';
 import { type Mode, readConfig } from '#platform/config.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { startServer } from '../../server.ts';
 import { demoPassword, demoSignIns, seedDemo } from './demo.ts';
+import { serverActs } from './operations.ts';
 
 /** Builds the pages where there is no build, or a source is newer than it. */
 export function buildIfNeeded(): void {
@@ -35,6 +37,10 @@ export async function serveCommand(mode: Mode): Promise<void> {
   for (const warning of config.warnings) console.warn(warning);
   buildIfNeeded();
   const running = await startServer(config, mode === 'demo' ? seedDemo : undefined);
+  // The embedded database is this process's alone: the command line asks here for a backup.
+  const control = config.databaseUrl
+    ? undefined
+    : await openControl(config.dataDirectory, serverActs(config, running.db));
   console.log(`Holdfast is at ${running.address}`);
   if (mode === 'demo') {
     console.log(`\nDemo sign-ins, password ${demoPassword}:`);
@@ -51,10 +57,12 @@ export async function serveCommand(mode: Mode): Promise<void> {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      running.stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+      Promise.resolve(control?.close())
+        .then(() => running.stop())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
     });
   }
 }
