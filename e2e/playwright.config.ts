@@ -16,6 +16,7 @@ export default defineConfig({
   ],
   outputDir: '../test-results',
   use: {
+    actionTimeout: 8_000,
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     launchOptions: {

@@ -15,6 +15,8 @@ async function freePort(): Promise<number> {
 
 /** Starts the demo as the README says, in a new folder, for all journeys; stops it after them. */
 export default async function startDemo(): Promise<() => Promise<void>> {
+  // A demo that is already running, while one works on a journey.
+  if (process.env.HOLDFAST_ORIGIN) return async () => undefined;
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-journey-'));
   const port = await freePort();
   const server: ChildProcess = spawn(process.execPath, ['scripts/run.mjs', 'demo'], {

@@ -1,19 +1,12 @@
 import { planContact, recordContact } from '#care/casework/contact.server.ts';
 import { startHolding } from '#care/casework/holding.server.ts';
 import { startHoldingShape } from '#care/casework/holding.ts';
-import {
-  addAction,
-  addGoal,
-  recordBarrier,
-  recordNeed,
-  recordReadiness,
-} from '#care/casework/plan.server.ts';
+import { addAction, addGoal, recordBarrier, recordReadiness } from '#care/casework/plan.server.ts';
 import {
   actionShape,
   barrierShape,
   contactShape,
   goalShape,
-  needShape,
   planShape,
   readinessShape,
 } from '#care/casework/shapes.ts';
@@ -140,17 +133,11 @@ async function meet(who: DemoPerson, personId: string, worker: At): Promise<void
     );
   }
   const planned = worker(Math.max(1, who.referred - 13), 15);
-  const { id: needId } = await recordNeed(
-    planned,
-    personId,
-    needShape.parse({ need: who.needs[0], needWords: who.words ?? '' }),
-  );
   await addGoal(
     planned,
     personId,
     goalShape.parse({
       goal: 'To feel like myself again, a bit at a time',
-      needId,
       importance: '8',
     }),
   );
