@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { serve } from '@hono/node-server';
 import type { ServerBuild } from 'react-router';
-import { openSignIn } from '#account/sign-in.server.ts';
+import { openProvider } from '#account/provider.server.ts';
+import { openSignIn, type SignInOptions } from '#account/sign-in.server.ts';
 import { workConnections } from '#care/connection/jobs.server.ts';
 import { workDirectory } from '#care/directory/jobs.server.ts';
 import { type Config, ConfigError } from '#platform/config.server.ts';
@@ -79,7 +80,7 @@ export async function startServer(
   const log = createLog(config.logLevel);
   const db = await openDatabase(config);
   const mail = openMail(config.mail);
-  const signIn = openSignIn(db, {
+  const signInOptions: SignInOptions = {
     origin: config.publicOrigin,
     secret: await sessionSecret(config),
     idleMinutes: config.idleMinutes,
@@ -95,7 +96,9 @@ export async function startServer(
         subject: 'Your Holdfast sign-in is locked for 15 minutes',
         text: `Hello ${name},\n\nA wrong password was given for your Holdfast sign-in ten times in a row, so nobody can sign in with it for 15 minutes.\n\nIf it was you, wait, or choose a new password now: ${config.publicOrigin}/forgotten-password\n\nIf it was not you, your password has not been guessed and you need do nothing; tell your administrator if it happens again.\n`,
       }),
-  });
+  };
+  const signIn = openSignIn(db, signInOptions);
+  const provider = config.oidc && openProvider(db, signInOptions, config.oidc);
   const jobs = await startJobs(db, (error) => log.error('the job runner met an error', { error }));
   db.jobs = jobs;
   await workMail(db, jobs, mail);
@@ -112,6 +115,7 @@ export async function startServer(
     services: {
       db,
       signIn,
+      ...(provider ? { provider } : {}),
       log,
       mode: config.mode,
       origin: config.publicOrigin,

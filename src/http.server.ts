@@ -109,6 +109,26 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     c.req.header('content-type')?.startsWith('multipart/form-data') ? next() : formLimit(c, next),
   );
 
+  // The sign-in library has many addresses of its own; these two alone are open.
+  const fromLibrary = async (c: Context, answer: Promise<Response>) => {
+    const response = new Response(null, await answer);
+    for (const [name, value] of Object.entries(securityHeaders('none', secure)))
+      response.headers.set(name, value);
+    response.headers.set('cache-control', 'no-store');
+    response.headers.delete('content-type');
+    // The library would go on to any address it is given: ours alone will do.
+    const onTo = URL.parse(response.headers.get('location') ?? '', services.origin);
+    const ours = response.status === 302 && onTo?.origin === services.origin;
+    return ours ? response : c.redirect('/sign-in?problem', 303);
+  };
+  app.get('/sign-in/api/reset-password/:token', (c) =>
+    fromLibrary(c, services.signIn.handler(withOrigin(c.req.raw, services.origin))),
+  );
+  app.get('/sign-in/api/callback/provider', (c) => {
+    if (!services.provider) return c.notFound();
+    return fromLibrary(c, services.provider.finish(withOrigin(c.req.raw, services.origin)));
+  });
+
   app.all('*', async (c) => {
     const nonce = randomBytes(16).toString('base64');
     const here: RequestContext = {

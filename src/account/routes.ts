@@ -3,6 +3,7 @@ import { type RouteConfig, route } from '@react-router/dev/routes';
 export const accountRoutes = [
   route('sign-in', 'account/pages/sign-in.tsx'),
   route('sign-in/code', 'account/pages/sign-in-code.tsx'),
+  route('sign-in/provider', 'account/pages/sign-in-provider.tsx'),
   route('sign-out', 'account/pages/sign-out.tsx'),
   route('organisations', 'account/pages/organisations.tsx'),
   route('invitation/:token', 'account/pages/invitation.tsx'),

@@ -1,5 +1,5 @@
 import { drizzleAdapter } from '@better-auth/drizzle-adapter';
-import { betterAuth } from 'better-auth';
+import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { twoFactor as secondFactor } from 'better-auth/plugins/two-factor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '#platform/database/database.server.ts';
@@ -39,10 +39,10 @@ export function passwordProblem(password: string, email: string): string | null 
   return null;
 }
 
-/** Opens the sign-in library over our database. */
-export function openSignIn(db: Database, options: SignInOptions) {
+/** What the sign-in library is told, with or without an OpenID Connect provider. */
+export function librarySettings(db: Database, options: SignInOptions) {
   const secure = options.origin.startsWith('https://');
-  return betterAuth({
+  return {
     appName: 'Holdfast',
     baseURL: options.origin,
     basePath: '/sign-in/api',
@@ -74,7 +74,12 @@ export function openSignIn(db: Database, options: SignInOptions) {
       database: { generateId: () => newId() },
       ipAddress: { disableIpTracking: true },
     },
-  });
+  } satisfies BetterAuthOptions;
+}
+
+/** Opens the sign-in library over our database. */
+export function openSignIn(db: Database, options: SignInOptions) {
+  return betterAuth(librarySettings(db, options));
 }
 
 export type SignIn = ReturnType<typeof openSignIn>;

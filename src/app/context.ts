@@ -1,4 +1,5 @@
 import { createContext, type RouterContextProvider, redirect } from 'react-router';
+import type { Provider } from '#account/provider.server.ts';
 import { findService, listWorkplaces } from '#account/queries.server.ts';
 import { landing, type Workplace } from '#account/rules.ts';
 import type { SignIn } from '#account/sign-in.server.ts';
@@ -14,6 +15,8 @@ import { refuse } from '#platform/refusal.ts';
 export interface Services {
   db: Database;
   signIn: SignIn;
+  /** The OpenID Connect provider people may sign in with. */
+  provider?: Provider;
   log: Log;
   mode: Mode;
   origin: string;

@@ -13,11 +13,15 @@ const shape = z.object({
   password: z.string().min(1, 'Enter your password'),
 });
 
-export async function loader({ context }: Route.LoaderArgs) {
+export async function loader({ context, request }: Route.LoaderArgs) {
   const { signedIn, services } = context.get(requestContext);
   if (signedIn) throw redirect('/organisations', 303);
+  const query = new URL(request.url).searchParams;
   return {
     key: newId(),
+    provider: services.provider?.label,
+    problem: query.has('problem'),
+    goOn: safePath(query.get('then')),
     demo: services.mode === 'demo',
   };
 }
@@ -55,7 +59,7 @@ export async function action({ context, request }: Route.ActionArgs) {
 }
 
 export default function SignInPage() {
-  const { key, demo } = useLoaderData<typeof loader>();
+  const { key, demo, provider, problem, goOn } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   return (
@@ -63,6 +67,17 @@ export default function SignInPage() {
       <title>Sign in – Holdfast</title>
       <ErrorSummaryFor errors={refused?.errors ?? {}} />
       <h1>Sign in</h1>
+      {problem && (
+        <p role="alert">
+          That did not sign you in. Use an account whose e-mail address your administrator has
+          invited, or try again.
+        </p>
+      )}
+      {provider && (
+        <p>
+          <a href={`/sign-in/provider?then=${encodeURIComponent(goOn)}`}>Sign in with {provider}</a>
+        </p>
+      )}
       <ActForm idempotencyKey={refused?.key ?? key}>
         <TextField
           {...form}
