@@ -31,7 +31,14 @@ test('another organisation is not found', async ({ page }) => {
 });
 
 test('pages open to everybody are accessible', async ({ page }) => {
-  for (const path of ['/cookies', '/accessibility', '/privacy', '/demo/outbox', '/nowhere']) {
+  for (const path of [
+    '/cookies',
+    '/accessibility',
+    '/privacy',
+    '/open-source',
+    '/demo/outbox',
+    '/nowhere',
+  ]) {
     await page.goto(at(path));
     await isAccessible(page);
   }

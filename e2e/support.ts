@@ -18,7 +18,8 @@ export async function signIn(page: Page, who: string): Promise<void> {
  * makers keep it, so it is the one thing passed over, on those inputs alone.
  */
 const shownByChoice = (rule: string, html: string) =>
-  rule === 'aria-allowed-attr' && /^<input [^>]*type="(radio|checkbox)"[^>]*aria-expanded=/.test(html);
+  rule === 'aria-allowed-attr' &&
+  /^<input [^>]*type="(radio|checkbox)"[^>]*aria-expanded=/.test(html);
 
 /** Then the page in front of us has nothing that axe objects to. */
 export async function isAccessible(page: Page): Promise<void> {
@@ -26,7 +27,9 @@ export async function isAccessible(page: Page): Promise<void> {
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   const faults = found.violations.flatMap(({ id, nodes }) =>
-    nodes.filter((node) => !shownByChoice(id, node.html)).map((node) => `${id}: ${node.target.join(' ')} ${node.html}`),
+    nodes
+      .filter((node) => !shownByChoice(id, node.html))
+      .map((node) => `${id}: ${node.target.join(' ')} ${node.html}`),
   );
   expect(faults).toEqual([]);
 }

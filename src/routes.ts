@@ -21,5 +21,6 @@ export default [
   route('cookies', 'app/pages/cookies.tsx'),
   route('accessibility', 'app/pages/accessibility.tsx'),
   route('privacy', 'app/pages/privacy.tsx'),
+  route('open-source', 'app/pages/open-source.tsx'),
   route('demo/outbox', 'app/pages/outbox.tsx'),
 ] satisfies RouteConfig;

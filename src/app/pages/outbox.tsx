@@ -20,7 +20,11 @@ export default function OutboxPage() {
       <title>Outbox of the demonstration – Holdfast</title>
       <h1>Outbox of the demonstration</h1>
       <p>Mail that would have been sent. It stays on this machine.</p>
-      {messages.length === 0 && <EmptyState title="Nothing has been sent yet">Do something in the demonstration that sends mail, then come back.</EmptyState>}
+      {messages.length === 0 && (
+        <EmptyState title="Nothing has been sent yet">
+          Do something in the demonstration that sends mail, then come back.
+        </EmptyState>
+      )}
       {messages.map((message) => (
         <article key={message.at + message.to}>
           <h2 className="nhsuk-heading-s">{message.subject}</h2>
