@@ -94,6 +94,12 @@ export function weeksHeld(startedAt: Date, now: Date): number {
   return Math.max(0, Math.floor((now.getTime() - startedAt.getTime()) / (7 * 86_400_000)));
 }
 
+/** `less than a week`, `1 week`, `12 weeks`. */
+export function lengthInWords(weeks: number): string {
+  if (weeks === 0) return 'less than a week';
+  return weeks === 1 ? '1 week' : `${weeks} weeks`;
+}
+
 const reviewDay = z.string().default('');
 const functions = z
   .array(z.enum(functionNames as [HoldingFunction, ...HoldingFunction[]]), 'Choose what it is for')

@@ -15,6 +15,15 @@ import { functionNames, type HoldingFunction, holdingFunctions, signs } from '..
 
 type Intent = 'review' | 'sign' | 'step-down' | 'end' | 'resume';
 
+/** Two forms ask for a day of review: each field has a name of its own on the page. */
+const prefixes: Record<Intent, string> = {
+  review: '',
+  sign: '',
+  'step-down': 'down-',
+  end: '',
+  resume: 'again-',
+};
+
 interface HoldingFormsProps {
   holding: Record<HoldingFunction, boolean> & {
     status: string;
@@ -32,7 +41,10 @@ export function HoldingForms({ holding, keys, nextReview, refused }: HoldingForm
   const given = (intent: Intent, first = {}) =>
     refused?.values.intent === intent
       ? { values: refused.values, errors: refused.errors }
-      : { values: { ...datePartsOf('reviewOn', nextReview), ...first }, errors: {} };
+      : {
+          values: { ...datePartsOf(`${prefixes[intent]}reviewOn`, nextReview), ...first },
+          errors: {},
+        };
   const act = (intent: Intent, title: string, button: string, fields: ReactNode, open = false) => (
     <Details summary={title} open={open || refused?.values.intent === intent}>
       <ActForm
@@ -40,6 +52,7 @@ export function HoldingForms({ holding, keys, nextReview, refused }: HoldingForm
         version={version}
       >
         <input type="hidden" name="intent" value={intent} />
+        <input type="hidden" name="prefix" value={prefixes[intent]} />
         {fields}
         <Button small>{button}</Button>
       </ActForm>
@@ -52,8 +65,8 @@ export function HoldingForms({ holding, keys, nextReview, refused }: HoldingForm
       'Hold again',
       'Hold again',
       <>
-        <TextAreaField {...form} name="resumeNote" label="What has happened" rows={3} />
-        <DateField {...form} name="reviewOn" label="When to look at it again" />
+        <TextAreaField {...form} name="again-resumeNote" label="What has happened" rows={3} />
+        <DateField {...form} name="again-reviewOn" label="When to look at it again" />
       </>,
     );
   }
@@ -65,7 +78,6 @@ export function HoldingForms({ holding, keys, nextReview, refused }: HoldingForm
   const down = given('step-down');
   const end = given('end');
   const resume = given('resume');
-  // Only one form's date may have the id that the error summary links to.
   const asked = (refused?.values.intent as Intent | undefined) ?? 'review';
   return (
     <>
@@ -107,8 +119,13 @@ export function HoldingForms({ holding, keys, nextReview, refused }: HoldingForm
           'Step down',
           'Start stepping down',
           <>
-            <TextAreaField {...down} name="stepDownPlan" label="The plan you agreed" rows={3} />
-            <DateField {...down} name="reviewOn" label="When to look at it again" />
+            <TextAreaField
+              {...down}
+              name="down-stepDownPlan"
+              label="The plan you agreed"
+              rows={3}
+            />
+            <DateField {...down} name="down-reviewOn" label="When to look at it again" />
           </>,
         )}
       {holding.status === 'stepping-down' &&
@@ -117,8 +134,8 @@ export function HoldingForms({ holding, keys, nextReview, refused }: HoldingForm
           'Hold again as before',
           'Hold again',
           <>
-            <TextAreaField {...resume} name="resumeNote" label="What has happened" rows={3} />
-            <DateField {...resume} name="reviewOn" label="When to look at it again" />
+            <TextAreaField {...resume} name="again-resumeNote" label="What has happened" rows={3} />
+            <DateField {...resume} name="again-reviewOn" label="When to look at it again" />
           </>,
         )}
       {act(

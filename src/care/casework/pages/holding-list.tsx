@@ -5,7 +5,12 @@ import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { dueInWords } from '#ui/time.ts';
-import { type HoldingStatus, holdingFunctions, holdingStatusNames } from '../holding.ts';
+import {
+  type HoldingStatus,
+  holdingFunctions,
+  holdingStatusNames,
+  lengthInWords,
+} from '../holding.ts';
 import { listHolding } from '../holding-list.server.ts';
 import type { Route } from './+types/holding-list';
 
@@ -45,11 +50,14 @@ export default function HoldingListPage() {
                   {row.overdue ? 'Time to talk it over' : `Review ${dueInWords(row.reviewOn, now)}`}
                 </StatusTag>
               }
-              actions={<a href={`${base}/holding/${row.id}`}>Review</a>}
+              actions={
+                <a href={`${base}/holding/${row.id}`}>
+                  Review<span className="nhsuk-u-visually-hidden"> holding {row.name}</span>
+                </a>
+              }
             >
               {holdingStatusNames[row.status as HoldingStatus]}
-              {row.linkWorker && ` by ${row.linkWorker}`},{' '}
-              {row.weeks === 1 ? '1 week' : `${row.weeks} weeks`}:{' '}
+              {row.linkWorker && ` by ${row.linkWorker}`}, {lengthInWords(row.weeks)}:{' '}
               {row.functions.map((name) => holdingFunctions[name].toLowerCase()).join('; ')}
               {row.awaited && `. Waiting for: ${row.awaited}`}
             </Row>

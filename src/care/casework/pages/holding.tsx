@@ -1,6 +1,6 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { readPosted, submit } from '#app/form.server.ts';
+import { readPosted } from '#app/form.server.ts';
 import { addDays, dayOf } from '#platform/clock.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
@@ -23,6 +23,7 @@ import {
   holdingFunctions,
   holdingStatusNames,
   holdingStepNames,
+  lengthInWords,
   resumeHoldingShape,
   reviewHoldingShape,
   signShape,
@@ -33,6 +34,7 @@ import { readHolding } from '../queries.server.ts';
 import { calledName, may } from '../rules.ts';
 import type { Route } from './+types/holding';
 import { HoldingForms } from './holding-forms.tsx';
+import { submitOne } from './several-forms.server.ts';
 import { Theirs } from './theirs.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
@@ -56,27 +58,27 @@ export async function action(args: Route.ActionArgs) {
   const back = at(`/holding/${id}`);
   switch (posted.values.intent) {
     case 'review':
-      return submit(ctx, posted, reviewHoldingShape, async (keyed, input) => {
+      return submitOne(ctx, posted, reviewHoldingShape, async (keyed, input) => {
         await reviewHolding(keyed, id, input, version);
         return back;
       });
     case 'sign':
-      return submit(ctx, posted, signShape, async (keyed, input) => {
+      return submitOne(ctx, posted, signShape, async (keyed, input) => {
         await noteHoldingSign(keyed, id, input, version);
         return back;
       });
     case 'step-down':
-      return submit(ctx, posted, stepDownShape, async (keyed, input) => {
+      return submitOne(ctx, posted, stepDownShape, async (keyed, input) => {
         await stepDownHolding(keyed, id, input, version);
         return back;
       });
     case 'end':
-      return submit(ctx, posted, endHoldingShape, async (keyed, input) => {
+      return submitOne(ctx, posted, endHoldingShape, async (keyed, input) => {
         await endHolding(keyed, id, input, version);
         return back;
       });
     case 'resume':
-      return submit(ctx, posted, resumeHoldingShape, async (keyed, input) => {
+      return submitOne(ctx, posted, resumeHoldingShape, async (keyed, input) => {
         await resumeHolding(keyed, id, input, version);
         return back;
       });
@@ -128,7 +130,7 @@ export default function HoldingPage() {
           },
           {
             key: 'Since',
-            value: `${formatDate(holding.startedAt)} (${weeks === 1 ? '1 week' : `${weeks} weeks`})`,
+            value: `${formatDate(holding.startedAt)} (${lengthInWords(weeks)})`,
           },
           !ended && {
             key: 'Look at it again',

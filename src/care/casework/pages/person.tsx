@@ -85,7 +85,7 @@ export default function PersonPage() {
       {person.aboutMe && <PersonWords>{person.aboutMe}</PersonWords>}
       <nav aria-label={`What to do with ${called}`} className="hf-acts">
         {page.mayWrite && going && (
-          <>
+          <div className="nhsuk-button-group">
             <Button href={at('/contacts/new')} small>
               Record a contact
             </Button>
@@ -98,7 +98,7 @@ export default function PersonPage() {
             <Button href={at('/connect')} small variant="secondary">
               Connect to a service
             </Button>
-          </>
+          </div>
         )}
         <ul>
           <li>

@@ -12,6 +12,13 @@ export const items = (words: Record<string, string>) =>
 const isOf = (refused: Refused | undefined, intent: string, id?: string) =>
   refused?.values.intent === intent && (id === undefined || refused.values.id === id);
 
+/** What the fields of a form are given; the prefix comes before each of their names. */
+export interface FormState {
+  values: Values;
+  errors: Record<string, string>;
+  prefix: string;
+}
+
 interface FoldedFormProps {
   refused: Refused | undefined;
   intent: string;
@@ -21,14 +28,18 @@ interface FoldedFormProps {
   /** Of a form that changes something: what, and the version it was opened at. */
   of?: { id: string; version: number };
   first?: Values;
-  children: (form: { values: Values; errors: Record<string, string> }) => ReactNode;
+  children: (form: FormState) => ReactNode;
 }
 
 /** A form behind its summary; the one that was refused stands open with all that was typed. */
 export function FoldedForm(props: FoldedFormProps) {
   const { refused, intent, of, first = {} } = props;
   const mine = isOf(refused, intent, of?.id) ? refused : undefined;
-  const form = { values: mine?.values ?? first, errors: mine?.errors ?? {} };
+  const prefix = of ? `${of.id}-` : '';
+  const filled = Object.fromEntries(
+    Object.entries(first).map(([name, value]) => [prefix + name, value]),
+  );
+  const form = { values: mine?.values ?? filled, errors: mine?.errors ?? {}, prefix };
   return (
     <Details summary={props.summary} open={!!mine}>
       <ActForm
@@ -36,6 +47,7 @@ export function FoldedForm(props: FoldedFormProps) {
         {...(of ? { version: mine?.version ?? of.version } : {})}
       >
         <input type="hidden" name="intent" value={intent} />
+        <input type="hidden" name="prefix" value={prefix} />
         {of && <input type="hidden" name="id" value={of.id} />}
         {props.children(form)}
         <Button small>{props.button}</Button>
@@ -44,11 +56,11 @@ export function FoldedForm(props: FoldedFormProps) {
   );
 }
 
-export function Importance(form: { values: Values; errors: Record<string, string> }) {
+export function Importance({ prefix, ...form }: FormState) {
   return (
     <TextField
       {...form}
-      name="importance"
+      name={`${prefix}importance`}
       label="How much it matters to them"
       hint="1 to 10, only if they like numbers"
       inputMode="numeric"
@@ -57,18 +69,23 @@ export function Importance(form: { values: Values; errors: Record<string, string
   );
 }
 
-export function Confidence(form: { values: Values; errors: Record<string, string> }) {
+export function Confidence({ prefix, ...form }: FormState) {
   return (
     <>
       <TextField
         {...form}
-        name="confidence"
+        name={`${prefix}confidence`}
         label="How sure they are that it will happen"
         hint="1 to 10, only if they like numbers"
         inputMode="numeric"
         width={3}
       />
-      <DateField {...form} name="reviewOn" label="When to look at it again" hint="Optional" />
+      <DateField
+        {...form}
+        name={`${prefix}reviewOn`}
+        label="When to look at it again"
+        hint="Optional"
+      />
     </>
   );
 }

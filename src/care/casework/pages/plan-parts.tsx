@@ -67,16 +67,23 @@ export function NeedPart({ page, refused }: PartProps) {
           button="Add need"
           idempotencyKey={page.keys.need}
         >
-          {(form) => (
+          {({ values, errors }) => (
             <>
               <SelectField
-                {...form}
+                values={values}
+                errors={errors}
                 name="need"
                 label="What it is about"
                 placeholder="Choose"
                 items={items(needs)}
               />
-              <TextAreaField {...form} name="needWords" label="In their words" rows={2} />
+              <TextAreaField
+                values={values}
+                errors={errors}
+                name="needWords"
+                label="In their words"
+                rows={2}
+              />
             </>
           )}
         </FoldedForm>
@@ -114,16 +121,21 @@ export function GoalPart({ page, refused }: PartProps) {
                 importance: one.importance === null ? '' : String(one.importance),
               }}
             >
-              {(form) => (
+              {({ prefix, ...form }) => (
                 <>
                   <SelectField
                     {...form}
-                    name="status"
+                    name={`${prefix}status`}
                     label="How it stands"
                     items={items(goalStatuses)}
                   />
-                  <TextAreaField {...form} name="outcome" label="What came of it" rows={2} />
-                  <Importance {...form} />
+                  <TextAreaField
+                    {...form}
+                    name={`${prefix}outcome`}
+                    label="What came of it"
+                    rows={2}
+                  />
+                  <Importance {...form} prefix={prefix} />
                 </>
               )}
             </FoldedForm>
@@ -138,7 +150,7 @@ export function GoalPart({ page, refused }: PartProps) {
           button="Add goal"
           idempotencyKey={page.keys.goal}
         >
-          {(form) => (
+          {({ prefix, ...form }) => (
             <>
               <TextAreaField {...form} name="goal" label="The goal, in their words" rows={2} />
               <SelectField
@@ -148,7 +160,7 @@ export function GoalPart({ page, refused }: PartProps) {
                 placeholder="None in particular"
                 items={page.needs.map((need) => ({ value: need.id, text: needName(need.need) }))}
               />
-              <Importance {...form} />
+              <Importance {...form} prefix={prefix} />
             </>
           )}
         </FoldedForm>
@@ -186,15 +198,15 @@ export function ActionPart({ page, refused }: PartProps) {
                 ...datePartsOf('reviewOn', one.reviewOn),
               }}
             >
-              {(form) => (
+              {({ prefix, ...form }) => (
                 <>
                   <SelectField
                     {...form}
-                    name="status"
+                    name={`${prefix}status`}
                     label="How it stands"
                     items={items(actionStatuses)}
                   />
-                  <Confidence {...form} />
+                  <Confidence {...form} prefix={prefix} />
                 </>
               )}
             </FoldedForm>
@@ -210,7 +222,7 @@ export function ActionPart({ page, refused }: PartProps) {
           idempotencyKey={page.keys.action}
           first={{ byWhom: 'person' }}
         >
-          {(form) => (
+          {({ prefix, ...form }) => (
             <>
               <TextField {...form} name="action" label="What will be done" />
               <SelectField {...form} name="byWhom" label="By whom" items={items(actors)} />
@@ -221,7 +233,7 @@ export function ActionPart({ page, refused }: PartProps) {
                 placeholder="None in particular"
                 items={page.goals.map((goal) => ({ value: goal.id, text: goal.goal.slice(0, 80) }))}
               />
-              <Confidence {...form} />
+              <Confidence {...form} prefix={prefix} />
             </>
           )}
         </FoldedForm>

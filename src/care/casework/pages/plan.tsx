@@ -1,6 +1,6 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { readPosted, submit } from '#app/form.server.ts';
+import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink } from '#ui/button.tsx';
@@ -25,6 +25,7 @@ import {
 } from '../shapes.ts';
 import type { Route } from './+types/plan';
 import { ActionPart, GoalPart, NeedPart } from './plan-parts.tsx';
+import { submitOne } from './several-forms.server.ts';
 import { Theirs } from './theirs.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
@@ -51,32 +52,32 @@ export async function action(args: Route.ActionArgs) {
   const id = String(posted.values.id ?? '');
   switch (posted.values.intent) {
     case 'need':
-      return submit(ctx, posted, needShape, async (keyed, input) => {
+      return submitOne(ctx, posted, needShape, async (keyed, input) => {
         await recordNeed(keyed, person, input);
         return back;
       });
     case 'end-need':
-      return submit(ctx, posted, endShape, async (keyed, input) => {
+      return submitOne(ctx, posted, endShape, async (keyed, input) => {
         await endNeed(keyed, input.id);
         return back;
       });
     case 'goal':
-      return submit(ctx, posted, goalShape, async (keyed, input) => {
+      return submitOne(ctx, posted, goalShape, async (keyed, input) => {
         await addGoal(keyed, person, input);
         return back;
       });
     case 'change-goal':
-      return submit(ctx, posted, changeGoalShape, async (keyed, input) => {
+      return submitOne(ctx, posted, changeGoalShape, async (keyed, input) => {
         await changeGoal(keyed, id, input, version);
         return back;
       });
     case 'action':
-      return submit(ctx, posted, actionShape, async (keyed, input) => {
+      return submitOne(ctx, posted, actionShape, async (keyed, input) => {
         await addAction(keyed, person, input);
         return back;
       });
     case 'change-action':
-      return submit(ctx, posted, changeActionShape, async (keyed, input) => {
+      return submitOne(ctx, posted, changeActionShape, async (keyed, input) => {
         await changeAction(keyed, id, input, version);
         return back;
       });

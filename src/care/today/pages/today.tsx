@@ -78,7 +78,11 @@ export default function TodayPage() {
                 <StatusTag tone="attention">Not recorded yet</StatusTag>
               )
             }
-            actions={<a href={`${base}/contacts/${one.id}/record`}>Record</a>}
+            actions={
+              <a href={`${base}/contacts/${one.id}/record`}>
+                Record<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
+              </a>
+            }
           >
             {daysBetween(now, one.at) < 0 ? formatDateTime(one.at) : formatTime(one.at)},{' '}
             {(modes[one.mode as Mode] ?? one.mode).toLowerCase()}
@@ -96,7 +100,12 @@ export default function TodayPage() {
                 <StatusTag tone="attention">{one.urgency}</StatusTag>
               )
             }
-            actions={<a href={`${to(one)}/appointments/new`}>Plan a first contact</a>}
+            actions={
+              <a href={`${to(one)}/appointments/new`}>
+                Plan a first contact
+                <span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
+              </a>
+            }
           >
             {one.allocatedAt ? `Given to you ${agoInWords(one.allocatedAt, now)}` : 'Yours'}
           </Row>
@@ -112,7 +121,11 @@ export default function TodayPage() {
                 {`Review ${dueInWords(one.reviewOn, now)}`}
               </StatusTag>
             }
-            actions={<a href={`${base}/holding/${one.id}`}>Review</a>}
+            actions={
+              <a href={`${base}/holding/${one.id}`}>
+                Review<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
+              </a>
+            }
           >
             {(['waiting', 'preparing', 'sharing', 'witnessing'] as const)
               .filter((name) => one[name])
@@ -126,7 +139,11 @@ export default function TodayPage() {
             key={one.id}
             title={<a href={to(one)}>{calledName(one)}</a>}
             status={<StatusTag tone="attention">No answer yet</StatusTag>}
-            actions={<a href={`${base}/connections/${one.id}`}>Ask again</a>}
+            actions={
+              <a href={`${base}/connections/${one.id}`}>
+                Ask again<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
+              </a>
+            }
           >
             {one.serviceName}, asked {agoInWords(one.sentAt, now)}
           </Row>
@@ -137,7 +154,11 @@ export default function TodayPage() {
           <Row
             key={one.id}
             title={<a href={to(one)}>{calledName(one)}</a>}
-            actions={<a href={`${base}/connections/${one.id}`}>Record</a>}
+            actions={
+              <a href={`${base}/connections/${one.id}`}>
+                Record<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
+              </a>
+            }
           >
             {one.serviceName}
             {one.firstAttendedOn && `, first went ${formatDate(one.firstAttendedOn)}`}
@@ -154,7 +175,12 @@ export default function TodayPage() {
                 <StatusTag tone="attention">{dueInWords(one.reviewOn, now)}</StatusTag>
               )
             }
-            actions={<a href={`${to(one)}/plan`}>Say how it stands</a>}
+            actions={
+              <a href={`${to(one)}/plan`}>
+                Say how it stands
+                <span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
+              </a>
+            }
           >
             {one.action}
           </Row>
