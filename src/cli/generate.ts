@@ -334,7 +334,7 @@ async function store(client: pg.PoolClient, tables: Tables): Promise<void> {
       const rows = tables[name];
       if (!rows?.length) continue;
       const [schema, table] = name.split('.');
-      const columns = Object.keys(rows[0] ?? {});
+      const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
       const names = columns.map((column) => `"${column}"`).join(', ');
       const lines = rows.map(
         (row) => `${columns.map((column) => field(row[column])).join('\t')}\n`,
