@@ -5,11 +5,16 @@ import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { clinicalCode, episode, episodeStep, need } from '../casework/schema.server.ts';
-import { carryRisks, findOrAddPerson, type PersonFacts } from '../person/api.server.ts';
+import {
+  carryRisks,
+  findLikelyPeople,
+  findOrAddPerson,
+  type PersonFacts,
+} from '../person/api.server.ts';
 import type { RiskAnswer } from '../person/rules.ts';
 import { lockReferral, move, type Referral, type Seen } from './decide.server.ts';
 import { tell } from './letters.server.ts';
-import { mayDecide, type Urgency, urgencyRank } from './rules.ts';
+import { mayDecide, nobodyAlike, type Urgency, urgencyRank } from './rules.ts';
 import { referralNeed } from './schema.server.ts';
 import type { acceptShape } from './shapes.ts';
 
@@ -30,8 +35,12 @@ export async function acceptReferral(
   if (!mayDecide(ctx.actor)) throw refuse.forbidden();
   return perform(ctx, 'care', async (tx, note) => {
     const found = await lockReferral(ctx, tx, seen, 'accept');
+    const facts = factsOf(found);
+    if (input.person === nobodyAlike && (await findLikelyPeople(ctx, tx, facts)).length > 0)
+      throw refuse.invalid({ person: 'Somebody alike was recorded meanwhile. Is it one of them?' });
+    const whom = input.person === nobodyAlike ? 'new' : input.person;
     // A person already recorded is locked here, so two acceptances of one person come in turn.
-    const personId = await findOrAddPerson(ctx, tx, note, input.person, factsOf(found));
+    const personId = await findOrAddPerson(ctx, tx, note, whom, facts);
     const { episodeId, linkWorkerId, joined } = await openOrJoin(ctx, tx, found, personId);
     await carryNeeds(ctx, tx, found, personId, episodeId);
     await carryRisks(ctx, tx, personId, {

@@ -20,7 +20,15 @@ import {
 import { readWaiting } from './load.server.ts';
 import { getReferral, listMyReferrals, listReferrals } from './queries.server.ts';
 import { askForHelp, referFromOutside, referSomebody, takeByTelephone } from './receive.server.ts';
-import { allActs, allStatuses, leadsTo, openStatuses, possibleActs, transitions } from './rules.ts';
+import {
+  allActs,
+  allStatuses,
+  leadsTo,
+  nobodyAlike,
+  openStatuses,
+  possibleActs,
+  transitions,
+} from './rules.ts';
 import { professionalShape, selfShape, signedInShape, typedShape } from './shapes.ts';
 import { allocateEpisode, recordWaitingContact } from './waiting.server.ts';
 
@@ -374,6 +382,19 @@ describe('accepting', () => {
     );
     const done = await Promise.all(more.map(({ id }) => accept(service.supervisor, id, personId)));
     expect(new Set(done.map((one) => one.episodeId)).size).toBe(1);
+  });
+
+  it('asks again when somebody alike was recorded since the page was opened', async () => {
+    const whom = { givenName: 'Zebulon', familyName: 'Quayle', dateOfBirth: '1933-08-21' };
+    const [one, two] = await Promise.all(
+      [1, 2].map(() => takeByTelephone(service.linkWorker, onTelephone(whom))),
+    );
+    const { personId } = await accept(service.linkWorker, one?.id ?? '', nobodyAlike);
+    await expect(accept(service.supervisor, two?.id ?? '', nobodyAlike)).rejects.toMatchObject({
+      kind: 'invalid',
+      detail: { fields: { person: expect.any(String) } },
+    });
+    expect((await accept(service.supervisor, two?.id ?? '', personId)).joined).toBe(true);
   });
 
   it('takes no person of another organisation, and no NHS number twice', async () => {

@@ -172,3 +172,6 @@ export const urgencyRank: Record<Urgency, number> = { urgent: 0, soon: 1, routin
 export function reference(referralId: string): string {
   return `R-${referralId.slice(-6).toUpperCase()}`;
 }
+
+/** The choice of somebody new where nobody alike was shown; `new` is said after looking at those alike. */
+export const nobodyAlike = 'nobody-alike';

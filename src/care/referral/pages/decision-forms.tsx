@@ -3,7 +3,7 @@ import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { ActForm, RadiosField, TextAreaField, TextField } from '#ui/form.tsx';
 import { formatDate } from '#ui/time.ts';
-import { type Act, declineReasons, type Urgency, urgencies } from '../rules.ts';
+import { type Act, declineReasons, nobodyAlike, type Urgency, urgencies } from '../rules.ts';
 import type { Form } from './about-fields.tsx';
 
 interface Match {
@@ -131,7 +131,7 @@ function AcceptFields({ matches, people, form }: Props) {
     <>
       {matches.length === 0 ? (
         <>
-          <input type="hidden" name="person" value="new" />
+          <input type="hidden" name="person" value={nobodyAlike} />
           <p>
             Nobody alike is recorded yet. Accepting makes a record and puts the person on the
             waiting list.
