@@ -3,7 +3,8 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import type { OidcSettings } from '#platform/config.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { librarySettings, type SignInOptions } from './sign-in.server.ts';
+import { librarySettings } from './sign-in.server.ts';
+import type { SignInOptions } from './sign-in-options.ts';
 
 const PROVIDER = 'provider';
 const PROBLEM = '/sign-in?problem';

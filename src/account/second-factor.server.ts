@@ -1,12 +1,9 @@
-import { base32 } from '@better-auth/utils/base32';
 import { createOTP } from '@better-auth/utils/otp';
 import { getSessionFromCtx } from 'better-auth/api';
 import { symmetricDecrypt } from 'better-auth/crypto';
 import { and, eq, isNull, lt, or } from 'drizzle-orm';
-import { toString as drawQr } from 'qrcode';
 import type { Database } from '#platform/database/database.server.ts';
 import { twoFactor } from './schema.server.ts';
-import type { SignIn } from './sign-in.server.ts';
 import { underSignInRole } from './sign-in-role.server.ts';
 
 const STEP_SECONDS = 30;
@@ -56,32 +53,4 @@ async function userOfAttempt(ctx: HookContext): Promise<string | null> {
   const attempt = await ctx.getSignedCookie(cookie.name, ctx.context.secret);
   if (!attempt) return null;
   return (await ctx.context.internalAdapter.findVerificationValue(attempt))?.value ?? null;
-}
-
-export interface KeyToKeep {
-  /** Base 32, in fours, for typing. */
-  key: string;
-  /** An SVG. */
-  picture: string;
-}
-
-/** The key that somebody is about to put into their app: only until it is confirmed; then null. */
-export async function keyToConfirm(
-  db: Database,
-  signIn: SignIn,
-  who: { userId: string; email: string },
-): Promise<KeyToKeep | null> {
-  const [known] = await underSignInRole(db, (tx) =>
-    tx
-      .select()
-      .from(twoFactor)
-      .where(and(eq(twoFactor.userId, who.userId), eq(twoFactor.verified, false))),
-  );
-  if (!known) return null;
-  const { secretConfig } = await signIn.$context;
-  const secret = await symmetricDecrypt({ key: secretConfig, data: known.secret });
-  return {
-    key: base32.encode(secret, { padding: false }).replaceAll(/(.{4})(?=.)/g, '$1 '),
-    picture: await drawQr(createOTP(secret).url('Holdfast', who.email), { type: 'svg', margin: 2 }),
-  };
 }

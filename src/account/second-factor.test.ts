@@ -1,7 +1,7 @@
 import { type TOTP, URI } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { keyToConfirm } from './second-factor.server.ts';
+import { keyToConfirm } from './second-factor-key.server.ts';
 import { openSignIn, type SignIn } from './sign-in.server.ts';
 
 const password = 'lantern pebble orchard';

@@ -3,7 +3,7 @@ import { createAuthMiddleware } from 'better-auth/api';
 import type { Database } from '#platform/database/database.server.ts';
 import { beginAttempt, forgetFailures, whoToTell } from './lock-out.server.ts';
 import { spendCode } from './second-factor.server.ts';
-import type { SignInOptions } from './sign-in.server.ts';
+import type { SignInOptions } from './sign-in-options.ts';
 
 /** What we do around the sign-in library's own acts, from whichever page they are asked for. */
 export function signInHooks(db: Database, options: SignInOptions) {

@@ -7,17 +7,8 @@ import { newId } from '#platform/id.ts';
 import { forgetFailures } from './lock-out.server.ts';
 import { credential, session, twoFactor, user, verification } from './schema.server.ts';
 import { signInHooks } from './sign-in-hooks.server.ts';
+import type { SignInOptions } from './sign-in-options.ts';
 import { signInPool } from './sign-in-role.server.ts';
-
-export interface SignInOptions {
-  origin: string;
-  secret: string;
-  idleMinutes: number;
-  /** Sends the link to choose a new password. */
-  sendReset(to: { email: string; name: string }, link: string): Promise<void>;
-  /** Tells somebody that wrong passwords have locked their sign-in for a while. */
-  sendLocked?(to: { email: string; name: string }): Promise<void>;
-}
 
 /** Passwords people are known to choose first; length does the rest. */
 const COMMON = ['password', 'qwerty', '123456', 'letmein', 'holdfast', 'socialprescribing'];

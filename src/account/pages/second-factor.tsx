@@ -4,7 +4,7 @@ import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, PasswordField, TextField } from '#ui/form.tsx';
-import { type KeyToKeep, keyToConfirm } from '../second-factor.server.ts';
+import { type KeyToKeep, keyToConfirm } from '../second-factor-key.server.ts';
 import type { Route } from './+types/second-factor';
 
 interface Answer {
