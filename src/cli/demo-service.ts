@@ -20,8 +20,7 @@ import type { Actor, Role } from '#platform/actor.ts';
 import { addDays, dayOf, timeOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
-import type { DemoPlaces } from './demo.ts';
-import { type DemoPerson, demoPeople } from './demo-people.ts';
+import { type DemoPerson, type DemoPlaces, demoPeople } from './demo-people.ts';
 
 const DAY = 86_400_000;
 
@@ -52,6 +51,7 @@ export async function seedService(
     grace: as('supervisor@demo.example', 'Grace Okafor', 'hillside', 'supervisor'),
     ruth: as('referrer@demo.example', 'Dr Ruth Calder', 'millbrook', 'referrer'),
   };
+  await seedDirectory(staff.amina(0));
   for (const person of demoPeople) await live(person, staff, places, origin);
 }
 

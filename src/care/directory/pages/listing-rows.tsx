@@ -74,9 +74,7 @@ export function listingRows(listing: ListingPage): Row[] {
     text('Accessibility', listing.accessibility),
     text('Area', listing.area),
     text('Accreditations', listing.accreditations),
-    listing.terms.length > 0
-      ? ['Needs and categories', [...new Set(listing.terms.map((term) => term.name))].join(', ')]
-      : null,
+    termsRow(listing),
     ['Source', `${listing.source}, ${listing.sourceId}`],
   ];
   return rows.filter((row) => row !== null);
@@ -152,13 +150,22 @@ function costOf(listing: ListingPage): ReactNode {
   );
 }
 
+function termsRow(listing: ListingPage): Row | null {
+  const names = listing.terms.filter((term) => term.kind !== 'audience').map((term) => term.name);
+  return names.length > 0 ? ['Needs and kinds of help', [...new Set(names)].join(', ')] : null;
+}
+
 function eligibilityRow(listing: ListingPage): Row | null {
   const ages = agesWords(listing.minimumAge, listing.maximumAge);
-  if (!ages && !listing.eligibility) return null;
+  const audiences = listing.terms
+    .filter((term) => term.kind === 'audience')
+    .map((term) => term.name);
+  const first = [ages, audiences.join(', ')].filter(Boolean).join('. ');
+  if (!first && !listing.eligibility) return null;
   return [
     'Who it is for',
     <>
-      {ages && <p>{ages}</p>}
+      {first && <p>{first}</p>}
       {listing.eligibility && <Paragraphs text={listing.eligibility} />}
     </>,
   ];
