@@ -21,7 +21,8 @@ it.skipIf(process.env.HOLDFAST_TEST_DATABASE === 'postgres')(
     });
     const seeded = { db: test.db, signIn, address: 'http://localhost:3000' };
     await seedDemo(seeded);
-    const count = async (what: string) => Number((await test.owner.query(`select count(*) as n from ${what}`)).rows[0].n);
+    const count = async (what: string) =>
+      Number((await test.owner.query(`select count(*) as n from ${what}`)).rows[0].n);
     expect(await count('care.person')).toBe(9);
     expect(await count("care.episode where status = 'active'")).toBe(9);
     expect(await count('care.episode where link_worker_id is null')).toBe(2);

@@ -71,7 +71,11 @@ export async function submit<Shape extends z.ZodType>(
       const field = String(issue.path[0] ?? '');
       errors[field] ??= issue.message;
     }
-    return data<Refused>({ values: posted.values, errors, key: newId() }, { status: 422 });
+    return data<Refused>(
+      // The version stays the one first opened: saving again must not pass over a colleague's change.
+      { values: posted.values, errors, key: newId(), ...kept(posted) },
+      { status: 422 },
+    );
   }
   try {
     return redirect(await act({ ...ctx, key: posted.key }, parsed.data), 303);
@@ -84,9 +88,14 @@ export async function submit<Shape extends z.ZodType>(
         values: posted.values,
         errors: fields ?? { '': error.message },
         key: newId(),
+        ...kept(posted),
         ...(theirs ? { theirs, version: Number(theirs.version) } : {}),
       },
       { status: refusalStatus[error.kind] },
     );
   }
+}
+
+function kept({ version }: Posted): { version?: number } {
+  return version === undefined ? {} : { version };
 }

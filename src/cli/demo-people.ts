@@ -1,3 +1,12 @@
+/** An organisation of the demonstration that somebody signs in to. */
+export type Place = 'hillside' | 'millbrook' | 'otherton';
+
+/** Where the demonstration has come to: organisations by their address part. */
+export interface DemoPlaces {
+  organisations: Record<Place, string>;
+  users: Record<string, string>;
+}
+
 /** The people of the demonstration. All made up; NHS numbers are of the range kept for tests. */
 export interface DemoPerson {
   given: string;

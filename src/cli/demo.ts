@@ -4,12 +4,11 @@ import type { SignIn } from '#account/sign-in.server.ts';
 import type { Role } from '#platform/actor.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
+import type { DemoPlaces, Place } from './demo-people.ts';
 import { seedService } from './demo-service.ts';
 
 /** Public, so demo sign-ins exist in demo data alone, which a production start refuses. */
 export const demoPassword = 'holdfast-demo';
-
-type Place = 'hillside' | 'millbrook' | 'otherton';
 
 export const demoSignIns: {
   email: string;
@@ -75,12 +74,6 @@ export const demoSignIns: {
     roles: ['manager'],
   },
 ];
-
-/** Where the demonstration has come to: organisations by their address part. */
-export interface DemoPlaces {
-  organisations: Record<Place, string>;
-  users: Record<string, string>;
-}
 
 /** Fills an empty demo database with a believable service at work; does nothing on a filled one. */
 export async function seedDemo({

@@ -9,7 +9,7 @@ import { OperationRefused } from '#platform/backup/tables.server.ts';
 import type { Config } from '#platform/config.server.ts';
 import { type Database, openPostgres } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
-import { openStorage } from '#platform/storage/storage.server.ts';
+import { openStorage } from '#platform/storage/open.server.ts';
 import { openDatabase } from '../../server.ts';
 
 /** Opens the database as its owner, migrated; works with it; closes it. */

@@ -9,7 +9,8 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { perform } from '../database/transaction.server.ts';
-import { openStorage, type Storage } from '../storage/storage.server.ts';
+import { openStorage } from '../storage/open.server.ts';
+import type { Storage } from '../storage/storage.server.ts';
 import { backUp } from './backup.server.ts';
 import { restoreBackup } from './restore.server.ts';
 import { listTables, quoted } from './tables.server.ts';

@@ -1,7 +1,4 @@
 import type { Readable } from 'node:stream';
-import { openFolder } from './folder.server.ts';
-import { openS3 } from './s3.server.ts';
-import type { StorageSettings } from './settings.server.ts';
 
 export interface StoredFile {
   body: Readable;
@@ -25,9 +22,4 @@ export interface Storage {
   /** Every key that begins so, in no set order; all of them for `''`. */
   list(prefix: string): AsyncIterable<string>;
   close(): void;
-}
-
-/** Opens the storage the settings name. */
-export function openStorage(settings: StorageSettings): Storage {
-  return settings.kind === 'folder' ? openFolder(settings.directory) : openS3(settings);
 }

@@ -8,9 +8,10 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFolder } from './folder.server.ts';
 import { checkedKey, checkedType } from './key.ts';
+import { openStorage } from './open.server.ts';
 import { openS3 } from './s3.server.ts';
 import { readStorageUrl } from './settings.server.ts';
-import { openStorage, type Storage } from './storage.server.ts';
+import type { Storage } from './storage.server.ts';
 
 interface Peer {
   run(): Promise<unknown>;
