@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readListing, searchListings } from '#care/directory/queries.server.ts';
+import { readListing } from '#care/directory/queries.server.ts';
+import { searchListings } from '#care/directory/search.server.ts';
 import { searchFrom } from '#care/directory/search-input.ts';
 import { makeService, openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { seedDirectory } from './demo-directory.ts';

@@ -1,6 +1,6 @@
 import { confirmListing, markListingFull, reportListing } from '#care/directory/commands.server.ts';
 import { importDirectory } from '#care/directory/import.server.ts';
-import { searchListings } from '#care/directory/queries.server.ts';
+import { searchListings } from '#care/directory/search.server.ts';
 import { searchFrom } from '#care/directory/search-input.ts';
 import { systemActor } from '#platform/actor.ts';
 import { addDays, dayOf } from '#platform/clock.ts';

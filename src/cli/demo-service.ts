@@ -20,7 +20,7 @@ import type { Actor, Role } from '#platform/actor.ts';
 import { addDays, dayOf, timeOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
-import { seedDirectory, seedDirectory } from './demo-directory.ts';
+import { seedDirectory } from './demo-directory.ts';
 import { type DemoPerson, type DemoPlaces, demoPeople } from './demo-people.ts';
 
 const DAY = 86_400_000;

@@ -21,15 +21,10 @@ import {
 } from './commands.server.ts';
 import { csvMappingShape } from './import/csv-mapping.ts';
 import { haveSharedData, sharedData } from './import/shared-data.ts';
-import {
-  importDirectory,
-  listImportRecords,
-  listImports,
-  queueImport,
-  readImport,
-  runQueuedImport,
-} from './import.server.ts';
-import { listTerms, readListing, searchListings } from './queries.server.ts';
+import { importDirectory, queueImport, runQueuedImport } from './import.server.ts';
+import { listImportRecords, listImports, readImport } from './import-report.server.ts';
+import { listTerms, readListing } from './queries.server.ts';
+import { searchListings } from './search.server.ts';
 import { searchFrom } from './search-input.ts';
 import { correctionShape } from './shapes.ts';
 

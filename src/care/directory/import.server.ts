@@ -1,9 +1,8 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
-import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, readIn, type Tx } from '#platform/database/transaction.server.ts';
-import { isId, newId } from '#platform/id.ts';
+import { newId } from '#platform/id.ts';
 import { isRefusal, refuse } from '#platform/refusal.ts';
 import { type FetchOptions, fetchDirectory } from './fetch.server.ts';
 import type { CsvMapping } from './import/csv-mapping.ts';
@@ -241,95 +240,3 @@ export async function refreshWords(tx: Tx): Promise<void> {
     where length(word) between 4 and 30 and word !~ '[^[:alpha:]''-]'
     on conflict (word) do update set uses = excluded.uses`);
 }
-
-/** An import with its counts; not its records. */
-export async function readImport(ctx: Ctx, id: string) {
-  allowed(ctx);
-  if (!isId(id)) throw refuse.notFound();
-  const [found] = await readIn(ctx, 'care', (tx) =>
-    tx
-      .select({
-        id: directoryImport.id,
-        status: directoryImport.status,
-        fileName: directoryImport.fileName,
-        source: directoryImport.source,
-        kind: directoryImport.kind,
-        startedBy: directoryImport.startedBy,
-        madeAt: directoryImport.madeAt,
-        finishedAt: directoryImport.finishedAt,
-        total: directoryImport.total,
-        stored: directoryImport.stored,
-        read: directoryImport.read,
-        imported: directoryImport.imported,
-        merged: directoryImport.merged,
-        refused: directoryImport.refused,
-        failure: directoryImport.failure,
-      })
-      .from(directoryImport)
-      .where(eq(directoryImport.id, id)),
-  );
-  if (!found) throw refuse.notFound();
-  return found;
-}
-
-/** The latest imports, newest first. */
-export function listImports(ctx: Ctx) {
-  allowed(ctx);
-  return readIn(ctx, 'care', (tx) =>
-    tx
-      .select({
-        id: directoryImport.id,
-        status: directoryImport.status,
-        fileName: directoryImport.fileName,
-        startedBy: directoryImport.startedBy,
-        madeAt: directoryImport.madeAt,
-        imported: directoryImport.imported,
-        merged: directoryImport.merged,
-        refused: directoryImport.refused,
-      })
-      .from(directoryImport)
-      .orderBy(sql`${directoryImport.madeAt} desc, ${directoryImport.id} desc`)
-      .limit(20),
-  );
-}
-
-/** A page of what became of the records of an import. */
-export function listImportRecords(
-  ctx: Ctx,
-  id: string,
-  options: { outcome?: string; page: number; size: number },
-) {
-  allowed(ctx);
-  return readIn(ctx, 'care', (tx) =>
-    tx
-      .select()
-      .from(directoryImportRecord)
-      .where(
-        and(
-          eq(directoryImportRecord.importId, id),
-          options.outcome ? eq(directoryImportRecord.outcome, options.outcome) : undefined,
-        ),
-      )
-      .orderBy(asc(directoryImportRecord.position))
-      .limit(options.size)
-      .offset((options.page - 1) * options.size),
-  );
-}
-
-/** The whole report of an import that is done. */
-export async function readImportReport(ctx: Ctx, id: string) {
-  const { status, kind, source, read, imported, merged, refused } = await readImport(ctx, id);
-  if (status !== 'done')
-    throw refuse.notFound('This import is not done, so there is no report yet.');
-  const rows = await listImportRecords(ctx, id, { page: 1, size: 1_000_000 });
-  const records = rows.map(({ sourceId, name, outcome, reasons }) => ({
-    sourceId,
-    name,
-    outcome,
-    reasons,
-  }));
-  return { kind, source, read, imported, merged, refused, records };
-}
-
-/** The name of a report's file. */
-export const reportName = (now: Date) => `directory-import-${dayOf(now)}.json`;

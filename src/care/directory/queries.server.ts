@@ -1,10 +1,9 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { addDays, dayOf } from '#platform/clock.ts';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { readIn, type Tx } from '#platform/database/transaction.server.ts';
+import { readIn } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { kilometresPerMile, type Place, placeOfPostcode } from './outcode.ts';
 import { freshnessOf, maySearchDirectory } from './rules.ts';
 import {
   location,
@@ -20,9 +19,6 @@ import {
   serviceTerm,
   taxonomyTerm,
 } from './schema.server.ts';
-import { dayParts, type SearchInput } from './search-input.ts';
-
-export const pageSize = 20;
 
 /** The day of the last confirmation that counts: a person's here, or the source's own. */
 export function confirmedOn(row: {
@@ -36,187 +32,6 @@ export function confirmedOn(row: {
       .sort()
       .at(-1) ?? null
   );
-}
-
-/** What was typed as words of the search, and for mistyped ones the nearest the directory knows. */
-async function wordsOf(tx: Tx, typed: string): Promise<{ word: string; meant: string | null }[]> {
-  const words = [...new Set(typed.toLowerCase().match(/[\p{L}\p{N}]{2,40}/gu) ?? [])].slice(0, 12);
-  if (words.length === 0) return [];
-  const list = sql.join(
-    words.map((word) => sql`${word}`),
-    sql`, `,
-  );
-  const { rows } = await tx.execute<{ word: string; meant: string | null }>(sql`
-    select t.word, case when k.known or length(t.word) < 4 then null else n.word end as meant
-    from unnest(array[${list}]::text[]) with ordinality as t(word, place)
-    cross join lateral (select exists (
-      select 1 from care.directory_word d where d.word = t.word or d.word like replace(t.word, '_', '') || '%') as known) k
-    left join lateral (
-      select d.word from care.directory_word d
-      where not k.known and d.word % t.word
-      order by similarity(d.word, t.word) desc, d.uses desc, d.word limit 1) n on true
-    order by t.place`);
-  return rows;
-}
-
-/** A text-search query of words joined by & or |; each word also by its beginning. */
-function tsqueryOf(words: { word: string; meant: string | null }[], joiner: '&' | '|'): string {
-  return words.map(({ word, meant }) => `'${meant ?? word}':*`).join(` ${joiner} `);
-}
-
-const distanceTo = (near: Place) => sql<number>`(2 * 6371.0088 * asin(least(1, sqrt(
-  power(sin(radians(l.latitude - ${near.latitude}) / 2), 2) +
-  cos(radians(${near.latitude})) * cos(radians(l.latitude)) * power(sin(radians(l.longitude - ${near.longitude}) / 2), 2)))))`;
-
-/** The nearest place of each service near a point, with kilometres; `km` bounds it where given. */
-function nearest(near: Place, km: number | null): SQL {
-  const north = km === null ? null : km / 110.5;
-  const east =
-    km === null ? null : km / (111.3 * Math.max(0.2, Math.cos((near.latitude * Math.PI) / 180)));
-  const box =
-    north === null || east === null
-      ? sql`l.latitude is not null`
-      : sql`l.latitude between ${near.latitude - north} and ${near.latitude + north} and l.longitude between ${near.longitude - east} and ${near.longitude + east}`;
-  return sql`(select at.service_id, min(${distanceTo(near)}) as km
-    from care.directory_location l join care.directory_service_at_location at on at.location_id = l.id
-    where ${box} group by at.service_id)`;
-}
-
-function conditions(search: SearchInput, today: string): SQL[] {
-  const all: SQL[] = [sql`s.status in ('active', 'temporarily-closed')`];
-  const term = (name: string, kinds: string[]) =>
-    sql`exists (select 1 from care.directory_service_term st join care.directory_taxonomy_term t on t.id = st.term_id
-      where st.service_id = s.id and lower(t.name) = lower(${name}) and t.kind in (${sql.join(
-        kinds.map((kind) => sql`${kind}`),
-        sql`, `,
-      )}))`;
-  if (search.need) all.push(term(search.need, ['need', 'category']));
-  if (search.audience) all.push(term(search.audience, ['audience']));
-  if (search.age !== undefined)
-    all.push(
-      sql`coalesce(s.minimum_age, 0) <= ${search.age} and coalesce(s.maximum_age, 200) >= ${search.age}`,
-    );
-  if (search.cost) all.push(sql`s.cost = ${search.cost}`);
-  if (search.day || search.time) {
-    const [from, to] = dayParts[search.time ?? 'morning'];
-    all.push(sql`exists (select 1 from care.directory_service_schedule h where h.service_id = s.id and not h.closed
-      and (h.valid_to is null or h.valid_to >= ${today}) and (h.until is null or h.until >= ${today})
-      ${search.day ? sql`and ${search.day} = any(h.days)` : sql``}
-      ${search.time ? sql`and h.opens_at < ${to} and coalesce(h.closes_at, '24:00') > ${from}` : sql``})`);
-  }
-  if (search.confirmed) {
-    const since = addDays(today, search.confirmed === 'fresh' ? -183 : -365);
-    all.push(sql`(s.confirmed_at >= ${since}::date or s.assured_date >= ${since})`);
-  }
-  return all;
-}
-
-interface Hit extends Record<string, unknown> {
-  id: string;
-  km: number | null;
-  total: string;
-}
-
-/**
- * Searches the directory. Words are matched by their stems and beginnings; a word the directory
- * does not know is taken for the nearest it does. Where nothing has all the words, some will do.
- */
-export async function searchListings(ctx: Ctx, search: SearchInput) {
-  if (!maySearchDirectory(ctx.actor)) throw refuse.forbidden();
-  const today = dayOf(ctx.now);
-  const near = search.near ? placeOfPostcode(search.near) : null;
-  const km = near && search.within ? search.within * kilometresPerMile : null;
-  return readIn(ctx, 'care', async (tx) => {
-    const words = await wordsOf(tx, search.q);
-    const run = async (joiner: '&' | '|') => {
-      const query =
-        words.length > 0 ? sql`to_tsquery('english', ${tsqueryOf(words, joiner)})` : null;
-      const where = conditions(search, today);
-      if (query) where.push(sql`s.search @@ ${query}`);
-      if (km !== null) where.push(sql`n.km <= ${km}`);
-      const order = [
-        ...(query ? [sql`ts_rank(s.search, ${query}) desc`] : []),
-        ...(near && !query ? [sql`n.km asc nulls last`] : []),
-        sql`greatest(s.confirmed_at::date, s.assured_date) desc nulls last`,
-        sql`s.name`,
-        sql`s.id`,
-      ];
-      const { rows } = await tx.execute<Hit>(sql`
-        select s.id, ${near ? sql`n.km` : sql`null::float8 as km`}, count(*) over () as total
-        from care.directory_service s
-        ${near ? sql`left join ${nearest(near, km)} n on n.service_id = s.id` : sql``}
-        where ${sql.join(where, sql` and `)}
-        order by ${sql.join(order, sql`, `)}
-        limit ${pageSize} offset ${(search.page - 1) * pageSize}`);
-      return rows;
-    };
-    let some = false;
-    let hits = await run('&');
-    if (hits.length === 0 && words.length > 1 && search.page === 1) {
-      hits = await run('|');
-      some = hits.length > 0;
-    }
-    const listings = await readShort(tx, hits, today);
-    return {
-      listings,
-      total: Number(hits[0]?.total ?? 0),
-      /** True where no listing had all the words. */
-      some,
-      /** The words taken for mistyped ones. */
-      meant: words.flatMap(({ word, meant }) => (meant ? [{ word, meant }] : [])),
-      near,
-    };
-  });
-}
-
-/** What a list shows of listings, in the order given. */
-async function readShort(tx: Tx, hits: Hit[], today: string) {
-  const ids = hits.map((hit) => hit.id);
-  if (ids.length === 0) return [];
-  const rows = await tx
-    .select({
-      id: service.id,
-      name: service.name,
-      provider: provider.name,
-      description: sql<string | null>`left(${service.description}, 300)`,
-      status: service.status,
-      cost: service.cost,
-      minimumAge: service.minimumAge,
-      maximumAge: service.maximumAge,
-      confirmedAt: service.confirmedAt,
-      confirmedBy: service.confirmedBy,
-      assuredDate: service.assuredDate,
-      fullSince: service.fullSince,
-      openReports: service.openReports,
-    })
-    .from(service)
-    .leftJoin(provider, eq(provider.id, service.providerId))
-    .where(inArray(service.id, ids));
-  const places = await tx
-    .select({
-      serviceId: serviceAtLocation.serviceId,
-      name: location.name,
-      town: location.town,
-      postcode: location.postcode,
-      withinKm: location.withinKm,
-    })
-    .from(serviceAtLocation)
-    .innerJoin(location, eq(location.id, serviceAtLocation.locationId))
-    .where(inArray(serviceAtLocation.serviceId, ids));
-  return hits.flatMap((hit) => {
-    const row = rows.find((one) => one.id === hit.id);
-    if (!row) return [];
-    const day = confirmedOn(row);
-    return [
-      {
-        ...row,
-        km: hit.km === null ? null : Number(hit.km),
-        places: places.filter((place) => place.serviceId === hit.id),
-        confirmedOn: day,
-        freshness: freshnessOf(day, today),
-      },
-    ];
-  });
 }
 
 /** The needs and audiences most used, to choose from. */

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
-import { madeId } from './import/tally.ts';
-import { placeOfPostcode } from './outcode.ts';
-import { type Listing, most } from './rules.ts';
+import type { Listing } from './listing-shape.ts';
+import { most } from './rules.ts';
 import {
-  location,
-  provider,
   service,
   serviceAtLocation,
   serviceContact,
@@ -17,8 +13,9 @@ import {
   serviceSchedule,
   serviceStep,
   serviceTerm,
-  taxonomyTerm,
 } from './schema.server.ts';
+import { providerKey, storeLocations, storeProviders, storeTerms } from './store-named.server.ts';
+import { insertAll, storeParts } from './store-parts.server.ts';
 
 /** What storing did to each listing, by its source identifier. */
 export interface Stored {
@@ -122,19 +119,6 @@ export async function storeListings(
   return result;
 }
 
-/** Inserts any number of rows, a few hundred a statement. */
-async function insertAll<T extends PgTable>(
-  tx: Tx,
-  table: T,
-  rows: T['$inferInsert'][],
-): Promise<void> {
-  for (let at = 0; at < rows.length; at += 500)
-    await tx
-      .insert(table)
-      .values(rows.slice(at, at + 500))
-      .onConflictDoNothing();
-}
-
 async function upsertServices(
   tx: Tx,
   rows: (typeof service.$inferInsert)[],
@@ -160,130 +144,6 @@ async function upsertServices(
     for (const row of done) written.set(row.sourceId, row.id);
   }
   return written;
-}
-
-const providerKey = (listing: Listing): string | null =>
-  listing.provider ? (listing.provider.sourceId ?? madeId(listing.provider.name)) : null;
-
-async function storeProviders(
-  tx: Tx,
-  listings: Listing[],
-  source: string,
-): Promise<Map<string, string>> {
-  const rows = new Map<string, typeof provider.$inferInsert>();
-  for (const listing of listings) {
-    const key = providerKey(listing);
-    if (!listing.provider || key === null || rows.has(key)) continue;
-    rows.set(key, { ...listing.provider, id: newId(), source, sourceId: key });
-  }
-  if (rows.size === 0) return new Map();
-  const ordered = [...rows.values()].sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  const done = await tx
-    .insert(provider)
-    .values(ordered)
-    .onConflictDoUpdate({
-      target: [provider.source, provider.sourceId],
-      set: {
-        name: sql`excluded.name`,
-        description: sql`coalesce(excluded.description, ${provider.description})`,
-        url: sql`coalesce(excluded.url, ${provider.url})`,
-        email: sql`coalesce(excluded.email, ${provider.email})`,
-        charityNumber: sql`coalesce(excluded.charity_number, ${provider.charityNumber})`,
-        companyNumber: sql`coalesce(excluded.company_number, ${provider.companyNumber})`,
-      },
-    })
-    .returning({ id: provider.id, sourceId: provider.sourceId });
-  return new Map(done.map((row) => [row.sourceId, row.id]));
-}
-
-type Place = Listing['locations'][number];
-
-/** The identifier of a place: its own, or one made from the service and what is known of the place. */
-const placeKey = (listing: Listing, place: Place): string =>
-  place.sourceId ??
-  madeId(listing.sourceId, place.name, place.address, place.postcode, String(place.latitude));
-
-async function storeLocations(
-  tx: Tx,
-  listings: Listing[],
-  source: string,
-): Promise<Map<string, string>> {
-  const rows = new Map<string, typeof location.$inferInsert>();
-  for (const listing of listings)
-    for (const place of listing.locations) {
-      const key = placeKey(listing, place);
-      if (rows.has(key)) continue;
-      const rough =
-        place.latitude === null && place.postcode ? placeOfPostcode(place.postcode) : null;
-      const { phones: _, schedules: __, ...plain } = place;
-      rows.set(key, {
-        ...plain,
-        id: newId(),
-        source,
-        sourceId: key,
-        latitude: place.latitude ?? rough?.latitude ?? null,
-        longitude: place.longitude ?? rough?.longitude ?? null,
-        withinKm: place.latitude === null ? (rough?.within ?? null) : 0,
-      });
-    }
-  const found = new Map<string, string>();
-  const ordered = [...rows.values()].sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  const columns = [
-    'name',
-    'description',
-    'address',
-    'town',
-    'postcode',
-    'latitude',
-    'longitude',
-    'accessibility',
-    'transport',
-  ] as const;
-  for (let at = 0; at < ordered.length; at += 500) {
-    const done = await tx
-      .insert(location)
-      .values(ordered.slice(at, at + 500))
-      .onConflictDoUpdate({
-        target: [location.source, location.sourceId],
-        set: {
-          ...Object.fromEntries(columns.map((column) => [column, sql.raw(`excluded.${column}`)])),
-          withinKm: sql`excluded.within_km`,
-        },
-      })
-      .returning({ id: location.id, sourceId: location.sourceId });
-    for (const row of done) found.set(row.sourceId, row.id);
-  }
-  return found;
-}
-
-const termKey = (term: Listing['terms'][number]) =>
-  `${term.kind}\n${term.taxonomy ?? ''}\n${term.name}`;
-
-async function storeTerms(tx: Tx, listings: Listing[]): Promise<Map<string, string>> {
-  const rows = new Map<string, typeof taxonomyTerm.$inferInsert>();
-  for (const term of listings.flatMap((listing) => listing.terms))
-    rows.set(termKey(term), {
-      id: newId(),
-      kind: term.kind,
-      name: term.name,
-      taxonomy: term.taxonomy ?? '',
-      code: term.code,
-    });
-  if (rows.size === 0) return new Map();
-  const ordered = [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  const found = new Map<string, string>();
-  for (let at = 0; at < ordered.length; at += 500) {
-    const done = await tx
-      .insert(taxonomyTerm)
-      .values(ordered.slice(at, at + 500))
-      .onConflictDoUpdate({
-        target: [taxonomyTerm.kind, taxonomyTerm.taxonomy, taxonomyTerm.name],
-        set: { code: sql`coalesce(excluded.code, ${taxonomyTerm.code})` },
-      })
-      .returning();
-    for (const row of done) found.set(`${row.kind}\n${row.taxonomy}\n${row.name}`, row.id);
-  }
-  return found;
 }
 
 function rowOf(listing: Listing, providerId: string | null, now: Date) {
@@ -335,75 +195,4 @@ function rowOf(listing: Listing, providerId: string | null, now: Date) {
     madeAt: now,
     changedAt: now,
   };
-}
-
-async function storeParts(
-  tx: Tx,
-  listings: Listing[],
-  services: Map<string, string>,
-  places: Map<string, string>,
-  terms: Map<string, string>,
-) {
-  const at: (typeof serviceAtLocation.$inferInsert)[] = [];
-  const schedules: (typeof serviceSchedule.$inferInsert)[] = [];
-  const contacts: (typeof serviceContact.$inferInsert)[] = [];
-  const costs: (typeof serviceCost.$inferInsert)[] = [];
-  const languages: (typeof serviceLanguage.$inferInsert)[] = [];
-  const linked: (typeof serviceTerm.$inferInsert)[] = [];
-  for (const listing of listings) {
-    const serviceId = services.get(listing.sourceId);
-    if (!serviceId) continue;
-    const own = () => ({ id: newId(), serviceId });
-    const timed = (schedule: Listing['schedules'][number], serviceAtLocationId: string | null) =>
-      schedules.push({
-        ...own(),
-        ...schedule,
-        serviceAtLocationId,
-        days: [...new Set(schedule.byday.map((day) => day.slice(-2)))],
-      });
-    for (const schedule of listing.schedules) timed(schedule, null);
-    for (const place of listing.locations) {
-      const locationId = places.get(placeKey(listing, place));
-      if (!locationId) continue;
-      const row = { ...own(), locationId };
-      at.push(row);
-      for (const schedule of place.schedules) timed(schedule, row.id);
-      for (const phone of place.phones)
-        contacts.push({
-          ...own(),
-          telephone: phone.number,
-          extension: phone.extension,
-          note: phone.description ?? place.name,
-        });
-    }
-    for (const phone of listing.phones.slice(1))
-      contacts.push({
-        ...own(),
-        telephone: phone.number,
-        extension: phone.extension,
-        note: phone.description,
-      });
-    for (const contact of listing.contacts) {
-      const [phone] = contact.phones;
-      contacts.push({
-        ...own(),
-        name: contact.name,
-        title: contact.title,
-        department: contact.department,
-        email: contact.email,
-        telephone: phone?.number ?? null,
-        extension: phone?.extension ?? null,
-      });
-    }
-    for (const cost of listing.costOptions) costs.push({ ...own(), ...cost });
-    for (const language of listing.languages) languages.push({ ...own(), ...language });
-    for (const termId of new Set(listing.terms.map((term) => terms.get(termKey(term)))))
-      if (termId) linked.push({ serviceId, termId });
-  }
-  await insertAll(tx, serviceAtLocation, at);
-  await insertAll(tx, serviceSchedule, schedules);
-  await insertAll(tx, serviceContact, contacts);
-  await insertAll(tx, serviceCost, costs);
-  await insertAll(tx, serviceLanguage, languages);
-  await insertAll(tx, serviceTerm, linked);
 }

@@ -1,4 +1,5 @@
-import { type ListingDraft, most, type Weekday, weekdays } from '../rules.ts';
+import type { ListingDraft } from '../listing-shape.ts';
+import { most, type Weekday, weekdays } from '../rules.ts';
 import { cleanWord, type Notes, quote, say } from './clean.ts';
 import {
   cleanDate,

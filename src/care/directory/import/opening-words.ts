@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type scheduleShape, type Weekday, weekdays } from '../rules.ts';
+import type { scheduleShape } from '../listing-shape.ts';
+import { type Weekday, weekdays } from '../rules.ts';
 import { timeFrom, weekdayFrom } from './clean-values.ts';
 
 type Schedule = z.input<typeof scheduleShape>;

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
-import {
-  type contactShape,
-  type costOptionShape,
-  type languageShape,
-  type locationShape,
-  most,
-  type phoneShape,
-  type providerShape,
-  type scheduleShape,
-} from '../rules.ts';
+import type {
+  contactShape,
+  costOptionShape,
+  languageShape,
+  locationShape,
+  phoneShape,
+  providerShape,
+  scheduleShape,
+} from '../listing-shape.ts';
+import { most } from '../rules.ts';
 import { cleanText, type Notes, say } from './clean.ts';
 import {
   cleanDate,

@@ -1,4 +1,5 @@
-import type { AccessWay, AttendingType, ListingDraft, ListingStatus } from '../rules.ts';
+import type { ListingDraft } from '../listing-shape.ts';
+import type { AccessWay, AttendingType, ListingStatus } from '../rules.ts';
 import { most } from '../rules.ts';
 import { cleanText, cleanWord, type Notes, quote, say } from './clean.ts';
 import {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Listing, type ListingDraft, listingShape, most } from '../rules.ts';
+import { type Listing, type ListingDraft, listingShape } from '../listing-shape.ts';
+import { most } from '../rules.ts';
 import { type Notes, newNotes, quote, reasonsOf, say } from './clean.ts';
 
 export const outcomes = ['imported', 'merged', 'refused'] as const;

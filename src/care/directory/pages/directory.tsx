@@ -7,8 +7,9 @@ import { InsetText } from '#ui/messages.tsx';
 import { Pagination } from '#ui/pagination.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { distanceWords } from '../outcode.ts';
-import { listTerms, pageSize, searchListings } from '../queries.server.ts';
+import { listTerms } from '../queries.server.ts';
 import { type Cost, costWords, mayImportDirectory, weekdays, weekdayWords } from '../rules.ts';
+import { pageSize, searchListings } from '../search.server.ts';
 import {
   type DayPart,
   dayParts,

@@ -1,5 +1,5 @@
 import { atWork } from '#app/context.ts';
-import { readImportReport, reportName } from '../import.server.ts';
+import { readImportReport, reportName } from '../import-report.server.ts';
 import type { Route } from './+types/import-report';
 
 /** The report of an import as a JSON file, as the command line's `--report` writes it. */

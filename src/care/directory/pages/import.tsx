@@ -7,7 +7,7 @@ import { SummaryList } from '#ui/summary-list.tsx';
 import { Table } from '#ui/table.tsx';
 import { formatDateTime } from '#ui/time.ts';
 import { type DirectoryKind, directoryKindWords } from '../import/read.ts';
-import { listImportRecords, readImport } from '../import.server.ts';
+import { listImportRecords, readImport } from '../import-report.server.ts';
 import type { Route } from './+types/import';
 
 const size = 100;

@@ -10,7 +10,8 @@ import { ActForm, ErrorSummaryFor, FileField, TextAreaField, TextField } from '#
 import { Table } from '#ui/table.tsx';
 import { formatDateTime } from '#ui/time.ts';
 import { type CsvMapping, csvMappingShape } from '../import/csv-mapping.ts';
-import { listImports, queueImport } from '../import.server.ts';
+import { queueImport } from '../import.server.ts';
+import { listImports } from '../import-report.server.ts';
 import type { Route } from './+types/imports';
 
 const mostUpload = 50_000_000;
