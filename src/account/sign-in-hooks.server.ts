@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createAuthMiddleware } from 'better-auth/api';
 import type { Database } from '#platform/database/database.server.ts';
 import { beginAttempt, forgetFailures, whoToTell } from './lock-out.server.ts';
+import { claimRecoveryCode } from './recovery-code.server.ts';
 import { spendCode } from './second-factor.server.ts';
 import type { SignInOptions } from './sign-in-options.ts';
 
@@ -16,6 +17,10 @@ export function signInHooks(db: Database, options: SignInOptions) {
       if (ctx.path === '/two-factor/verify-totp') {
         if (await spendCode(db, ctx, String(ctx.body?.code ?? ''))) return;
         // Sent on as a wrong one, so that it is counted like one.
+        return { context: { body: { ...ctx.body, code: 'used' } } };
+      }
+      if (ctx.path === '/two-factor/verify-backup-code') {
+        if (await claimRecoveryCode(db, String(ctx.body?.code ?? ''))) return;
         return { context: { body: { ...ctx.body, code: 'used' } } };
       }
       if (ctx.path !== '/sign-in/email' || typeof ctx.body?.email !== 'string') return;
