@@ -12,6 +12,8 @@ const allowances = {
   reset: { points: 5, duration: 60 * 60 },
   /** By address: forms anybody can send without an account. */
   'public-form': { points: 20, duration: 60 * 60 },
+  /** By address: answers to the questions of a form that asks one a page. */
+  'public-answer': { points: 300, duration: 60 * 60 },
   /** By address: one-time links tried. */
   link: { points: 60, duration: 10 * 60 },
 } as const;

@@ -3,11 +3,15 @@ export default function CookiesPage() {
     <>
       <title>Cookies – Holdfast</title>
       <h1>Cookies</h1>
-      <p>
-        Holdfast sets one cookie, when you sign in, so that it knows you until you sign out. It is
-        necessary, it is not shared with anybody, and it ends when you sign out or stop using
-        Holdfast.
-      </p>
+      <p>Holdfast sets two cookies. Both are necessary, and neither is shared with anybody.</p>
+      <ul>
+        <li>When you sign in: one that knows you until you sign out or stop using Holdfast.</li>
+        <li>
+          When you ask a service for help: one that keeps your answers together from page to page.
+          It ends when you close your browser. What you typed and did not send can be read by nobody
+          but you, and is forgotten two hours after your last answer.
+        </li>
+      </ul>
       <p>
         There are no cookies for measuring, advertising or anything else, so there is nothing to
         choose.

@@ -132,16 +132,17 @@ export const practiceCodeField = understood(
   'A practice code is a letter and five digits, like L81004. Leave it empty if you do not know it',
 );
 /** A real date after 1899; that it is not in the future the command checks, which knows the day. */
-export const dateOfBirthField = typed(10).superRefine((text, check) => {
-  const problem = text === '' ? 'Enter the date of birth' : dateOfBirthProblem(text, '9999-12-31');
-  if (problem) check.addIssue({ code: 'custom', message: problem });
-});
+export const dateOfBirthField = (missing = 'Enter the date of birth') =>
+  typed(10).superRefine((text, check) => {
+    const problem = text === '' ? missing : dateOfBirthProblem(text, '9999-12-31');
+    if (problem) check.addIssue({ code: 'custom', message: problem });
+  });
 
 export const personShape = z.object({
   givenName: requiredText('Enter the first name', 100),
   familyName: requiredText('Enter the family name', 100),
   preferredName: optionalText(100),
-  dateOfBirth: dateOfBirthField,
+  dateOfBirth: dateOfBirthField(),
   nhsNumber: nhsNumberField,
   pronouns: optionalText(50),
   address: optionalText(500),

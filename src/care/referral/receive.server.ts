@@ -77,7 +77,7 @@ export async function writeReceived(
   return rows.map(({ id }) => id);
 }
 
-function checkDate(ctx: Ctx, dateOfBirth: string): void {
+export function checkDate(ctx: Ctx, dateOfBirth: string): void {
   const problem = dateOfBirthProblem(dateOfBirth, dayOf(ctx.now));
   if (problem) throw refuse.invalid({ dateOfBirth: problem });
 }
@@ -142,15 +142,24 @@ export async function referFromOutside(ctx: Ctx, input: ProfessionalReferral): P
   return receive(ctx, 'public-page', input);
 }
 
-/** From the public page, by the person themselves: they agree by asking. */
-export async function askForHelp(ctx: Ctx, input: SelfReferral): Promise<Received> {
-  return receive(ctx, 'public-page', {
-    ...input,
-    source: 'self' satisfies Source,
-    personAgreed: true,
-    risks: 'not-asked',
-    returnResponseTo: input.email,
-  });
+/** From the public page, by the person themselves, within an act: they agree by asking. */
+export async function writeAsked(
+  ctx: Ctx,
+  tx: Tx,
+  note: Note,
+  input: SelfReferral,
+): Promise<string> {
+  checkDate(ctx, input.dateOfBirth);
+  const [id = ''] = await writeReceived(ctx, tx, note, 'public-page', [
+    {
+      ...input,
+      source: 'self' satisfies Source,
+      personAgreed: true,
+      risks: 'not-asked',
+      returnResponseTo: input.email,
+    },
+  ]);
+  return id;
 }
 
 /** Taken on the telephone by the service's own staff. */

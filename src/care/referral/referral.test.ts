@@ -10,6 +10,8 @@ import {
 } from '../../../test/support/database.ts';
 import { getPerson } from '../person/queries.server.ts';
 import { acceptReferral } from './accept.server.ts';
+import { saveAnswer, sendAsking } from './asking.server.ts';
+import { type Answers, questions } from './asking.ts';
 import {
   declineReferral,
   redirectReferral,
@@ -19,7 +21,7 @@ import {
 } from './decide.server.ts';
 import { readWaiting } from './load.server.ts';
 import { getReferral, listMyReferrals, listReferrals } from './queries.server.ts';
-import { askForHelp, referFromOutside, referSomebody, takeByTelephone } from './receive.server.ts';
+import { referFromOutside, referSomebody, takeByTelephone } from './receive.server.ts';
 import {
   allActs,
   allStatuses,
@@ -29,7 +31,7 @@ import {
   possibleActs,
   transitions,
 } from './rules.ts';
-import { professionalShape, selfShape, signedInShape, typedShape } from './shapes.ts';
+import { professionalShape, signedInShape, typedShape } from './shapes.ts';
 import { allocateEpisode, recordWaitingContact } from './waiting.server.ts';
 
 let test: TestDatabase;
@@ -78,6 +80,13 @@ const fromPractice = (more: Record<string, unknown> = {}) =>
   );
 const onTelephone = (more: Record<string, unknown> = {}) =>
   typedShape.parse(typed({ source: 'council', ...more }));
+
+/** Everything asked of somebody on the public page, answered in turn and sent. */
+async function askInAll(ctx: Ctx, answers: Answers) {
+  let token: string | null = null;
+  for (const { slug } of questions) token = await saveAnswer(ctx, token, slug, answers);
+  return sendAsking(ctx, token);
+}
 
 async function rows(sql: string, ...values: unknown[]) {
   return (await test.owner.query(sql, values)).rows;
@@ -173,10 +182,7 @@ describe('a referral from a practice', () => {
 
 describe('a referral from elsewhere', () => {
   it('by the person themselves, by a professional and by telephone is received', async () => {
-    const self = await askForHelp(
-      somebodyOutside,
-      selfShape.parse(typed({ email: 'me@home.example' })),
-    );
+    const self = await askInAll(somebodyOutside, typed({ email: 'me@home.example' }));
     const outside = await referFromOutside(
       somebodyOutside,
       professionalShape.parse(

@@ -10,7 +10,9 @@ export const referralRoutes = [
   route('o/:organisation/referrals/:referral', 'care/referral/pages/referral.tsx'),
   route('o/:organisation/waiting', 'care/referral/pages/waiting.tsx'),
   route('ask/:service', 'care/referral/pages/ask.tsx'),
+  route('ask/:service/check', 'care/referral/pages/ask-check.tsx'),
   route('ask/:service/sent', 'care/referral/pages/ask-sent.tsx'),
+  route('ask/:service/:question', 'care/referral/pages/ask-question.tsx'),
   route('refer/:service', 'care/referral/pages/refer-outside.tsx'),
   route('refer/:service/sent', 'care/referral/pages/refer-outside-sent.tsx'),
 ] satisfies RouteConfig;

@@ -135,3 +135,20 @@ export const referralProgress = care.table(
     index().on(t.organisationId),
   ],
 );
+
+/**
+ * A request for help while somebody is typing it: sealed with a key that their browser alone holds,
+ * so that nobody reads what was never sent. Emptied when it is sent.
+ */
+export const asking = care.table(
+  'asking',
+  {
+    ...owned(),
+    tokenHash: text().notNull().unique(),
+    sealed: text().notNull(),
+    /** What it became. */
+    referralId: uuid().references(() => referral.id),
+    expiresAt: moment().notNull(),
+  },
+  (t) => [guarded('asking'), index().on(t.organisationId, t.expiresAt)],
+);

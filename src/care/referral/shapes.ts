@@ -41,7 +41,7 @@ const agreed = tick.refine(Boolean, 'The person must have agreed before you refe
 const about = {
   givenName: requiredText('Enter the first name', 100),
   familyName: requiredText('Enter the family name', 100),
-  dateOfBirth: dateOfBirthField,
+  dateOfBirth: dateOfBirthField(),
   nhsNumber: nhsNumberField,
   telephone: telephoneField,
   email: emailField,
@@ -60,18 +60,25 @@ const fromProfessional = {
   personAgreed: agreed,
 };
 
-type WithContact = { telephone: string | null; email: string | null; address: string | null };
-type WithRisks = { risks: string; riskNote: string | null };
+/** Somebody who cannot be reached cannot be helped. */
+const reachable =
+  (why: string) =>
+  (
+    input: { telephone?: unknown; email?: unknown; address?: unknown },
+    check: z.RefinementCtx,
+  ): void => {
+    if (!input.telephone && !input.email && !input.address)
+      check.addIssue({
+        code: 'custom',
+        path: ['telephone'],
+        message: `Give a telephone number, an e-mail or an address, so that ${why}`,
+      });
+  };
+export const selfReachable = reachable('we can reach you');
+const personReachable = reachable('the person can be reached');
 
-/** Somebody who cannot be reached cannot be helped; a risk that is not described helps nobody. */
-function together(input: Partial<WithContact & WithRisks>, check: z.RefinementCtx): void {
-  if (!input.telephone && !input.email && !input.address)
-    check.addIssue({
-      code: 'custom',
-      path: ['telephone'],
-      message:
-        'Give a telephone number, an e-mail or an address, so that the person can be reached',
-    });
+/** A risk that is not described helps nobody. */
+function riskDescribed(input: { risks: unknown; riskNote: unknown }, check: z.RefinementCtx): void {
   if (input.risks === 'has-risks' && !input.riskNote)
     check.addIssue({ code: 'custom', path: ['riskNote'], message: 'Say what the risk is' });
 }
@@ -84,7 +91,8 @@ export const signedInShape = z
     source: optionalChoice(sources),
     returnResponseTo: emailField,
   })
-  .superRefine(together);
+  .superRefine(personReachable)
+  .superRefine(riskDescribed);
 
 /** From a professional without an account. */
 export const professionalShape = z
@@ -97,15 +105,19 @@ export const professionalShape = z
     referrerContact: requiredText('Enter a telephone number or e-mail for questions', 254),
     returnResponseTo: emailField,
   })
-  .superRefine(together);
+  .superRefine(personReachable)
+  .superRefine(riskDescribed);
 
-/** From the person themselves, or somebody close to them. */
-export const selfShape = z
-  .object({
-    ...about,
-    reason: requiredText('Tell us a little about what you would like help with', 5000),
-  })
-  .superRefine(together);
+/** From the person themselves: what they are asked, see `asking.ts`. */
+const { nhsNumber: _nobodyKnowsIt, ...askedOfThemselves } = about;
+export const selfFields = {
+  ...askedOfThemselves,
+  givenName: requiredText('Enter your first name', 100),
+  familyName: requiredText('Enter your family name', 100),
+  dateOfBirth: dateOfBirthField('Enter your date of birth'),
+  reason: requiredText('Tell us a little about what you would like help with', 5000),
+};
+export const selfShape = z.object(selfFields).superRefine(selfReachable);
 
 /** Taken by the service on the telephone, or a row of a file. */
 export const typedShape = z
@@ -118,7 +130,8 @@ export const typedShape = z
     referrerContact: optionalText(254),
     returnResponseTo: emailField,
   })
-  .superRefine(together);
+  .superRefine(personReachable)
+  .superRefine(riskDescribed);
 
 export type SignedInReferral = z.output<typeof signedInShape>;
 export type ProfessionalReferral = z.output<typeof professionalShape>;

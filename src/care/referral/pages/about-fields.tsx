@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
 import { Details } from '#ui/details.tsx';
+import type { LegendOptions } from '#ui/field-parts.tsx';
 import {
   CheckboxesField,
   DateField,
@@ -9,6 +9,7 @@ import {
   TextField,
   type Values,
 } from '#ui/form.tsx';
+import type { Worded } from '#ui/words.ts';
 import { needs, urgencies } from '../rules.ts';
 
 export interface Form {
@@ -17,53 +18,27 @@ export interface Form {
 }
 
 /** Who it is about: what must be known, and one way to reach them. */
-export function WhoFields({ form, self = false }: { form: Form; self?: boolean }) {
-  const your = self ? 'Your ' : '';
-  const name = (words: string) => (self ? `Your ${words.toLowerCase()}` : words);
+export function WhoFields({ form }: { form: Form }) {
   return (
     <>
-      <TextField
-        {...form}
-        name="givenName"
-        label={name('First name')}
-        width={20}
-        autoComplete={self ? 'given-name' : 'off'}
-      />
-      <TextField
-        {...form}
-        name="familyName"
-        label={name('Family name')}
-        width={20}
-        autoComplete={self ? 'family-name' : 'off'}
-      />
-      <DateField
-        {...form}
-        name="dateOfBirth"
-        label={name('Date of birth')}
-        hint="For example, 27 3 1957"
-        birthday={self}
-      />
+      <TextField {...form} name="givenName" label="First name" width={20} autoComplete="off" />
+      <TextField {...form} name="familyName" label="Family name" width={20} autoComplete="off" />
+      <DateField {...form} name="dateOfBirth" label="Date of birth" hint="For example, 27 3 1957" />
       <TextField
         {...form}
         name="telephone"
-        label={`${your}${self ? 'telephone' : 'Telephone'}`}
+        label="Telephone"
         type="tel"
         width={20}
-        autoComplete={self ? 'tel' : 'off'}
+        autoComplete="off"
       />
-      <TextField
-        {...form}
-        name="email"
-        label={`${your}${self ? 'e-mail' : 'E-mail'} (optional)`}
-        type="email"
-        autoComplete={self ? 'email' : 'off'}
-      />
+      <TextField {...form} name="email" label="E-mail (optional)" type="email" autoComplete="off" />
       <TextField
         {...form}
         name="postcode"
-        label={`${your}${self ? 'postcode' : 'Postcode'} (optional)`}
+        label="Postcode (optional)"
         width={10}
-        autoComplete={self ? 'postal-code' : 'off'}
+        autoComplete="off"
       />
     </>
   );
@@ -101,7 +76,7 @@ export function MoreAboutFields({ form }: { form: Form }) {
   );
 }
 
-export function NeedsField({ form, label }: { form: Form; label: ReactNode }) {
+export function NeedsField({ form, label }: { form: Form; label: Worded<LegendOptions> }) {
   return (
     <CheckboxesField
       {...form}
@@ -157,15 +132,5 @@ export function WhyFields({ form }: { form: Form }) {
         items={[{ value: 'yes', label: 'The person knows about this referral and agreed to it' }]}
       />
     </>
-  );
-}
-
-/** Left empty by people; filled by machines that fill everything. */
-export function Honeypot() {
-  return (
-    <div hidden>
-      <label htmlFor="website">Leave this empty</label>
-      <input id="website" name="website" type="text" tabIndex={-1} autoComplete="off" />
-    </div>
   );
 }

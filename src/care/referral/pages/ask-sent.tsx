@@ -1,20 +1,32 @@
-import { useLoaderData } from 'react-router';
+import { redirect, useLoaderData } from 'react-router';
 import { onPublicPage } from '#app/context.ts';
 import { Panel } from '#ui/messages.tsx';
+import { readAsking } from '../asking.server.ts';
+import { reference } from '../rules.ts';
 import type { Route } from './+types/ask-sent';
+import { askingToken } from './ask-cookie.server.ts';
 
 export async function loader(args: Route.LoaderArgs) {
-  const { service } = await onPublicPage(args);
-  return { name: service.name, telephone: service.telephone, email: service.email };
+  const { ctx, service, request } = await onPublicPage(args);
+  const kept = await readAsking(ctx, askingToken(args.request, request.services.origin));
+  if (!kept?.referralId) throw redirect(`/ask/${service.slug}`, 303);
+  const { name, telephone, email } = service;
+  return { name, telephone, email, reference: reference(kept.referralId) };
 }
 
 export default function AskSentPage() {
-  const { name, telephone, email } = useLoaderData<typeof loader>();
+  const { name, telephone, email, reference } = useLoaderData<typeof loader>();
   const reach = [telephone, email].filter(Boolean).join(' or ');
   return (
     <>
       <title>We have your request – Holdfast</title>
-      <Panel heading="We have your request">{name} has it now.</Panel>
+      <Panel heading={{ level: 1, children: 'We have your request' }}>
+        Your reference is <strong>{reference}</strong>
+      </Panel>
+      <p>
+        {name} has it now. Write the reference down or print this page: it is not shown again once
+        you close the browser.
+      </p>
       <h2>What happens next</h2>
       <ol>
         <li>Somebody reads what you wrote, usually within two working days.</li>
@@ -25,7 +37,8 @@ export default function AskSentPage() {
       </ol>
       <p>
         You need not do anything more.
-        {reach && ` If something changes, or you have not heard from us in a week: ${reach}.`}
+        {reach &&
+          ` If something changes, or you have not heard from us in a week: ${reach}. Say your reference.`}
       </p>
     </>
   );

@@ -1,4 +1,4 @@
-import { redirect, useActionData, useLoaderData } from 'react-router';
+import { useActionData, useLoaderData } from 'react-router';
 import { onPublicPage } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
@@ -9,7 +9,8 @@ import { referFromOutside } from '../receive.server.ts';
 import { sources } from '../rules.ts';
 import { professionalShape } from '../shapes.ts';
 import type { Route } from './+types/refer-outside';
-import { Honeypot, MoreAboutFields, WhoFields, WhyFields } from './about-fields.tsx';
+import { MoreAboutFields, WhoFields, WhyFields } from './about-fields.tsx';
+import { filledByMachine, Honeypot } from './honeypot.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { service } = await onPublicPage(args);
@@ -20,7 +21,8 @@ export async function action(args: Route.ActionArgs) {
   const { ctx, service, request } = await onPublicPage(args);
   const posted = await readPosted(args.request, ['needs']);
   const sent = `/refer/${service.slug}/sent`;
-  if (posted.values.website) return redirect(sent, 303);
+  const machine = filledByMachine(posted);
+  if (machine) return machine;
   await request.services.limit('public-form', `address ${request.address}`);
   return submit(ctx, posted, professionalShape, async (ctx, input) => {
     await referFromOutside(ctx, input);
