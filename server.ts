@@ -120,6 +120,7 @@ export async function startServer(
       log,
       mode: config.mode,
       origin: config.publicOrigin,
+      idleMinutes: config.idleMinutes,
       limit: openLimits(config.mode === 'production' ? 1 : 100),
       ...(mail.outbox && config.mode !== 'production' ? { outbox: mail.outbox } : {}),
     },

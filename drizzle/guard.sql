@@ -77,3 +77,48 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function account.open_invitation(text) from public;
 grant execute on function account.open_invitation(text) to holdfast_account;
+-- What happens to somebody's sign-in is told to each organisation they work in; the sign-in role can
+-- leave such entries and no others. A failed try is nobody's act.
+create or replace function account.note_sign_in(who uuid, act text, subject_kind text, subject_id uuid, reason text, request_id text)
+returns void language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  place record;
+  failed boolean := act in ('sign-in.fail', 'sign-in.lock');
+  by_whom uuid := case when failed then null else coalesce(platform.user_id(), who) end;
+  by_name text := case when failed then 'somebody signing in'
+    else coalesce((select u.name from account."user" u where u.id = by_whom), 'Holdfast') end;
+begin
+  for place in select distinct m.organisation_id as id from account.membership m
+               where m.user_id = who and m.ended_at is null order by 1 loop
+    perform platform.append_audit(jsonb_build_object(
+      'organisationId', place.id, 'actorKind', case when failed then 'public' else 'staff' end,
+      'actorId', by_whom, 'actorName', by_name, 'act', act, 'subjectKind', subject_kind,
+      'subjectId', subject_id, 'reason', reason, 'requestId', request_id), now());
+  end loop;
+end $$;
+revoke execute on function account.note_sign_in(uuid, text, text, uuid, text, text) from public;
+grant execute on function account.note_sign_in(uuid, text, text, uuid, text, text) to holdfast_sign_in;
+-- The sign-in library changes these in transactions of its own; the entry is written in the same one.
+create or replace function account.note_second_factor() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  perform account.note_sign_in(new.id, case when new.two_factor_enabled then 'second-factor.on' else 'second-factor.off' end,
+    'user', new.id, null, 'sign-in');
+  return null;
+end $$;
+drop trigger if exists second_factor_noted on account."user";
+create trigger second_factor_noted after update of two_factor_enabled on account."user" for each row
+  when (coalesce(old.two_factor_enabled, false) <> coalesce(new.two_factor_enabled, false))
+  execute function account.note_second_factor();
+create or replace function account.note_passkey() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if tg_op = 'UPDATE' and new.name is not distinct from old.name then return null; end if;
+  perform account.note_sign_in(coalesce(new.user_id, old.user_id),
+    case tg_op when 'INSERT' then 'passkey.add' when 'DELETE' then 'passkey.remove' else 'passkey.rename' end,
+    'passkey', coalesce(new.id, old.id), null, 'sign-in');
+  return null;
+end $$;
+drop trigger if exists passkey_noted on account.passkey;
+create trigger passkey_noted after insert or delete or update on account.passkey
+  for each row execute function account.note_passkey();

@@ -139,14 +139,21 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
       now: new Date(),
       signedIn: null,
     };
+    let renewed: string[] = [];
     try {
-      const session = await services.signIn.api.getSession({ headers: c.req.raw.headers });
+      const { response: session, headers } = await services.signIn.api.getSession({
+        headers: c.req.raw.headers,
+        returnHeaders: true,
+      });
+      renewed = headers.getSetCookie();
       if (session) {
         here.signedIn = {
           userId: session.user.id,
           name: session.user.name,
           email: session.user.email,
-          secondFactor: session.user.twoFactorEnabled === true,
+          sessionId: session.session.id,
+          byApp: session.user.twoFactorEnabled === true,
+          secondFactor: session.session.secondFactor === true,
         };
       }
     } catch (error) {
@@ -160,6 +167,9 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     for (const [name, value] of Object.entries(securityHeaders(nonce, secure))) {
       response.headers.set(name, value);
     }
+    // The cookie lasts as long as the session: a page that renews the one renews the other.
+    if (response.headers.getSetCookie().length === 0)
+      for (const cookie of renewed) response.headers.append('set-cookie', cookie);
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
     return response;
   });

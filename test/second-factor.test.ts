@@ -24,7 +24,10 @@ describe('the second factor, in pages', () => {
     );
     let cookie = await served.signIn(email);
     const turned = await served.get('/o/hillside/staff', { cookie });
-    expect([turned.status, turned.headers.get('location')]).toEqual([303, `${page}?needed`]);
+    expect([turned.status, turned.headers.get('location')]).toEqual([
+      303,
+      `${page}?needed&then=%2Fo%2Fhillside%2Fstaff`,
+    ]);
     const elsewhere = await served.signIn('manager@other.example');
     expect((await served.get('/o/otherton/staff', { cookie: elsewhere })).status).not.toBe(303);
 

@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Database } from '#platform/database/database.server.ts';
 import { signInFailure, user } from './schema.server.ts';
+import { noteSignIn } from './sign-in-audit.server.ts';
 import { underSignInRole } from './sign-in-role.server.ts';
 
 /** Wrong passwords in a row, from whatever address, before an account is locked. */
@@ -43,6 +44,7 @@ export function beginAttempt(db: Database, email: string): Promise<'open' | 'loc
         toldAt: null,
       })
       .where(eq(signInFailure.userId, who.userId));
+    if (failures === LOCK_AFTER) await noteSignIn(tx, { userId: who.userId, act: 'sign-in.lock' });
     return 'open';
   });
 }
@@ -67,6 +69,18 @@ export function whoToTell(
       )
       .returning({ email: user.email, name: user.name });
     return told ?? null;
+  });
+}
+
+/** Leaves an audit entry of a wrong password; under a lock there is one of the lock alone. */
+export async function noteFailure(db: Database, email: string): Promise<void> {
+  await underSignInRole(db, async (tx) => {
+    const [who] = await tx
+      .select({ userId: user.id })
+      .from(user)
+      .innerJoin(signInFailure, eq(signInFailure.userId, user.id))
+      .where(and(eq(user.email, email.toLowerCase()), isNull(signInFailure.lockedUntil)));
+    if (who) await noteSignIn(tx, { userId: who.userId, act: 'sign-in.fail', reason: 'password' });
   });
 }
 

@@ -36,6 +36,7 @@ function openLibrary(db: Database, options: SignInOptions, oidc: OidcSettings) {
     },
     // Nothing is asked of the provider later, so nothing that could be used there is kept.
     databaseHooks: {
+      ...settings.databaseHooks,
       account: {
         create: {
           before: async (made) => ({

@@ -4,6 +4,7 @@ export const accountRoutes = [
   route('sign-in', 'account/pages/sign-in.tsx'),
   route('sign-in/code', 'account/pages/sign-in-code.tsx'),
   route('sign-in/provider', 'account/pages/sign-in-provider.tsx'),
+  route('sign-in/passkey', 'account/pages/sign-in-passkey.tsx'),
   route('sign-out', 'account/pages/sign-out.tsx'),
   route('organisations', 'account/pages/organisations.tsx'),
   route('invitation/:token', 'account/pages/invitation.tsx'),
@@ -12,5 +13,7 @@ export const accountRoutes = [
   route('new-password', 'account/pages/new-password.tsx'),
   route('account', 'account/pages/account.tsx'),
   route('account/second-factor', 'account/pages/second-factor.tsx'),
+  route('account/passkeys', 'account/pages/passkeys.tsx'),
+  route('account/passkeys/:id', 'account/pages/passkey.tsx'),
   route('o/:organisation/staff', 'account/pages/staff.tsx'),
 ] satisfies RouteConfig;

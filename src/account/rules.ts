@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Role } from '#platform/actor.ts';
 
 /** One organisation a signed-in person works in, and as what. */
@@ -31,6 +32,12 @@ export function landing(workplace: Workplace): string {
 }
 
 /** Only a page of ours may be gone on to after signing in. */
-export function safePath(wanted: string | null): string {
-  return wanted && /^\/(?!\/)[\w\-/.]*$/.test(wanted) ? wanted : '/organisations';
+export function safePath(wanted: string | null, otherwise = '/organisations'): string {
+  return wanted && /^\/(?!\/)[\w\-/.]*$/.test(wanted) ? wanted : otherwise;
 }
+
+/** What a person calls one of their passkeys. */
+export const passkeyName = z
+  .string('Enter a name for it')
+  .min(1, 'Enter a name for it')
+  .max(60, 'Use 60 characters or fewer');

@@ -186,6 +186,8 @@ export const session = account.table(
     userAgent: text(),
     createdAt: moment().notNull(),
     updatedAt: moment().notNull(),
+    /** Opened with a second factor: a code, a recovery code or a passkey. */
+    secondFactor: boolean().notNull().default(false),
   },
   (t) => [index().on(t.userId)],
 );
@@ -263,7 +265,7 @@ export const passkey = account.table(
     userId: uuid()
       .notNull()
       .references(() => user.id, { onDelete: 'cascade' }),
-    credentialID: text('credential_id').notNull(),
+    credentialID: text('credential_id').notNull().unique(),
     counter: integer().notNull(),
     deviceType: text().notNull(),
     backedUp: boolean().notNull(),

@@ -46,7 +46,7 @@ export async function spendCode(db: Database, ctx: HookContext, code: string): P
 }
 
 /** Who gives the code: somebody signed in who sets it up, or somebody half-way through signing in. */
-async function userOfAttempt(ctx: HookContext): Promise<string | null> {
+export async function userOfAttempt(ctx: HookContext): Promise<string | null> {
   const session = await getSessionFromCtx(ctx);
   if (session) return session.user.id;
   const cookie = ctx.context.createAuthCookie('two_factor');

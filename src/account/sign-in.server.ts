@@ -1,14 +1,17 @@
 import { drizzleAdapter } from '@better-auth/drizzle-adapter';
+import { passkey as passkeys } from '@better-auth/passkey';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { twoFactor as secondFactor } from 'better-auth/plugins/two-factor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
 import { forgetFailures } from './lock-out.server.ts';
-import { credential, session, twoFactor, user, verification } from './schema.server.ts';
-import { signInHooks } from './sign-in-hooks.server.ts';
+import { passkeySettings } from './passkey.server.ts';
+import { credential, passkey, session, twoFactor, user, verification } from './schema.server.ts';
+import { noteSignIn } from './sign-in-audit.server.ts';
+import { signInHooks, signInRowHooks } from './sign-in-hooks.server.ts';
 import type { SignInOptions } from './sign-in-options.ts';
-import { signInPool } from './sign-in-role.server.ts';
+import { signInPool, underSignInRole } from './sign-in-role.server.ts';
 
 /** Passwords people are known to choose first; length does the rest. */
 const COMMON = ['password', 'qwerty', '123456', 'letmein', 'holdfast', 'socialprescribing'];
@@ -43,7 +46,7 @@ export function librarySettings(db: Database, options: SignInOptions) {
     logger: { disabled: true },
     database: drizzleAdapter(drizzle(signInPool(db.pool), { casing: 'snake_case' }), {
       provider: 'pg',
-      schema: { user, session, account: credential, verification, twoFactor },
+      schema: { user, session, account: credential, verification, twoFactor, passkey },
     }),
     emailAndPassword: {
       enabled: true,
@@ -51,11 +54,29 @@ export function librarySettings(db: Database, options: SignInOptions) {
       minPasswordLength: 12,
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user: to, url }) => options.sendReset(to, url),
-      onPasswordReset: ({ user: who }) => forgetFailures(db, who.id),
+      onPasswordReset: async ({ user: who }) => {
+        await forgetFailures(db, who.id);
+        await underSignInRole(db, (tx) =>
+          noteSignIn(tx, {
+            userId: who.id,
+            act: 'password.change',
+            reason: 'by mail; sessions ended',
+          }),
+        );
+      },
     },
-    plugins: [secondFactor({ issuer: 'Holdfast' })],
+    plugins: [secondFactor({ issuer: 'Holdfast' }), passkeys(passkeySettings(options))],
     hooks: signInHooks(db, options),
-    session: { expiresIn: options.idleMinutes * 60, updateAge: 60 },
+    databaseHooks: signInRowHooks,
+    session: {
+      expiresIn: options.idleMinutes * 60,
+      // What asks for it asks for the password itself.
+      freshAge: 0,
+      updateAge: Math.min(60, options.idleMinutes * 6),
+      additionalFields: {
+        secondFactor: { type: 'boolean', required: false, defaultValue: false, input: false },
+      },
+    },
     rateLimit: { enabled: false },
     advanced: {
       // The library would put its own prefix before ours; ours is the stricter one.

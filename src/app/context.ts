@@ -20,6 +20,8 @@ export interface Services {
   log: Log;
   mode: Mode;
   origin: string;
+  /** A session ends this long after it was last used. */
+  idleMinutes: number;
   /** Counts a try at something limited by address or account; throws a refusal when over. */
   limit(what: Limited, key: string): Promise<void>;
   outbox?: string;
@@ -29,7 +31,11 @@ export interface SignedIn {
   userId: string;
   name: string;
   email: string;
-  /** They have a second factor. */
+  /** The session the request came with. */
+  sessionId: string;
+  /** They have set up an app for one-time codes. */
+  byApp: boolean;
+  /** This session was opened with a second factor. */
   secondFactor: boolean;
 }
 
@@ -79,7 +85,7 @@ export async function atWork(args: PageArgs, ...allowed: Role[]): Promise<AtWork
   const here = places.find((place) => place.slug === args.params.organisation);
   if (!here) throw refuse.notFound();
   if (here.requireSecondFactor && !request.signedIn.secondFactor)
-    throw redirect('/account/second-factor?needed', 303);
+    throw redirect(secondFactorNeeded(args.request), 303);
   const actor: Actor = {
     kind: 'staff',
     id: request.signedIn.userId,
@@ -89,6 +95,12 @@ export async function atWork(args: PageArgs, ...allowed: Role[]): Promise<AtWork
   };
   if (allowed.length > 0 && !hasRole(actor, ...allowed)) throw refuse.forbidden();
   return { ctx: contextOf(request, actor), here, at: (path) => `/o/${here.slug}${path}` };
+}
+
+/** The page that leads somebody to their second factor, and then back to where they were going. */
+function secondFactorNeeded(request: Request): string {
+  const { pathname } = new URL(request.url);
+  return `/account/second-factor?needed&then=${encodeURIComponent(pathname)}`;
 }
 
 function contextOf(request: RequestContext, actor: Actor): Ctx {

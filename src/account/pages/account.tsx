@@ -5,41 +5,31 @@ import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm } from '#ui/form.tsx';
 import { formatDateTime } from '#ui/time.ts';
+import { endAllSessions, endSession, listSessions } from '../session.server.ts';
 import type { Route } from './+types/account';
 
-export async function loader({ context, request }: Route.LoaderArgs) {
+export async function loader({ context }: Route.LoaderArgs) {
   const { signedIn, services } = context.get(requestContext);
   if (!signedIn) throw new SignInNeeded();
-  const { headers } = request;
-  const [sessions, here] = await Promise.all([
-    services.signIn.api.listSessions({ headers }),
-    services.signIn.api.getSession({ headers }),
-  ]);
+  const sessions = await listSessions(services.db, signedIn.userId);
   return {
     name: signedIn.name,
     email: signedIn.email,
     key: newId(),
-    sessions: sessions.map((session) => ({
-      id: session.id,
-      since: session.createdAt,
-      used: session.updatedAt,
-      this: session.id === here?.session.id,
-    })),
+    idleMinutes: services.idleMinutes,
+    sessions: sessions.map((one) => ({ ...one, this: one.id === signedIn.sessionId })),
   };
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
-  const { signedIn, services } = context.get(requestContext);
+  const { signedIn, services, requestId } = context.get(requestContext);
   if (!signedIn) throw new SignInNeeded();
   const { values } = await readPosted(request);
-  const { headers } = request;
   if (values.act === 'everywhere') {
-    await services.signIn.api.revokeSessions({ headers });
+    await endAllSessions(services.db, signedIn, requestId);
     return redirect('/sign-in', 303);
   }
-  const all = await services.signIn.api.listSessions({ headers });
-  const one = all.find((session) => session.id === values.id);
-  if (one) await services.signIn.api.revokeSession({ headers, body: { token: one.token } });
+  await endSession(services.db, signedIn, String(values.id ?? ''), requestId);
   return redirect('/account', 303);
 }
 
@@ -58,6 +48,7 @@ export default function AccountPage() {
           <li key={session.id}>
             <span className="hf-rows__main">
               Since {formatDateTime(session.since)}, last used {formatDateTime(session.used)}
+              {session.secondFactor && ', with a second factor'}
             </span>
             {session.this ? (
               <span>This one</span>
@@ -80,6 +71,13 @@ export default function AccountPage() {
         <input type="hidden" name="act" value="everywhere" />
         <Button variant="secondary">Sign out everywhere</Button>
       </ActForm>
+      <p>
+        You are signed out {page.idleMinutes} minutes after you last opened or sent a page. What you
+        were typing is kept for you until you sign in again.
+      </p>
+      <p>
+        <a href="/account/passkeys">Passkeys</a>
+      </p>
       <p>
         <a href="/account/second-factor">A code as well as your password</a>
       </p>

@@ -4,6 +4,8 @@ import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, PasswordField, TextField } from '#ui/form.tsx';
+import { listPasskeys } from '../passkey.server.ts';
+import { safePath } from '../rules.ts';
 import { type KeyToKeep, keyToConfirm } from '../second-factor-key.server.ts';
 import type { Route } from './+types/second-factor';
 
@@ -15,12 +17,15 @@ interface Answer {
   codes?: string[];
 }
 
-export function loader({ context, request }: Route.LoaderArgs) {
-  const { signedIn } = context.get(requestContext);
+export async function loader({ context, request }: Route.LoaderArgs) {
+  const { signedIn, services } = context.get(requestContext);
   if (!signedIn) throw new SignInNeeded();
+  const query = new URL(request.url).searchParams;
   return {
-    on: signedIn.secondFactor,
-    needed: new URL(request.url).searchParams.has('needed') && !signedIn.secondFactor,
+    on: signedIn.byApp,
+    needed: query.has('needed') && !signedIn.secondFactor,
+    passkeys: (await listPasskeys(services.db, signedIn.userId)).length,
+    goOn: safePath(query.get('then')),
     key: newId(),
   };
 }
@@ -71,7 +76,7 @@ export async function action({ context, request }: Route.ActionArgs) {
   return answered({ errors: {}, codes: backupCodes });
 }
 
-function Recovery({ codes }: { codes: string[] }) {
+function Recovery({ codes, goOn }: { codes: string[]; goOn: string }) {
   return (
     <>
       <title>Your recovery codes – Holdfast</title>
@@ -89,7 +94,7 @@ function Recovery({ codes }: { codes: string[] }) {
         ))}
       </ul>
       <p>
-        <a href="/organisations">I have kept them: go on</a>
+        <a href={goOn}>I have kept them: go on</a>
       </p>
     </>
   );
@@ -129,11 +134,33 @@ function Confirm(props: { keep: KeyToKeep; formKey: string; errors: Record<strin
   );
 }
 
+/** Somebody has a second factor, and came in without it. */
+function Prove(props: { on: boolean; passkeys: number; goOn: string; formKey: string }) {
+  const then = encodeURIComponent(props.goOn);
+  return (
+    <>
+      <title>Your second factor – Holdfast</title>
+      <h1>Your second factor</h1>
+      <p>Your organisation asks everybody for a second factor before they go on.</p>
+      {props.passkeys > 0 && (
+        <p>
+          <a href={`/sign-in/passkey?then=${then}`}>Use your passkey</a>
+        </p>
+      )}
+      {props.on && (
+        <ActForm action="/sign-out" idempotencyKey={props.formKey}>
+          <Button variant="secondary">Sign in again with your password and a code</Button>
+        </ActForm>
+      )}
+    </>
+  );
+}
+
 export default function SecondFactorPage() {
   const page = useLoaderData<typeof loader>();
   const answer = useActionData<Answer>();
   const errors = answer?.errors ?? {};
-  if (answer?.codes) return <Recovery codes={answer.codes} />;
+  if (answer?.codes) return <Recovery codes={answer.codes} goOn={page.goOn} />;
   if (answer?.keep) return <Confirm keep={answer.keep} formKey={page.key} errors={errors} />;
   const password = (
     <PasswordField
@@ -143,12 +170,20 @@ export default function SecondFactorPage() {
       autoComplete="current-password"
     />
   );
+  if (page.needed && (page.on || page.passkeys > 0) && !answer)
+    return <Prove {...page} formKey={page.key} />;
   return (
     <>
       <title>A code as well as your password – Holdfast</title>
       <ErrorSummaryFor errors={errors} />
       <h1>A code as well as your password</h1>
-      {page.needed && <p>Your organisation asks everybody to set this up before they go on.</p>}
+      {page.needed && (
+        <p>
+          Your organisation asks everybody for a second factor before they go on. Set up a code
+          here, or <a href={`/account/passkeys?then=${encodeURIComponent(page.goOn)}`}>a passkey</a>
+          .
+        </p>
+      )}
       {page.on ? (
         <>
           <p>It is on: you sign in with your password and a code from your app.</p>

@@ -78,6 +78,9 @@ export default function SignInPage() {
           <a href={`/sign-in/provider?then=${encodeURIComponent(goOn)}`}>Sign in with {provider}</a>
         </p>
       )}
+      <p>
+        <a href={`/sign-in/passkey?then=${encodeURIComponent(goOn)}`}>Sign in with a passkey</a>
+      </p>
       <ActForm idempotencyKey={refused?.key ?? key}>
         <TextField
           {...form}

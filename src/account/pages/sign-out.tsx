@@ -1,5 +1,6 @@
 import { redirect } from 'react-router';
 import { requestContext } from '#app/context.ts';
+import { endSession } from '../session.server.ts';
 import type { Route } from './+types/sign-out';
 
 export function loader() {
@@ -7,7 +8,8 @@ export function loader() {
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
-  const { services } = context.get(requestContext);
+  const { services, signedIn, requestId } = context.get(requestContext);
+  if (signedIn) await endSession(services.db, signedIn, signedIn.sessionId, requestId);
   const answer = await services.signIn.api.signOut({ headers: request.headers, asResponse: true });
   const headers = new Headers({ location: '/sign-in' });
   for (const cookie of answer.headers.getSetCookie()) headers.append('set-cookie', cookie);

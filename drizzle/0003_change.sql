@@ -1,0 +1,2 @@
+ALTER TABLE "account"."session" ADD COLUMN "second_factor" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "account"."passkey" ADD CONSTRAINT "passkey_credential_id_unique" UNIQUE("credential_id");

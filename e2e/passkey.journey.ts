@@ -1,0 +1,119 @@
+import { expect, type Page, test } from '@playwright/test';
+import { at, isAccessible, signIn } from './support.ts';
+
+const WHO = 'second.link.worker@demo.example';
+
+/** Given a device with a passkey keeper, which unlocks (or does not) when it is asked. */
+async function giveDevice(page: Page, unlocks = true) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: unlocks,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    lock: (locked: boolean) =>
+      devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: !locked }),
+    forget: () => devtools.send('WebAuthn.clearCredentials', { authenticatorId }),
+  };
+}
+
+async function addPasskey(page: Page, name: string): Promise<void> {
+  await page.goto(at('/account/passkeys'));
+  await page.getByLabel('A name for it').fill(name);
+  await page.getByLabel('Your password', { exact: true }).fill('holdfast-demo');
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(page.getByRole('heading', { name: 'Make the passkey' })).toBeVisible();
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Make the passkey' }).click();
+}
+
+test('a passkey is made, used, renamed and removed', async ({ page }) => {
+  const broken: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && broken.push(message.text()));
+  const device = await giveDevice(page);
+  await signIn(page, WHO);
+  await page.goto(at('/account/passkeys'));
+  await expect(page.getByText('You have no passkey yet')).toBeVisible();
+  await isAccessible(page);
+  await addPasskey(page, 'Work laptop');
+  await expect(page.getByText('Work laptop').first()).toBeVisible();
+  await isAccessible(page);
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('link', { name: 'Sign in with a passkey' }).click();
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Use your passkey' }).click();
+  await expect(page.getByText('Hillside Social Prescribing').first()).toBeVisible();
+  await page.goto(at('/account'));
+  await expect(page.getByText('with a second factor')).toBeVisible();
+  await isAccessible(page);
+
+  await page.goto(at('/account/passkeys'));
+  await page.getByRole('link', { name: /Change\s+Work laptop/ }).click();
+  await isAccessible(page);
+  await page.getByLabel('Its name').fill('');
+  await page.getByRole('button', { name: 'Save the name' }).click();
+  await expect(page.getByRole('alert')).toContainText('Enter a name');
+  await page.getByLabel('Its name').fill('Old <b>laptop</b>');
+  await page.getByRole('button', { name: 'Save the name' }).click();
+  await page.getByRole('link', { name: /Change\s+Old <b>laptop<\/b>/ }).click();
+  const remove = page.getByRole('button', { name: 'Remove the passkey' });
+  await page.getByLabel('Your password', { exact: true }).fill('not this one');
+  await remove.click();
+  await expect(page.getByRole('alert')).toContainText('not right');
+  await isAccessible(page);
+  await page.getByLabel('Your password', { exact: true }).fill('holdfast-demo');
+  await remove.click();
+  await expect(page.getByText('You have no passkey yet')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.goto(at('/sign-in/passkey'));
+  await page.getByRole('button', { name: 'Use your passkey' }).click();
+  await expect(page.getByRole('alert').first()).toContainText('was not taken');
+  await isAccessible(page);
+  await device.forget();
+  // A form that was refused answers 422, which the console counts as an error; nothing else may be.
+  expect(broken.filter((text) => !text.includes('422'))).toEqual([]);
+});
+
+test('a device that is not unlocked lets nobody in', async ({ page }) => {
+  const device = await giveDevice(page);
+  await signIn(page, WHO);
+  await addPasskey(page, 'Left on a train');
+  await expect(page.getByText('Left on a train').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await device.lock(true);
+  await page.goto(at('/sign-in/passkey'));
+  await page.getByRole('button', { name: 'Use your passkey' }).click();
+  await expect(page.getByText('The passkey was not used')).toBeVisible();
+  await page.goto(at('/organisations'));
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+
+  await signIn(page, WHO);
+  await page.goto(at('/account/passkeys'));
+  await page.getByRole('link', { name: /Change\s+Left on a train/ }).click();
+  await page.getByLabel('Your password', { exact: true }).fill('holdfast-demo');
+  await page.getByRole('button', { name: 'Remove the passkey' }).click();
+  await expect(page.getByText('You have no passkey yet')).toBeVisible();
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+  test('pages say that a passkey needs it, and everything else is there', async ({ page }) => {
+    await page.goto(at('/sign-in/passkey'));
+    await expect(page.getByText('A passkey needs JavaScript')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Use your passkey' })).toBeHidden();
+    await isAccessible(page);
+    await signIn(page, WHO);
+    await page.goto(at('/account/passkeys'));
+    await expect(page.getByText('A passkey needs JavaScript')).toBeVisible();
+    await isAccessible(page);
+  });
+});
