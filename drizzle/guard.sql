@@ -19,6 +19,9 @@ begin
     execute format('revoke update, delete on %I.%I from holdfast_care', t.nspname, t.relname);
   end loop;
 end $$;
+-- What was agreed about discretion is a version: its words stay, and only where it stands moves.
+revoke update, delete on care.discretion_setting, care.discretion_element, care.discretion_post from holdfast_care;
+grant update (status, contested_on, settled_on, in_force_on, ended_on, review_on, version) on care.discretion_setting to holdfast_care;
 grant usage on schema platform to holdfast_jobs, holdfast_sign_in;
 grant execute on function platform.org_ids(), platform.user_id() to public;
 revoke execute on function platform.append_audit(jsonb, timestamptz) from public;

@@ -47,6 +47,7 @@ export const organisation = account.table(
       sql`kind in ('care-board', 'network', 'practice', 'provider', 'employer')`,
     ),
     index().on(t.parentId),
+    index().on(t.odsCode),
     pgPolicy('organisation_read', {
       for: 'select',
       to: [careRole, accountRole, signInRole],

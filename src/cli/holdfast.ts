@@ -77,6 +77,16 @@ export async function holdfast(args: string[]): Promise<number> {
     .command('directory')
     .description('import FILE-or-URL: listings of community services (see directory --help)');
   program
+    .command('discretion')
+    .description('what agreements about discretion rest on')
+    .command('imd')
+    .description('load deprivation by practice from a CSV: practice_code, imd_score, imd_decile')
+    .argument('<file>')
+    .action(async (file: string) => {
+      const { loadDeprivationFile } = await import('./discretion.ts');
+      code = await loadDeprivationFile(config(), file);
+    });
+  program
     .command('backup')
     .description('copy every table and file into a new folder; the server may be running')
     .argument('<folder>')

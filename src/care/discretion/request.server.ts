@@ -1,0 +1,205 @@
+import { and, eq } from 'drizzle-orm';
+import { colleague } from '#account/schema.server.ts';
+import { actingOrganisation } from '#platform/actor.ts';
+import { addDays, dayOf } from '#platform/clock.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
+import { isId, newId } from '#platform/id.ts';
+import { queueMail } from '#platform/mail/queue.server.ts';
+import { refuse } from '#platform/refusal.ts';
+import { requireElement } from './element.server.ts';
+import type { Asked } from './judge.ts';
+import {
+  may,
+  type RequestAct,
+  type RequestStatus,
+  requestStatuses,
+  requestTransitions,
+} from './rules.ts';
+import { discretionRequest, discretionRequestStep } from './schema.server.ts';
+import type { AnswerInput } from './shapes.ts';
+
+/** How long what was allowed holds, where the supervisor names no day. */
+const ALLOWED_DAYS = 28;
+/** The most a typed form may hold when it is kept, in characters. */
+const MOST_TYPED = 60_000;
+
+export interface Wish {
+  element: string;
+  personId: string | null;
+  episodeId: string | null;
+  /** What was being done: contact.plan, holding.start … */
+  act: string;
+  /** The page it was typed on, within the organisation. */
+  page: string;
+  asked: Asked;
+  sentence: string;
+  reason: string;
+  /** The form as it was typed. */
+  typed: Record<string, string | string[]>;
+}
+
+/** Asks a supervisor to allow what was stopped; nothing typed is lost. */
+export async function askSupervisor(ctx: Ctx, wish: Wish): Promise<{ id: string }> {
+  if (!may(ctx.actor, 'request.ask')) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  if (!/^\/(?!\/)[\w\-/]*$/.test(wish.page)) throw new Error('a page of the organisation');
+  if (JSON.stringify(wish.typed).length > MOST_TYPED)
+    throw refuse.invalid({ '': 'What was typed is too long to send. Shorten it and try again.' });
+  return perform(ctx, 'care', async (tx, note) => {
+    const element = await requireElement(tx, here, wish.element);
+    const id = newId();
+    await tx.insert(discretionRequest).values({
+      id,
+      organisationId: here,
+      linkWorkerId: ctx.actor.id ?? '',
+      linkWorkerName: ctx.actor.name,
+      personId: wish.personId,
+      episodeId: wish.episodeId,
+      element: element.code,
+      act: wish.act,
+      page: wish.page,
+      askedAmount: 'amount' in wish.asked ? wish.asked.amount : null,
+      askedAmong: 'among' in wish.asked ? [...wish.asked.among] : null,
+      sentence: wish.sentence,
+      reason: wish.reason,
+      typed: wish.typed,
+      status: 'asked',
+      madeAt: ctx.now,
+    });
+    await keepStep(ctx, tx, id, 'asked', null);
+    note({
+      act: 'discretion-request.ask',
+      subject: ['discretion-request', id],
+      ...(wish.personId ? { personId: wish.personId } : {}),
+    });
+    return { id };
+  });
+}
+
+/** A supervisor allows or refuses; the link worker is told by e-mail, without naming anybody. */
+export async function answerRequest(
+  ctx: Ctx,
+  id: string,
+  version: number | undefined,
+  input: AnswerInput,
+): Promise<{ id: string }> {
+  if (!may(ctx.actor, 'request.answer')) throw refuse.forbidden();
+  const today = dayOf(ctx.now);
+  if (input.answer === 'allow' && input.validUntil && input.validUntil < today)
+    throw refuse.invalid({ validUntil: 'Enter today or a later day' });
+  return perform(ctx, 'care', async (tx, note) => {
+    const found = await lockRequest(ctx, tx, id, version);
+    if (found.linkWorkerId === ctx.actor.id)
+      throw refuse.forbidden('Somebody else has to answer what you asked for.');
+    await move(ctx, tx, note, found, input.answer, input.note, {
+      answer: input.note,
+      validUntil:
+        input.answer === 'allow' ? (input.validUntil ?? addDays(today, ALLOWED_DAYS)) : null,
+    });
+    const [asker] = await tx
+      .select({ email: colleague.email })
+      .from(colleague)
+      .where(
+        and(
+          eq(colleague.organisationId, found.organisationId),
+          eq(colleague.userId, found.linkWorkerId),
+        ),
+      )
+      .limit(1);
+    if (asker)
+      await queueMail(ctx, tx, 'discretion-answer', {
+        to: asker.email,
+        subject: 'Your request has been answered',
+        text: 'A request you sent to your supervisor has been answered. Sign in to Holdfast to read it and go on with what you typed.',
+      });
+    return { id };
+  });
+}
+
+/** Who asked takes it back. */
+export async function withdrawRequest(
+  ctx: Ctx,
+  id: string,
+  version?: number,
+): Promise<{ id: string }> {
+  return perform(ctx, 'care', async (tx, note) => {
+    const found = await lockRequest(ctx, tx, id, version);
+    if (found.linkWorkerId !== ctx.actor.id) throw refuse.notFound();
+    await move(ctx, tx, note, found, 'withdraw', null, {});
+    return { id };
+  });
+}
+
+type Request = typeof discretionRequest.$inferSelect;
+
+async function lockRequest(ctx: Ctx, tx: Tx, id: string, version?: number): Promise<Request> {
+  if (!isId(id)) throw refuse.notFound();
+  const [found] = await tx
+    .select()
+    .from(discretionRequest)
+    .where(
+      and(
+        eq(discretionRequest.id, id),
+        eq(discretionRequest.organisationId, actingOrganisation(ctx.actor)),
+      ),
+    )
+    .for('update');
+  if (!found) throw refuse.notFound();
+  if (version !== undefined && version !== found.version) throw changedMeanwhile(found);
+  return found;
+}
+
+function changedMeanwhile(found: Request) {
+  return refuse.conflict('This has been answered or taken back meanwhile.', {
+    Status: requestStatuses[found.status as RequestStatus],
+    version: found.version,
+  });
+}
+
+async function move(
+  ctx: Ctx,
+  tx: Tx,
+  note: Note,
+  found: Request,
+  act: RequestAct,
+  words: string | null,
+  set: Partial<Pick<Request, 'answer' | 'validUntil'>>,
+): Promise<void> {
+  const to = requestTransitions[found.status as RequestStatus][act];
+  if (!to) throw changedMeanwhile(found);
+  await tx
+    .update(discretionRequest)
+    .set({ ...set, status: to, version: found.version + 1 })
+    .where(
+      and(
+        eq(discretionRequest.id, found.id),
+        eq(discretionRequest.organisationId, found.organisationId),
+      ),
+    );
+  await keepStep(ctx, tx, found.id, to, words);
+  note({
+    act: `discretion-request.${act}`,
+    subject: ['discretion-request', found.id],
+    ...(found.personId ? { personId: found.personId } : {}),
+  });
+}
+
+async function keepStep(
+  ctx: Ctx,
+  tx: Tx,
+  requestId: string,
+  toStatus: string,
+  words: string | null,
+) {
+  await tx.insert(discretionRequestStep).values({
+    id: newId(),
+    organisationId: actingOrganisation(ctx.actor),
+    requestId,
+    toStatus,
+    note: words,
+    byUserId: ctx.actor.id,
+    byName: ctx.actor.name,
+    at: ctx.now,
+  });
+}
