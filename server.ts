@@ -8,6 +8,7 @@ import { openSignIn } from '#account/sign-in.server.ts';
 import type { SignInOptions } from '#account/sign-in-options.ts';
 import { workConnections } from '#care/connection/jobs.server.ts';
 import { workDirectory } from '#care/directory/jobs.server.ts';
+import { workMessages } from '#care/messaging/jobs.server.ts';
 import { type Config, ConfigError } from '#platform/config.server.ts';
 import {
   type Database,
@@ -23,6 +24,7 @@ import { workMail } from '#platform/mail/queue.server.ts';
 import { createMetrics, startMetricsServer } from '#platform/metrics.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { sessionSecret } from '#platform/secret/session-secret.server.ts';
+import { openTexts } from '#platform/text-message/deliver.server.ts';
 import { openHttp } from './src/http.server.ts';
 
 const DEMO_MARK = 'demo-data';
@@ -104,6 +106,11 @@ export async function startServer(
   db.jobs = jobs;
   await workMail(db, jobs, mail);
   await workConnections(db, jobs);
+  await workMessages(db, jobs, {
+    mail,
+    texts: openTexts(config.texts),
+    origin: config.publicOrigin,
+  });
   await workDirectory(db, jobs, { allowedHosts: config.importAllowedHosts });
   await seed?.({ db, signIn, address: config.publicOrigin });
   const metrics = createMetrics();

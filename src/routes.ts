@@ -4,6 +4,7 @@ import { caseworkRoutes } from './care/casework/routes.ts';
 import { closingRoutes } from './care/closing/routes.ts';
 import { connectionRoutes } from './care/connection/routes.ts';
 import { directoryRoutes } from './care/directory/routes.ts';
+import { messagingRoutes } from './care/messaging/routes.ts';
 import { personRoutes } from './care/person/routes.ts';
 import { referralRoutes } from './care/referral/routes.ts';
 import { todayRoutes } from './care/today/routes.ts';
@@ -16,6 +17,7 @@ export default [
   ...caseworkRoutes,
   ...todayRoutes,
   ...connectionRoutes,
+  ...messagingRoutes,
   ...closingRoutes,
   ...directoryRoutes,
   route('cookies', 'app/pages/cookies.tsx'),

@@ -13,6 +13,7 @@ const entries: { path: string; text: string; roles: Role[] }[] = [
     text: 'Directory',
     roles: ['link-worker', 'supervisor', 'manager', 'administrator'],
   },
+  { path: '/messages', text: 'Messages', roles: ['supervisor', 'manager'] },
   { path: '/my-referrals', text: 'My referrals', roles: ['referrer'] },
   { path: '/refer', text: 'Refer somebody', roles: ['referrer'] },
   { path: '/staff', text: 'Staff', roles: ['administrator'] },

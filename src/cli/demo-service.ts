@@ -21,6 +21,7 @@ import { addDays, dayOf, timeOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { seedDirectory } from './demo-directory.ts';
+import { seedTemplates } from './demo-messages.ts';
 import { type DemoPerson, type DemoPlaces, demoPeople } from './demo-people.ts';
 
 const DAY = 86_400_000;
@@ -53,11 +54,19 @@ export async function seedService(
     ruth: as('referrer@demo.example', 'Dr Ruth Calder', 'millbrook', 'referrer'),
   };
   await seedDirectory(staff.amina(0));
+  await seedTemplates(staff.grace(40));
   for (const person of demoPeople) await live(person, staff, places, origin);
 }
 
 type At = (daysAgo: number, hour?: number) => Ctx;
 type Staff = Record<'amina' | 'tom' | 'grace' | 'ruth', At>;
+
+/** The oldest have a telephone at home; the others a mobile and e-mail. */
+function reachable(who: DemoPerson): { telephone: string; email?: string } {
+  const last = who.nhsNumber.slice(-3);
+  if (who.born < '1950') return { telephone: `01632 960 ${last}` };
+  return { telephone: `07700 900 ${last}`, email: `${who.given.toLowerCase()}@person.example` };
+}
 
 async function live(
   who: DemoPerson,
@@ -73,7 +82,7 @@ async function live(
       familyName: who.family,
       dateOfBirth: who.born,
       nhsNumber: who.nhsNumber,
-      telephone: '01632 960 201',
+      ...reachable(who),
       postcode: who.postcode,
       practiceCode: 'Z99001',
       needs: who.needs,

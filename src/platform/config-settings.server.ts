@@ -50,6 +50,12 @@ export const settings = z.object({
   IDLE_MINUTES: wholeNumber(1, 720, 20),
   MAIL_URL: z.string().optional(),
   MAIL_FROM: z.string().default('Holdfast <holdfast@localhost>'),
+  TEXT_URL: z.string().optional(),
+  TEXT_TOKEN: z.string().optional(),
+  TEXT_FROM: z
+    .string()
+    .regex(/^[A-Za-z0-9 ]{3,11}$/, 'must be 3 to 11 letters and digits')
+    .default('Holdfast'),
   STORAGE_URL: z.string().optional(),
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { type LogLevel, settings } from './config-settings.server.ts';
 import { type MailSettings, readMailUrl, readSender } from './mail/settings.server.ts';
 import { readStorageUrl, type StorageSettings } from './storage/settings.server.ts';
+import { readTextUrl, type TextSettings } from './text-message/settings.server.ts';
 
 /** How this process runs. It is said by the command, never by the environment. */
 export type Mode = 'production' | 'demo' | 'test';
@@ -36,6 +37,7 @@ export interface Config {
   sessionSecret?: string;
   idleMinutes: number;
   mail: MailSettings;
+  texts: TextSettings;
   storage: StorageSettings;
   oidc?: OidcSettings;
   /** Hosts (or host:port) that imports may fetch although they are on a private network. */
@@ -100,8 +102,14 @@ export function readConfig(env: Record<string, string | undefined>, mode: Mode):
       secretAccessKey: raw.S3_SECRET_ACCESS_KEY,
     }),
   );
+  const texts = attempt('TEXT_URL', () =>
+    readTextUrl(raw.TEXT_URL ?? `file:${join(dataDirectory, 'outbox')}`, {
+      from: raw.TEXT_FROM ?? 'Holdfast',
+      ...(raw.TEXT_TOKEN ? { token: raw.TEXT_TOKEN } : {}),
+    }),
+  );
   problems.push(...crossProblems(raw, mode));
-  if (!parsed.success || !mail || !from || !storage || problems.length > 0) {
+  if (!parsed.success || !mail || !from || !storage || !texts || problems.length > 0) {
     throw new ConfigError([...new Set(problems)]);
   }
   const all = parsed.data;
@@ -117,6 +125,7 @@ export function readConfig(env: Record<string, string | undefined>, mode: Mode):
     ...(all.SESSION_SECRET ? { sessionSecret: all.SESSION_SECRET } : {}),
     idleMinutes: all.IDLE_MINUTES,
     mail: { ...mail, from },
+    texts,
     storage,
     ...(all.OIDC_ISSUER && all.OIDC_CLIENT_ID && all.OIDC_CLIENT_SECRET
       ? {
@@ -184,6 +193,8 @@ function warnings(raw: Record<string, string>): string[] {
   if (!raw.MAIL_URL)
     found.push('MAIL_URL is not set: mail is kept in the data directory and not sent');
   else if (!raw.MAIL_FROM) found.push('MAIL_FROM is not set: mail may be refused as unwanted');
+  if (!raw.TEXT_URL)
+    found.push('TEXT_URL is not set: text messages are kept in the data directory and not sent');
   if (!raw.DATABASE_URL)
     found.push('DATABASE_URL is not set: using the embedded database, meant for one small service');
   return found;

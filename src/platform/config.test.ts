@@ -32,7 +32,7 @@ test('nothing set starts on this machine alone, on the embedded database', () =>
   expect(config.databaseUrl).toBeUndefined();
   expect(config.metrics).toBeUndefined();
   expect(config.oidc).toBeUndefined();
-  expect(config.warnings).toHaveLength(3);
+  expect(config.warnings).toHaveLength(4);
   expect(readConfig({}, 'demo').dataDirectory).toMatch(/[\\/]var[\\/]demo$/);
 });
 
@@ -52,6 +52,9 @@ test('a full production configuration is read', () => {
       SESSION_SECRET: 'x'.repeat(32),
       MAIL_URL: 'smtps://mailer:p%40ss@mail.example.org?ca=/etc/ca.pem',
       MAIL_FROM: 'The service <service@example.org>',
+      TEXT_URL: 'https://gateway.example.org/messages',
+      TEXT_TOKEN: 't',
+      TEXT_FROM: 'Hillside',
       STORAGE_URL: 's3://papers?endpoint=https://s3.example.org&region=uk-1',
       S3_ACCESS_KEY_ID: 'id',
       S3_SECRET_ACCESS_KEY: 'key',
@@ -78,6 +81,12 @@ test('a full production configuration is read', () => {
       password: 'p@ss',
       caFile: '/etc/ca.pem',
       from: { name: 'The service' },
+    },
+    texts: {
+      kind: 'http',
+      url: 'https://gateway.example.org/messages',
+      token: 't',
+      from: 'Hillside',
     },
     storage: { kind: 's3', bucket: 'papers', region: 'uk-1', endpoint: 'https://s3.example.org' },
     oidc: { label: 'NHS Care Identity', scopes: ['openid', 'profile', 'email'] },

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
 import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
@@ -41,11 +42,20 @@ export async function planContact(ctx: Ctx, personId: string, input: PlanInput):
       place: input.place,
       placeNote: input.placeNote,
       minutes: input.minutes,
+      tellBy: input.tellBy,
       madeAt: ctx.now,
     });
+    await tellPerson(ctx, tx, { id, tellBy: input.tellBy });
     note({ act: 'contact.plan', subject: ['contact', id], personId });
     return { id, personId };
   });
+}
+
+/** Has the person told of an appointment as it stands when this act is done. */
+async function tellPerson(ctx: Ctx, tx: Tx, of: Pick<Contact, 'id' | 'tellBy'>): Promise<void> {
+  const organisationId = actingOrganisation(ctx.actor);
+  if (of.tellBy)
+    await ctx.db.jobs?.send(tx, 'appointment-changed', { contactId: of.id, organisationId });
 }
 
 function recorded(ctx: Ctx, input: ContactInput) {
@@ -175,6 +185,7 @@ export async function cancelContact(
       })
       .where(and(eq(contact.id, found.id), eq(contact.organisationId, here)));
     const { id, personId } = found;
+    await tellPerson(ctx, tx, found);
     await dropDraft(ctx, tx, contactDraft(personId, id));
     note({ act: 'contact.cancel', subject: ['contact', id], personId });
     return { id, personId };

@@ -91,6 +91,13 @@ export const modes = {
 } as const;
 export type Mode = keyof typeof modes;
 
+/** How the person is told of an appointment, its changes and the day before it. */
+export const tellings = {
+  email: 'By e-mail',
+  text: 'By text message',
+  none: 'I tell them myself',
+} as const;
+
 export const places = {
   practice: 'Practice',
   home: 'Their home',

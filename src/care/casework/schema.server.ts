@@ -81,6 +81,8 @@ export const contact = care.table(
     personWords: text(),
     done: text(),
     next: text(),
+    /** How the person is told of it while it is planned: email or text; null for not by us. */
+    tellBy: text(),
     madeAt: moment().notNull(),
     recordedAt: moment(),
     version: integer().notNull().default(1),

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { isDay } from '#platform/clock.ts';
 import { needs } from '../referral/rules.ts';
-import { actionStatuses, actors, barriers, goalStatuses, modes, places } from './rules.ts';
+import {
+  actionStatuses,
+  actors,
+  barriers,
+  goalStatuses,
+  modes,
+  places,
+  tellings,
+} from './rules.ts';
 
 const typed = (most: number) =>
   z.string().trim().max(most, `Use ${most} characters or fewer`).default('');
@@ -62,7 +70,10 @@ const whereAndHow = {
   minutes: optionalNumber(1, 600),
 };
 
-export const planShape = z.object(whereAndHow);
+export const planShape = z.object({
+  ...whereAndHow,
+  tellBy: optionalChoice(tellings).transform((by) => (by === 'none' ? null : by)),
+});
 export type PlanInput = z.output<typeof planShape>;
 
 export const contactShape = z.object({

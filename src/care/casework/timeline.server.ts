@@ -4,7 +4,7 @@ import { isId } from '#platform/id.ts';
 
 /** One thing that happened to or with a person. */
 export interface Happening {
-  /** What it is of: contact, episode, holding, goal, action, need, readiness, barrier, connection, signpost, referral, summary. */
+  /** What it is of: contact, episode, holding, goal, action, need, readiness, barrier, connection, signpost, referral, message, summary. */
   source: string;
   id: string;
   at: Date;
@@ -126,6 +126,13 @@ export async function readTimeline(
       'care.referral',
       'received_at',
       `status, source, ${none}, reason, ${none}, ${noOne}, referrer_name, id, null::integer`,
+      sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
+    ),
+    part(
+      'message',
+      'care.person_message',
+      'at',
+      `status as word, concat_ws(': ', channel, nullif(subject, '')) as about, ${none}, text, ${none}, ${noOne}, by_name, ${noOne}, null::integer`,
       sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
     ),
     part(

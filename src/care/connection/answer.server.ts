@@ -11,11 +11,12 @@ import {
 } from '#platform/database/transaction.server.ts';
 import { isRefusal, refuse } from '#platform/refusal.ts';
 import { sayListingFull } from '../directory/api.server.ts';
+import { actingByLink, closeLinks, openLink } from '../link/api.server.ts';
+import { oneTimeLink } from '../link/schema.server.ts';
 import { person } from '../person/schema.server.ts';
 import { type Connection, change, lockConnection, tell } from './change.server.ts';
-import { actingByLink, closeAnswerLinks, openAnswerLink } from './link.server.ts';
-import { type AnswerInput, actOfAnswer, mayConnect, shareableNames } from './rules.ts';
-import { connection, oneTimeLink } from './schema.server.ts';
+import { type AnswerInput, actOfAnswer, answerLink, mayConnect, shareableNames } from './rules.ts';
+import { connection } from './schema.server.ts';
 
 const outcomes: Record<AnswerInput['answer'], string> = {
   accepted: 'can take the person',
@@ -45,7 +46,7 @@ async function keepAnswer(
       answerNote: input.note || null,
     },
   });
-  await closeAnswerLinks(ctx, tx, current.id);
+  await closeLinks(ctx, tx, answerLink(current.id));
   if (input.answer === 'full' && current.serviceId) {
     // The listing may have left the directory since; the answer stands all the same.
     await sayListingFull(ctx, tx, note, current.serviceId, true, null).catch((error) => {
@@ -81,11 +82,11 @@ async function whose(tx: Tx, organisationId: string): Promise<Service> {
 
 /** Opens a provider's link without using it up: mail scanners follow links too. */
 export async function seeShared(ctx: Ctx, token: string): Promise<Shown> {
-  const link = await openAnswerLink(ctx, token);
+  const link = await openLink(ctx, 'connection-answer', token);
   if (!link) return { state: 'unknown' };
-  const acting = actingByLink(ctx, link);
+  const acting = actingByLink(ctx, link, 'the provider');
   const ofConnection = and(
-    eq(connection.id, link.connectionId),
+    eq(connection.id, link.subjectId),
     eq(connection.organisationId, link.organisationId),
   );
   if (link.state !== 'open') {
@@ -105,7 +106,7 @@ export async function seeShared(ctx: Ctx, token: string): Promise<Shown> {
   }
   const entry: AuditNote = {
     act: 'connection.see-shared',
-    subject: ['connection', link.connectionId],
+    subject: ['connection', link.subjectId],
   };
   return readRecord(acting, 'care', entry, async (tx) => {
     const [found] = await tx
@@ -153,9 +154,9 @@ export function fullName(about: {
  * @throws conflict when the link was used, has expired or is not ours; the page then says what to do
  */
 export async function answerConnection(ctx: Ctx, token: string, input: AnswerInput) {
-  const link = await openAnswerLink(ctx, token);
+  const link = await openLink(ctx, 'connection-answer', token);
   if (!link) throw refuse.conflict('This link is not one of ours. Nothing was recorded.');
-  const acting = actingByLink(ctx, link);
+  const acting = actingByLink(ctx, link, 'the provider');
   return perform(acting, 'care', async (tx, note) => {
     const [taken] = await tx
       .update(oneTimeLink)
@@ -171,7 +172,7 @@ export async function answerConnection(ctx: Ctx, token: string, input: AnswerInp
       .returning({ id: oneTimeLink.id });
     if (!taken)
       throw refuse.conflict('This link has been used or has expired. Nothing was recorded.');
-    const current = await lockConnection(acting, tx, link.connectionId);
+    const current = await lockConnection(acting, tx, link.subjectId);
     await keepAnswer(acting, tx, current, note, input);
     await tell(
       acting,

@@ -9,12 +9,13 @@ import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { formatDate } from '#ui/time.ts';
 import { requireOpenEpisode } from '../casework/api.server.ts';
+import { closeLinks, makeLink } from '../link/api.server.ts';
 import { change, keepStep, lockConnection } from './change.server.ts';
-import { closeAnswerLinks, makeAnswerLink } from './link.server.ts';
 import { requireListing } from './listing.server.ts';
 import { answerRequest } from './mail.ts';
 import {
   type AttendanceInput,
+  answerLink,
   CHASE_AFTER,
   type ConnectInput,
   LINK_LASTS,
@@ -82,7 +83,7 @@ async function sendRequest(
     .select({ name: organisation.name, telephone: organisation.telephone })
     .from(organisation)
     .where(eq(organisation.id, organisationId));
-  const token = await makeAnswerLink(ctx, tx, to.id);
+  const token = await makeLink(ctx, tx, answerLink(to.id), LINK_LASTS);
   const { subject, text } = answerRequest({
     serviceName: to.serviceName,
     linkWorker: ctx.actor.name,
@@ -179,7 +180,7 @@ export async function withdrawConnection(
       note: input.reason,
       version,
     });
-    await closeAnswerLinks(ctx, tx, current.id);
+    await closeLinks(ctx, tx, answerLink(current.id));
     note({
       act: 'connection.withdraw',
       subject: ['connection', current.id],

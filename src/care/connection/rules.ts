@@ -239,3 +239,7 @@ const stepNames: Record<string, string> = {
 export function stepName(kind: string): string {
   return stepNames[kind] ?? kind;
 }
+
+/** What the link by which a provider answers is about. */
+export const answerLink = (connectionId: string) =>
+  ({ kind: 'connection-answer', subjectId: connectionId }) as const;

@@ -89,22 +89,6 @@ export const connectionStep = care.table(
   (t) => [guarded('connection_step'), index().on(t.organisationId, t.connectionId, t.at)],
 );
 
-/** A link for somebody without an account: the provider's answer, a private calendar. Hash only. */
-export const oneTimeLink = care.table(
-  'one_time_link',
-  {
-    ...owned(),
-    /** connection-answer, calendar */
-    kind: text().notNull(),
-    subjectId: uuid().notNull(),
-    tokenHash: text().notNull().unique(),
-    madeAt: moment().notNull(),
-    expiresAt: moment(),
-    usedAt: moment(),
-  },
-  (t) => [guarded('one_time_link'), index().on(t.organisationId, t.kind, t.subjectId)],
-);
-
 /** A word to a member of staff that something happened; opened from Today. */
 export const message = care.table(
   'message',

@@ -1,13 +1,13 @@
 import { and, asc, eq, gte, isNull, lt, sql } from 'drizzle-orm';
 import ical from 'ical-generator';
-import { type Actor, actingOrganisation } from '#platform/actor.ts';
+import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { hashToken, looksLikeToken } from '#platform/secret/token.server.ts';
 import { may } from '../casework/rules.ts';
 import { contact } from '../casework/schema.server.ts';
-import { oneTimeLink } from '../connection/schema.server.ts';
+import { actingByLink, openLink } from '../link/api.server.ts';
+import { oneTimeLink } from '../link/schema.server.ts';
 import { person } from '../person/schema.server.ts';
 
 const DAY = 86_400_000;
@@ -39,31 +39,15 @@ export async function findCalendarLink(ctx: Ctx): Promise<Date | null> {
  * @throws Refusal not-found for an address that is unknown, ended, or whose owner has left
  */
 export async function readCalendar(ctx: Ctx, token: string): Promise<string> {
-  if (!looksLikeToken(token)) throw refuse.notFound();
-  const link = await readIn(ctx, 'care', async (tx) => {
-    const { rows } = await tx.execute<{
-      id: string;
-      organisation_id: string;
-      subject_id: string;
-      used_at: string | Date | null;
-    }>(sql`select * from care.open_link('calendar', ${hashToken(token)})`);
-    return rows[0];
-  });
-  if (!link || link.used_at !== null) throw refuse.notFound();
-  const actor: Actor = {
-    kind: 'link',
-    id: link.subject_id,
-    name: 'a calendar',
-    organisationIds: [link.organisation_id],
-    roles: [],
-  };
+  const link = await openLink(ctx, 'calendar', token);
+  if (link?.state !== 'open') throw refuse.notFound();
   const { appointments } = await readRecord(
-    { ...ctx, actor },
+    actingByLink(ctx, link, 'a calendar'),
     'care',
     { act: 'calendar.read', subject: ['calendar', link.id] },
     async (tx) => {
       const { rows } = await tx.execute(
-        sql`select 1 from account.colleague where user_id = ${link.subject_id}::uuid and role in ('link-worker', 'supervisor') limit 1`,
+        sql`select 1 from account.colleague where user_id = ${link.subjectId}::uuid and role in ('link-worker', 'supervisor') limit 1`,
       );
       if (rows.length === 0) throw refuse.notFound();
       return {
@@ -80,8 +64,8 @@ export async function readCalendar(ctx: Ctx, token: string): Promise<string> {
           .innerJoin(person, eq(person.id, contact.personId))
           .where(
             and(
-              eq(contact.organisationId, link.organisation_id),
-              eq(contact.linkWorkerId, link.subject_id),
+              eq(contact.organisationId, link.organisationId),
+              eq(contact.linkWorkerId, link.subjectId),
               eq(contact.status, 'planned'),
               gte(contact.at, new Date(ctx.now.getTime() - 28 * DAY)),
               lt(contact.at, new Date(ctx.now.getTime() + 366 * DAY)),

@@ -1,12 +1,12 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
-import { isId, newId } from '#platform/id.ts';
+import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { hashToken, newToken } from '#platform/secret/token.server.ts';
 import { may } from '../casework/rules.ts';
-import { message, oneTimeLink } from '../connection/schema.server.ts';
+import { message } from '../connection/schema.server.ts';
+import { closeLinks, makeLink } from '../link/api.server.ts';
 
 /** Marks one's own message as read. */
 export async function readMessage(ctx: Ctx, messageId: string) {
@@ -31,13 +31,7 @@ export async function readMessage(ctx: Ctx, messageId: string) {
   });
 }
 
-const mine = (ctx: Ctx) =>
-  and(
-    eq(oneTimeLink.organisationId, actingOrganisation(ctx.actor)),
-    eq(oneTimeLink.kind, 'calendar'),
-    eq(oneTimeLink.subjectId, ctx.actor.id ?? ''),
-    isNull(oneTimeLink.usedAt),
-  );
+const mine = (userId: string) => ({ kind: 'calendar', subjectId: userId }) as const;
 
 /**
  * Makes the private address of one's own calendar and ends the one before it. The token is shown
@@ -45,21 +39,12 @@ const mine = (ctx: Ctx) =>
  */
 export async function makeCalendarLink(ctx: Ctx): Promise<{ token: string }> {
   if (!may(ctx.actor, 'calendar.keep') || !ctx.actor.id) throw refuse.forbidden();
-  const subjectId = ctx.actor.id;
-  const token = newToken();
-  await perform({ ...ctx, key: undefined } as Ctx, 'care', async (tx, note) => {
-    await tx.update(oneTimeLink).set({ usedAt: ctx.now }).where(mine(ctx));
-    const id = newId();
-    await tx.insert(oneTimeLink).values({
-      id,
-      organisationId: actingOrganisation(ctx.actor),
-      kind: 'calendar',
-      subjectId,
-      tokenHash: hashToken(token),
-      madeAt: ctx.now,
-    });
-    note({ act: 'calendar.make', subject: ['calendar', id] });
-    return { id };
+  const link = mine(ctx.actor.id);
+  const { key: _, ...unkeyed } = ctx;
+  const token = await perform(unkeyed, 'care', async (tx, note) => {
+    await closeLinks(ctx, tx, link);
+    note({ act: 'calendar.make', subject: ['calendar', null] });
+    return makeLink(ctx, tx, link, null);
   });
   return { token };
 }
@@ -67,8 +52,9 @@ export async function makeCalendarLink(ctx: Ctx): Promise<{ token: string }> {
 /** Ends the address of one's own calendar: whoever has it sees nothing from now on. */
 export async function revokeCalendarLink(ctx: Ctx) {
   if (!may(ctx.actor, 'calendar.keep') || !ctx.actor.id) throw refuse.forbidden();
+  const link = mine(ctx.actor.id);
   return perform(ctx, 'care', async (tx, note) => {
-    await tx.update(oneTimeLink).set({ usedAt: ctx.now }).where(mine(ctx));
+    await closeLinks(ctx, tx, link);
     note({ act: 'calendar.revoke', subject: ['calendar', null] });
     return { id: ctx.actor.id };
   });

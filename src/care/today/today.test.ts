@@ -1,9 +1,9 @@
 import ical from 'node-ical';
-import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
+import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
   openTestDatabase,
@@ -35,37 +35,19 @@ afterAll(() => base.close());
 
 const refusal = (kind: string) => expect.objectContaining({ name: 'Refusal', kind });
 
-/** A context whose statements are counted: what the page asks of the database, all told. */
-function counting(ctx: Ctx): { ctx: Ctx; statements: () => number } {
-  let statements = 0;
-  const pool = new Proxy(ctx.db.pool, {
-    get(target, name) {
-      if (name !== 'connect') return Reflect.get(target, name);
-      return async () => {
-        const client: pg.PoolClient = await target.connect();
-        return new Proxy(client, {
-          get(inner, part) {
-            const value = Reflect.get(inner, part);
-            if (typeof value !== 'function') return value;
-            return (...given: unknown[]) => {
-              if (part === 'query') statements += 1;
-              return value.apply(inner, given);
-            };
-          },
-        });
-      };
-    },
-  });
-  return { ctx: { ...ctx, db: { ...ctx.db, pool } }, statements: () => statements };
-}
-
 const at = (ctx: Ctx, when: string): Ctx => ({ ...ctx, now: new Date(when) });
 
 /** Somebody with one of everything, for a day that asks a lot. */
 async function busyPerson(name: string): Promise<string> {
   const early = at(me, '2026-11-02T10:00:00Z');
   const { personId, episodeId } = await makePersonWithEpisode(early, { givenName: name });
-  const plan = { mode: 'telephone', place: null, placeNote: null, minutes: 30 } as const;
+  const plan = {
+    tellBy: null,
+    mode: 'telephone',
+    place: null,
+    placeNote: null,
+    minutes: 30,
+  } as const;
   await planContact(early, personId, { ...plan, on: '2026-11-21', time: '14:30' });
   await startHolding(early, personId, {
     functions: ['witnessing'],
@@ -234,6 +216,7 @@ describe('the private calendar', () => {
     });
     const mine = service.supervisor;
     await planContact(mine, personId, {
+      tellBy: null,
       on: '2026-11-24',
       time: '14:30',
       mode: 'face-to-face',

@@ -9,6 +9,9 @@ export const queues = [
   'mail-send',
   'directory-import',
   'connection-chase',
+  'message-send',
+  'appointment-changed',
+  'appointment-remind',
   'listing-decay',
   'tidy',
 ] as const;

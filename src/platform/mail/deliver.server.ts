@@ -11,6 +11,8 @@ export interface Message {
   text: string;
   /** Makes a second delivery of the same message recognisable: an id of ours. */
   id?: string;
+  /** An appointment that goes with it, as iCalendar text. */
+  calendar?: string;
 }
 
 export interface MailDelivery {
@@ -53,7 +55,7 @@ export function openMail(settings: MailSettings): MailDelivery {
   const transport = nodemailer.createTransport(smtpOptions(settings));
   return {
     async deliver(message) {
-      const { to, subject, text, id } = checkedMessage(message);
+      const { to, subject, text, id, calendar } = checkedMessage(message);
       try {
         await transport.sendMail({
           from: { name: headerText(from.name), address: from.address },
@@ -62,6 +64,9 @@ export function openMail(settings: MailSettings): MailDelivery {
           subject,
           text,
           ...(id ? { messageId: `<${id}@${from.address.split('@')[1]}>` } : {}),
+          ...(calendar
+            ? { icalEvent: { method: calendarMethod(calendar), content: calendar } }
+            : {}),
           headers: { 'Auto-Submitted': 'auto-generated' },
         });
       } catch (error) {
@@ -100,9 +105,13 @@ function checkedMessage(message: Message): Message {
     subject: headerText(message.subject),
     // Line ends are the mail protocol's business; other control characters are nobody's.
     text: message.text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, ''),
+    ...(message.calendar ? { calendar: message.calendar } : {}),
     ...(message.id && /^[A-Za-z0-9-]{1,64}$/.test(message.id) ? { id: message.id } : {}),
   };
 }
+
+/** What the receiver's calendar is to do with it. */
+const calendarMethod = (calendar: string) => /^METHOD:([A-Z]+)/m.exec(calendar)?.[1] ?? 'PUBLISH';
 
 /**
  * A refusal of the recipient or the message (5xx) is for good. Everything an administrator or time

@@ -9,6 +9,8 @@ export interface OutboxMessage {
   to: string;
   subject: string;
   text: string;
+  /** An appointment that goes with it, as iCalendar text. */
+  calendar?: string;
 }
 
 /** Puts one message in the folder as a file, whole or not at all. */

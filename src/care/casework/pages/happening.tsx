@@ -55,6 +55,12 @@ export function titleOf(event: Happening): string {
       return `Told about ${about}`;
     case 'referral':
       return `Referral from ${sources[about as keyof typeof sources] ?? about}`;
+    case 'message': {
+      const [channel = '', subject] = about.split(': ', 2);
+      const how = channel === 'text' ? 'Text message' : 'E-mail';
+      const state = event.word === 'sent' ? '' : ` (${plain(event.word).toLowerCase()})`;
+      return subject ? `${how}: ${subject}${state}` : `${how}${state}`;
+    }
     default:
       return plain(event.word);
   }

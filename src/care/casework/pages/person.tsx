@@ -107,6 +107,11 @@ export default function PersonPage() {
           <li>
             <a href={at('/readiness')}>Readiness, and what is in the way</a>
           </li>
+          {page.mayWrite && (
+            <li>
+              <a href={at('/message')}>Write to them</a>
+            </li>
+          )}
           {page.mayWrite && going && (
             <li>
               <a href={at('/signpost')}>Tell them about a service</a>
