@@ -12,7 +12,7 @@ import {
   type PersonFacts,
 } from '../person/api.server.ts';
 import type { RiskAnswer } from '../person/rules.ts';
-import { lockReferral, move, type Referral, type Seen } from './decide.server.ts';
+import { lockAsSeen, move, type Referral, type Seen } from './decide.server.ts';
 import { tell } from './letters.server.ts';
 import { mayDecide, nobodyAlike, type Urgency, urgencyRank } from './rules.ts';
 import { referralNeed } from './schema.server.ts';
@@ -34,7 +34,7 @@ export async function acceptReferral(
 ): Promise<Accepted> {
   if (!mayDecide(ctx.actor)) throw refuse.forbidden();
   return perform(ctx, 'care', async (tx, note) => {
-    const found = await lockReferral(ctx, tx, seen, 'accept');
+    const found = await lockAsSeen(ctx, tx, seen, 'accept');
     const facts = factsOf(found);
     if (input.person === nobodyAlike && (await findLikelyPeople(ctx, tx, facts)).length > 0)
       throw refuse.invalid({ person: 'Somebody alike was recorded meanwhile. Is it one of them?' });

@@ -5,6 +5,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { personLabels } from '../person/rules.ts';
 import { tell } from './letters.server.ts';
 import {
   type Act,
@@ -17,6 +18,7 @@ import {
 } from './rules.ts';
 import { referral, referralProgress, referralStep } from './schema.server.ts';
 import type {
+  answerShape,
   declineShape,
   redirectShape,
   returnShape,
@@ -32,7 +34,7 @@ export interface Seen {
   version: number | undefined;
 }
 
-interface Move {
+export interface Move {
   /** Why, in a word that holds no personal data; kept with the step and in the audit log. */
   reason?: string;
   note?: string | null;
@@ -40,26 +42,38 @@ interface Move {
   progress?: { standing: Standing; explanation?: string | null };
 }
 
-/** Locks a referral of the acting organisation as the decider saw it; anything newer is a conflict. */
-export async function lockReferral(ctx: Ctx, tx: Tx, seen: Seen, act: Act): Promise<Referral> {
-  if (!isId(seen.referralId)) throw refuse.notFound();
+/** Locks a referral of the acting organisation for an act; a conflict where it may not be done now. */
+export async function lockReferral(
+  ctx: Ctx,
+  tx: Tx,
+  referralId: string,
+  act: Act,
+): Promise<Referral> {
+  if (!isId(referralId)) throw refuse.notFound();
   const [found] = await tx
     .select()
     .from(referral)
     .where(
-      and(
-        eq(referral.id, seen.referralId),
-        eq(referral.organisationId, actingOrganisation(ctx.actor)),
-      ),
+      and(eq(referral.id, referralId), eq(referral.organisationId, actingOrganisation(ctx.actor))),
     )
     .for('update');
   if (!found) throw refuse.notFound();
-  if (found.version !== seen.version || leadsTo(found.status as Status, act) === null)
-    throw refuse.conflict(
-      `Somebody else decided while you had this open. It is now: ${statuses[found.status as Status].toLowerCase()}.`,
-      { version: found.version, status: found.status, urgency: found.urgency },
-    );
+  if (leadsTo(found.status as Status, act) === null) throw decidedMeanwhile(found);
   return found;
+}
+
+/** The same, as the decider saw it; anything newer is a conflict. */
+export async function lockAsSeen(ctx: Ctx, tx: Tx, seen: Seen, act: Act): Promise<Referral> {
+  const found = await lockReferral(ctx, tx, seen.referralId, act);
+  if (found.version !== seen.version) throw decidedMeanwhile(found);
+  return found;
+}
+
+function decidedMeanwhile({ version, status, urgency }: Referral) {
+  return refuse.conflict(
+    `Somebody else decided while you had this open. It is now: ${statuses[status as Status].toLowerCase()}.`,
+    { version, status, urgency },
+  );
 }
 
 /** Moves a locked referral along the transition table, leaving its step and what the referrer sees. */
@@ -116,7 +130,7 @@ export async function move(
 async function decide(ctx: Ctx, seen: Seen, act: Exclude<Act, 'accept'>, how: Move) {
   if (!mayDecide(ctx.actor)) throw refuse.forbidden();
   return perform<{ id: string }>(ctx, 'care', async (tx, note) => {
-    const found = await lockReferral(ctx, tx, seen, act);
+    const found = await lockAsSeen(ctx, tx, seen, act);
     await move(ctx, tx, note, found, act, how);
     const status = leadsTo(found.status as Status, act);
     if (status && status !== 'triaged' && status !== 'received')
@@ -166,6 +180,24 @@ export async function redirectReferral(
     note: words.join('. '),
     progress: { standing: 'redirected', explanation: words.join('. ') },
   });
+}
+
+/** What the referrer answered on the telephone or by letter, written down by the service. */
+export async function recordAnswer(ctx: Ctx, seen: Seen, input: z.output<typeof answerShape>) {
+  return decide(ctx, seen, 'answer', answered(input));
+}
+
+/** What an answer changes: what it gives fills the referral, and the step keeps all of it. */
+export function answered({ answer, ...given }: z.output<typeof answerShape>): Move {
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+  const lines = Object.entries(set).map(
+    ([field, value]) => `${personLabels[field as keyof typeof given]}: ${value}`,
+  );
+  return {
+    note: [answer, ...lines].join('\n'),
+    set,
+    progress: { standing: 'received', explanation: 'The service has your answer.' },
+  };
 }
 
 /** Taken back before it was decided. */

@@ -1,5 +1,4 @@
 import { and, asc, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm';
-import { organisation } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord } from '#platform/database/transaction.server.ts';
@@ -7,8 +6,8 @@ import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { findLikelyPeople } from '../person/api.server.ts';
 import { factsOf } from './accept.server.ts';
-import { mayDecide, mayRefer, openStatuses, type Status, statuses } from './rules.ts';
-import { referral, referralNeed, referralProgress, referralStep } from './schema.server.ts';
+import { mayDecide, openStatuses, type Status, statuses } from './rules.ts';
+import { referral, referralNeed, referralStep } from './schema.server.ts';
 
 const PAGE = 50;
 
@@ -112,55 +111,6 @@ export async function getReferral(ctx: Ctx, referralId: string) {
       ? await findLikelyPeople(ctx, tx, factsOf(row))
       : [];
     return { referral: row, needs: needs.map((one) => one.need), steps, matches };
-  });
-}
-
-/**
- * What the referrer's organisation may see of its referrals: where each stands and the closing
- * feedback. Reads nothing but `referral_progress`.
- */
-export async function listMyReferrals(ctx: Ctx, after?: string) {
-  if (!mayRefer(ctx.actor)) throw refuse.forbidden();
-  const here = actingOrganisation(ctx.actor);
-  return readIn(ctx, 'care', async (tx) => {
-    const wanted: SQL[] = [eq(referralProgress.referringOrganisationId, here)];
-    if (isId(after)) {
-      const [last] = await tx
-        .select({ id: referralProgress.id, receivedAt: referralProgress.receivedAt })
-        .from(referralProgress)
-        .where(
-          and(eq(referralProgress.id, after), eq(referralProgress.referringOrganisationId, here)),
-        );
-      const earlier =
-        last &&
-        or(
-          lt(referralProgress.receivedAt, last.receivedAt),
-          and(eq(referralProgress.receivedAt, last.receivedAt), lt(referralProgress.id, last.id)),
-        );
-      if (earlier) wanted.push(earlier);
-    }
-    const rows = await tx
-      .select({
-        id: referralProgress.id,
-        referralId: referralProgress.referralId,
-        personName: referralProgress.personName,
-        standing: referralProgress.standing,
-        explanation: referralProgress.explanation,
-        feedback: referralProgress.feedback,
-        receivedAt: referralProgress.receivedAt,
-        changedAt: referralProgress.changedAt,
-        byUserId: referralProgress.referrerUserId,
-        service: organisation.name,
-      })
-      .from(referralProgress)
-      .innerJoin(organisation, eq(organisation.id, referralProgress.organisationId))
-      .where(and(...wanted))
-      .orderBy(desc(referralProgress.receivedAt), desc(referralProgress.id))
-      .limit(PAGE + 1);
-    return {
-      referrals: rows.slice(0, PAGE),
-      next: rows.length > PAGE ? (rows[PAGE - 1]?.id ?? null) : null,
-    };
   });
 }
 

@@ -20,8 +20,9 @@ import {
   withdrawReferral,
 } from './decide.server.ts';
 import { readWaiting } from './load.server.ts';
-import { getReferral, listMyReferrals, listReferrals } from './queries.server.ts';
+import { getReferral, listReferrals } from './queries.server.ts';
 import { referFromOutside, referSomebody, takeByTelephone } from './receive.server.ts';
+import { listMyReferrals } from './referrer.server.ts';
 import {
   allActs,
   allStatuses,
@@ -29,6 +30,8 @@ import {
   nobodyAlike,
   openStatuses,
   possibleActs,
+  possibleForReferrer,
+  statesPage,
   transitions,
 } from './rules.ts';
 import { professionalShape, signedInShape, typedShape } from './shapes.ts';
@@ -102,6 +105,17 @@ describe('the transition table', () => {
         if (next !== null) expect(allStatuses).toContain(next);
       }
     expect(Object.keys(transitions).sort()).toEqual([...allStatuses].sort());
+  });
+
+  it('is what the documents say', async () => {
+    await expect(statesPage()).toMatchFileSnapshot('../../../docs/referral-states.md');
+  });
+
+  it('leaves the referrer answering and withdrawing, while it is open', () => {
+    expect(possibleForReferrer('returned')).toEqual(['answer', 'withdraw']);
+    expect(possibleForReferrer('received')).toEqual(['withdraw']);
+    for (const ended of ['accepted', 'waiting', 'in-progress', 'declined', 'closed'] as const)
+      expect(possibleForReferrer(ended)).toEqual([]);
   });
 
   it('ends: any walk reaches an end, and nothing leaves one', () => {

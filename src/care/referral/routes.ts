@@ -3,6 +3,7 @@ import { type RouteConfig, route } from '@react-router/dev/routes';
 export const referralRoutes = [
   route('o/:organisation/refer', 'care/referral/pages/refer.tsx'),
   route('o/:organisation/my-referrals', 'care/referral/pages/my-referrals.tsx'),
+  route('o/:organisation/my-referrals/:referral', 'care/referral/pages/my-referral.tsx'),
   route('o/:organisation/referrals', 'care/referral/pages/referrals.tsx'),
   route('o/:organisation/referrals.csv', 'care/referral/pages/referrals-csv.ts'),
   route('o/:organisation/referrals/new', 'care/referral/pages/referral-new.tsx'),

@@ -73,6 +73,7 @@ export const acts = {
   decline: 'Decline',
   return: 'Return for information',
   redirect: 'Send elsewhere',
+  answer: 'Answer',
   withdraw: 'Withdraw',
 } as const;
 export type Act = keyof typeof acts;
@@ -96,6 +97,7 @@ export const transitions: Record<Status, Partial<Record<Act, Status>>> = {
     withdraw: 'withdrawn',
   },
   returned: {
+    answer: 'received',
     triage: 'triaged',
     accept: 'accepted',
     decline: 'declined',
@@ -117,6 +119,9 @@ export function leadsTo(status: Status, act: Act): Status | null {
 export function possibleActs(status: Status): Act[] {
   return allActs.filter((act) => leadsTo(status, act) !== null);
 }
+
+/** What the referrer does themselves; the service does it for one who rings. */
+export const referrerActs: readonly Act[] = ['answer', 'withdraw'];
 
 export const declineReasons = {
   'person-declined': 'The person does not want it',
@@ -145,6 +150,12 @@ export const standings = {
 } as const;
 export type Standing = keyof typeof standings;
 
+/** The acts left to a referrer who sees that a referral stands so. */
+export function possibleForReferrer(standing: Standing): Act[] {
+  const status = allStatuses.find((one) => one === standing);
+  return status ? possibleActs(status).filter((act) => referrerActs.includes(act)) : [];
+}
+
 export const waitingModes = {
   telephone: 'Telephone',
   'text-message': 'Text message',
@@ -171,6 +182,29 @@ export const urgencyRank: Record<Urgency, number> = { urgent: 0, soon: 1, routin
 /** A short name for a referral that says nothing about the person: `R-3F9A2C`. */
 export function reference(referralId: string): string {
   return `R-${referralId.slice(-6).toUpperCase()}`;
+}
+
+/** The transition table as a page of the documents; a test keeps `docs/referral-states.md` the same. */
+export function statesPage(): string {
+  const rows = allStatuses.flatMap((status) =>
+    possibleActs(status).map((act) => {
+      const who = referrerActs.includes(act) ? 'referrer, or the service for them' : 'service';
+      return `| ${statuses[status]} | ${acts[act]} | ${statuses[leadsTo(status, act) ?? status]} | ${who} |`;
+    }),
+  );
+  const ends = allStatuses.filter((status) => possibleActs(status).length === 0);
+  return [
+    '# Where a referral can go',
+    '',
+    'Drawn from `transitions` in `src/care/referral/rules.ts`; `npx vitest run referral.test -u` draws it again.',
+    '',
+    '| From | Act | To | By |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    `Ends: ${ends.map((status) => statuses[status].toLowerCase()).join(', ')}.`,
+    '',
+  ].join('\n');
 }
 
 /** The choice of somebody new where nobody alike was shown; `new` is said after looking at those alike. */

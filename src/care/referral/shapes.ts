@@ -153,6 +153,15 @@ export const declineShape = z.object({
 export const returnShape = z.object({
   question: requiredText('Say what you need to know', 2000),
 });
+/** The answer to that question, with what may have been missing of the person. */
+export const answerShape = z.object({
+  answer: requiredText('Answer what the service asks', 2000),
+  telephone: telephoneField,
+  email: emailField,
+  address: optionalText(500),
+  postcode: postcodeField,
+  nhsNumber: nhsNumberField,
+});
 export const redirectShape = z.object({
   redirectTo: requiredText('Say where it was sent', 200),
   redirectExplanation: optionalText(2000),

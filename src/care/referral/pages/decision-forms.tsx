@@ -5,6 +5,7 @@ import { ActForm, RadiosField, TextAreaField, TextField } from '#ui/form.tsx';
 import { formatDate } from '#ui/time.ts';
 import { type Act, declineReasons, nobodyAlike, type Urgency, urgencies } from '../rules.ts';
 import type { Form } from './about-fields.tsx';
+import { AnswerFields } from './answer-fields.tsx';
 
 interface Match {
   id: string;
@@ -52,6 +53,12 @@ export function DecisionForms(props: Props) {
     <>
       <h2>Decide</h2>
       {acts.includes('accept') && shell('accept', 'Accept referral', <AcceptFields {...props} />)}
+      {folded(
+        'answer',
+        'Record the answer to your question',
+        'Record answer',
+        <AnswerFields form={form} />,
+      )}
       {folded(
         'triage',
         'Triage: say how soon, and leave a note',

@@ -3,12 +3,14 @@ import { atWork } from '#app/context.ts';
 import { isId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
+import { FilterBar } from '#ui/filter-bar.tsx';
+import { SelectField } from '#ui/form.tsx';
 import { NotificationBanner } from '#ui/messages.tsx';
 import { Pagination } from '#ui/pagination.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { formatDate } from '#ui/time.ts';
-import { listMyReferrals } from '../queries.server.ts';
+import { listMyReferrals } from '../referrer.server.ts';
 import { reference, type Standing, standings } from '../rules.ts';
 import type { Route } from './+types/my-referrals';
 import { standingTone } from './tones.ts';
@@ -17,10 +19,12 @@ export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'referrer');
   const asked = new URL(args.request.url).searchParams;
   const after = asked.get('after') ?? undefined;
+  const standing = asked.get('standing') ?? '';
   const sent = asked.get('sent');
   return {
-    ...(await listMyReferrals(ctx, after)),
+    ...(await listMyReferrals(ctx, { standing, after })),
     after,
+    standing,
     sent: isId(sent) ? reference(sent) : null,
     base: at('/my-referrals'),
     refer: at('/refer'),
@@ -28,7 +32,8 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export default function MyReferralsPage() {
-  const { referrals, next, after, sent, base, refer } = useLoaderData<typeof loader>();
+  const { referrals, next, after, standing, sent, base, refer } = useLoaderData<typeof loader>();
+  const kept = standing ? `standing=${standing}&` : '';
   return (
     <>
       <title>My referrals – Holdfast</title>
@@ -43,9 +48,25 @@ export default function MyReferralsPage() {
       <h1>My referrals</h1>
       <p>All referrals from your organisation, newest first.</p>
       <Button href={refer}>Refer somebody</Button>
+      <FilterBar
+        label="Filter my referrals"
+        action={base}
+        clearHref={base}
+        filtered={standing !== ''}
+      >
+        <SelectField
+          name="standing"
+          label="Where it stands"
+          values={{ standing }}
+          placeholder="Anywhere"
+          items={Object.entries(standings).map(([value, text]) => ({ value, text }))}
+        />
+      </FilterBar>
       {referrals.length === 0 ? (
-        <EmptyState title="Nobody has been referred yet">
-          When you refer somebody, you see here where it stands.
+        <EmptyState title={standing ? 'No referral stands there' : 'Nobody has been referred yet'}>
+          {standing
+            ? 'Choose another answer, or clear the filter.'
+            : 'When you refer somebody, you see here where it stands.'}
         </EmptyState>
       ) : (
         <Table
@@ -54,7 +75,9 @@ export default function MyReferralsPage() {
           firstCellIsHeader
           head={['Person', 'Reference', 'Sent', 'Where it stands', 'From the service']}
           rows={referrals.map((one) => [
-            one.personName,
+            <a key="name" href={`${base}/${one.referralId}`}>
+              {one.personName}
+            </a>,
             reference(one.referralId),
             formatDate(one.receivedAt),
             <StatusTag key="standing" tone={standingTone[one.standing as Standing]}>
@@ -68,8 +91,8 @@ export default function MyReferralsPage() {
       )}
       {(next || after) && (
         <Pagination
-          previous={after ? { href: base, text: 'Newest' } : undefined}
-          next={next ? { href: `${base}?after=${next}`, text: 'Earlier' } : undefined}
+          previous={after ? { href: `${base}?${kept}`, text: 'Newest' } : undefined}
+          next={next ? { href: `${base}?${kept}after=${next}`, text: 'Earlier' } : undefined}
         />
       )}
     </>

@@ -11,6 +11,7 @@ import { Timeline } from '#ui/timeline.tsx';
 import { acceptReferral } from '../accept.server.ts';
 import {
   declineReferral,
+  recordAnswer,
   redirectReferral,
   returnReferral,
   triageReferral,
@@ -29,6 +30,7 @@ import {
 } from '../rules.ts';
 import {
   acceptShape,
+  answerShape,
   declineShape,
   redirectShape,
   returnShape,
@@ -70,6 +72,11 @@ export async function action(args: Route.ActionArgs) {
     case 'return':
       return submit(ctx, posted, returnShape, async (ctx, input) => {
         await returnReferral(ctx, seen, input);
+        return here;
+      });
+    case 'answer':
+      return submit(ctx, posted, answerShape, async (ctx, input) => {
+        await recordAnswer(ctx, seen, input);
         return here;
       });
     case 'redirect':

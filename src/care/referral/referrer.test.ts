@@ -1,0 +1,273 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform, readIn } from '#platform/database/transaction.server.ts';
+import { newId } from '#platform/id.ts';
+import {
+  makeService,
+  openTestDatabase,
+  type Service,
+  type TestDatabase,
+} from '../../../test/support/database.ts';
+import { acceptReferral } from './accept.server.ts';
+import { answerReferrers } from './api.server.ts';
+import { declineReferral, recordAnswer, returnReferral, triageReferral } from './decide.server.ts';
+import { exportReferrals, getReferral, listReferrals } from './queries.server.ts';
+import { referSomebody, takeByTelephone } from './receive.server.ts';
+import {
+  answerReturned,
+  getMyReferral,
+  listMyReferrals,
+  withdrawMyReferral,
+} from './referrer.server.ts';
+import { answerShape, signedInShape, typedShape } from './shapes.ts';
+import { recordWaitingContact } from './waiting.server.ts';
+
+let test: TestDatabase;
+let service: Service;
+let otherPractice: Ctx;
+beforeAll(async () => {
+  test = await openTestDatabase();
+  service = await makeService(test);
+  const id = newId();
+  await test.owner.query(
+    `insert into account.organisation (id, kind, name, slug, made_at) values ($1, 'practice', 'Orchard Practice', $2, now())`,
+    [id, `orchard-${id.slice(-6)}`],
+  );
+  otherPractice = {
+    ...service.referrer,
+    actor: { ...service.referrer.actor, id: newId(), organisationIds: [id] },
+  };
+});
+afterAll(() => test.close());
+
+let count = 0;
+const about = () => {
+  count += 1;
+  return {
+    givenName: 'Ottoline',
+    familyName: `Vesper${'abcdefghijklmnop'[count]}`,
+    dateOfBirth: `19${30 + count}-02-11`,
+    telephone: '01632 960 010',
+    reason: 'Low since the move',
+    risks: 'has-risks',
+    riskNote: 'A dog that bites',
+    personAgreed: 'yes',
+  };
+};
+async function referred(): Promise<string> {
+  const input = signedInShape.parse({ ...about(), service: service.organisationId });
+  return (await referSomebody(service.referrer, input)).id;
+}
+async function returned(): Promise<string> {
+  const id = await referred();
+  const seen = { referralId: id, version: 1 };
+  await returnReferral(service.linkWorker, seen, { question: 'Which floor does she live on?' });
+  return id;
+}
+const answer = (more: Record<string, string> = {}) =>
+  answerShape.parse({ answer: 'The third, without a lift.', ...more });
+const statusOf = async (id: string) => (await getReferral(service.linkWorker, id)).referral.status;
+
+describe('a returned referral', () => {
+  it('is answered by the referrer: received again, with what was missing and the step', async () => {
+    const id = await returned();
+    expect(await getMyReferral(service.referrer, id)).toMatchObject({
+      standing: 'returned',
+      explanation: 'Which floor does she live on?',
+    });
+    await answerReturned(
+      service.referrer,
+      id,
+      answer({ telephone: '01632 960 099', nhsNumber: '943 476 5919' }),
+    );
+    const { referral, steps } = await getReferral(service.linkWorker, id);
+    expect(referral).toMatchObject({
+      status: 'received',
+      telephone: '01632 960 099',
+      nhsNumber: '9434765919',
+      email: null,
+    });
+    expect(steps[0]).toMatchObject({
+      fromStatus: 'returned',
+      toStatus: 'received',
+      byName: 'Dr Ruth Calder',
+      byUserId: service.referrer.actor.id,
+      note: 'The third, without a lift.\nTelephone: 01632 960 099\nNHS number: 9434765919',
+    });
+    expect(await getMyReferral(service.referrer, id)).toMatchObject({ standing: 'received' });
+    await triageReferral(
+      service.linkWorker,
+      { referralId: id, version: referral.version },
+      { urgency: 'soon', triageNote: null },
+    );
+    expect(await statusOf(id)).toBe('triaged');
+  });
+
+  it('is answered once, however often the form is sent', async () => {
+    const id = await returned();
+    const twice = { ...service.referrer, key: newId() };
+    await answerReturned(twice, id, answer());
+    await answerReturned(twice, id, answer());
+    expect((await getReferral(service.linkWorker, id)).steps).toHaveLength(3);
+  });
+
+  it('may be answered for a referrer who rings, and not when nothing was asked', async () => {
+    const id = await returned();
+    await recordAnswer(service.linkWorker, { referralId: id, version: 2 }, answer());
+    expect(await statusOf(id)).toBe('received');
+    await expect(
+      recordAnswer(service.linkWorker, { referralId: id, version: 3 }, answer()),
+    ).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(answerReturned(service.referrer, id, answer())).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+  });
+
+  it('is answered by nobody else', async () => {
+    const id = await returned();
+    const wrong: [Ctx, string][] = [
+      [otherPractice, 'not-found'],
+      [service.linkWorker, 'forbidden'],
+      [service.manager, 'forbidden'],
+      [service.administrator, 'forbidden'],
+      [service.otherManager, 'forbidden'],
+    ];
+    for (const [ctx, kind] of wrong) {
+      await expect(answerReturned(ctx, id, answer())).rejects.toMatchObject({ kind });
+      await expect(getMyReferral(ctx, id)).rejects.toMatchObject({ kind });
+      await expect(withdrawMyReferral(ctx, id, { withdrawReason: 'No' })).rejects.toMatchObject({
+        kind,
+      });
+    }
+    await expect(
+      recordAnswer(service.otherLinkWorker, { referralId: id, version: 2 }, answer()),
+    ).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(
+      recordAnswer(service.referrer, { referralId: id, version: 2 }, answer()),
+    ).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(await statusOf(id)).toBe('returned');
+    for (const nothing of [newId(), 'R-1', "' or true --"])
+      await expect(answerReturned(service.referrer, nothing, answer())).rejects.toMatchObject({
+        kind: 'not-found',
+      });
+  });
+
+  it('asks for words, and for numbers that are numbers', () => {
+    const wrong = (typed: Record<string, string>) =>
+      answerShape.safeParse(typed).error?.issues.map((issue) => issue.path[0]);
+    expect(wrong({ answer: '' })).toEqual(['answer']);
+    expect(wrong({ answer: 'Yes', nhsNumber: '943 476 5918', postcode: 'there' })).toEqual([
+      'postcode',
+      'nhsNumber',
+    ]);
+  });
+});
+
+describe('withdrawing', () => {
+  it('takes back what is not decided, with the reason for the service', async () => {
+    for (const make of [referred, returned]) {
+      const id = await make();
+      await withdrawMyReferral(service.referrer, id, {
+        withdrawReason: 'She moved in with family',
+      });
+      const { referral, steps } = await getReferral(service.linkWorker, id);
+      expect(referral.status).toBe('withdrawn');
+      expect(steps[0]).toMatchObject({
+        note: 'She moved in with family',
+        byName: 'Dr Ruth Calder',
+      });
+      expect(await getMyReferral(service.referrer, id)).toMatchObject({ standing: 'withdrawn' });
+    }
+  });
+
+  it('comes too late after a decision; of the two at once one is done', async () => {
+    const decided = await referred();
+    await declineReferral(
+      service.linkWorker,
+      { referralId: decided, version: 1 },
+      { declineReason: 'age', declineExplanation: null },
+    );
+    const withdrawn = { withdrawReason: 'A mistake' };
+    await expect(withdrawMyReferral(service.referrer, decided, withdrawn)).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+    const id = await referred();
+    const both = await Promise.allSettled([
+      withdrawMyReferral(service.referrer, id, withdrawn),
+      acceptReferral(
+        service.linkWorker,
+        { referralId: id, version: 1 },
+        { person: 'new', acceptNote: null },
+      ),
+    ]);
+    expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(['withdrawn', 'accepted']).toContain(await statusOf(id));
+  });
+});
+
+describe('the referrer', () => {
+  it('sees where it stands and the closing feedback, and none of the notes', async () => {
+    const id = await referred();
+    const secrets = ['Secret triage', 'Secret acceptance', 'Secret words', 'Secret talk'];
+    await triageReferral(
+      service.linkWorker,
+      { referralId: id, version: 1 },
+      { urgency: 'soon', triageNote: secrets[0] ?? null },
+    );
+    const { episodeId } = await acceptReferral(
+      service.linkWorker,
+      { referralId: id, version: 2 },
+      { person: 'new', acceptNote: secrets[1] ?? null },
+    );
+    await recordWaitingContact(service.linkWorker, episodeId, {
+      mode: 'telephone',
+      minutes: 5,
+      personWords: secrets[2] ?? null,
+      done: secrets[3] ?? '',
+    });
+    await perform(service.linkWorker, 'care', async (tx, note) => {
+      await answerReferrers(service.linkWorker, tx, episodeId, 'closed', 'She goes to the choir');
+      note({ act: 'episode.close', subject: ['episode', episodeId] });
+      return null;
+    });
+    const one = await getMyReferral(service.referrer, id);
+    expect(one).toMatchObject({ standing: 'closed', feedback: 'She goes to the choir' });
+    const seen = JSON.stringify([one, await listMyReferrals(service.referrer)]);
+    for (const secret of [...secrets, 'Low since the move', 'A dog that bites', '1931-02-11'])
+      expect(seen).not.toContain(secret);
+    expect((await listMyReferrals(otherPractice)).referrals).toEqual([]);
+  });
+
+  it('reaches nothing else of the service, by its pages’ queries or past them', async () => {
+    const id = await referred();
+    for (const read of [
+      getReferral(service.referrer, id),
+      listReferrals(service.referrer, { status: 'all' }),
+      exportReferrals(service.referrer, { status: 'all' }),
+      takeByTelephone(service.referrer, typedShape.parse({ ...about(), source: 'gp' })),
+    ])
+      await expect(read).rejects.toMatchObject({ kind: 'forbidden' });
+    const tables = ['referral', 'referral_step', 'referral_need', 'person', 'episode', 'contact'];
+    for (const table of tables)
+      expect(
+        await readIn(
+          service.referrer,
+          'care',
+          async (tx) => (await tx.execute(`select 1 from care.${table}`)).rows.length,
+        ),
+        table,
+      ).toBe(0);
+  });
+
+  it('finds those that stand somewhere, a page at a time', async () => {
+    const id = await returned();
+    const { referrals } = await listMyReferrals(service.referrer, { standing: 'returned' });
+    expect(referrals.some((one) => one.referralId === id)).toBe(true);
+    expect(referrals.every((one) => one.standing === 'returned')).toBe(true);
+    const all = (await listMyReferrals(service.referrer, { standing: 'no-such' })).referrals;
+    const [first, second] = all;
+    const rest = await listMyReferrals(service.referrer, { after: first?.id });
+    expect(rest.referrals[0]?.id).toBe(second?.id);
+    expect(rest.referrals).toHaveLength(all.length - 1);
+  });
+});
