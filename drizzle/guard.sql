@@ -4,19 +4,19 @@ declare
   t record;
   zone text;
 begin
-  foreach zone in array array['care', 'account'] loop
+  foreach zone in array array['care', 'workforce', 'account'] loop
     execute format('grant usage on schema %I to %I', zone, 'holdfast_' || zone);
     execute format('grant select, insert, update, delete on all tables in schema %I to %I', zone, 'holdfast_' || zone);
     execute format('grant usage on schema platform to %I', 'holdfast_' || zone);
   end loop;
   for t in select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-           where c.relkind = 'r' and c.relrowsecurity and n.nspname in ('platform', 'account', 'care') loop
+           where c.relkind = 'r' and c.relrowsecurity and n.nspname in ('platform', 'account', 'care', 'workforce') loop
     execute format('alter table %I.%I force row level security', t.nspname, t.relname);
   end loop;
   -- Steps are history: added, never changed.
   for t in select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-           where c.relkind = 'r' and n.nspname = 'care' and c.relname like '%\_step' loop
-    execute format('revoke update, delete on %I.%I from holdfast_care', t.nspname, t.relname);
+           where c.relkind = 'r' and n.nspname in ('care', 'workforce') and c.relname like '%\_step' loop
+    execute format('revoke update, delete on %I.%I from %I', t.nspname, t.relname, 'holdfast_' || t.nspname);
   end loop;
 end $$;
 -- What was agreed about discretion is a version: its words stay, and only where it stands moves.
@@ -25,7 +25,7 @@ grant update (status, contested_on, settled_on, in_force_on, ended_on, review_on
 grant usage on schema platform to holdfast_jobs, holdfast_sign_in;
 grant execute on function platform.org_ids(), platform.user_id() to public;
 revoke execute on function platform.append_audit(jsonb, timestamptz) from public;
-grant execute on function platform.claim_act_key(uuid, uuid, timestamptz), platform.finish_act(jsonb, timestamptz, uuid, jsonb) to holdfast_care, holdfast_account;
+grant execute on function platform.claim_act_key(uuid, uuid, timestamptz), platform.finish_act(jsonb, timestamptz, uuid, jsonb) to holdfast_care, holdfast_workforce, holdfast_account;
 grant select on platform.audit_entry to holdfast_care, holdfast_account;
 grant select, insert, update, delete on platform.draft to holdfast_care;
 grant insert on platform.mail to holdfast_care, holdfast_account;
@@ -36,9 +36,9 @@ grant usage on schema account to holdfast_sign_in;
 grant select, insert, update, delete on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure to holdfast_sign_in;
 grant select on account."user" to holdfast_account;
 grant select on account.membership, account.organisation to holdfast_sign_in;
--- What care may see of account, by name: who its colleagues are, which organisations exist.
-grant usage on schema account to holdfast_care;
-grant select on account.organisation, account.referral_agreement, account.colleague to holdfast_care;
+-- What care and workforce may see of account, by name: who their colleagues are, which organisations exist.
+grant usage on schema account to holdfast_care, holdfast_workforce;
+grant select on account.organisation, account.referral_agreement, account.colleague to holdfast_care, holdfast_workforce;
 drop trigger if exists audit_entry_append_only on platform.audit_entry;
 create trigger audit_entry_append_only before update or delete on platform.audit_entry
   for each row execute function platform.refuse_change();

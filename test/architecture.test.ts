@@ -95,6 +95,23 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
+  it('lets crossing alone act in two zones, and a zone reach only its passages', () => {
+    const crossers = production.filter(
+      (file) => /\bcrossTo\b/.test(file.text) && !file.path.startsWith('src/crossing/'),
+    );
+    expect(crossers.map((file) => file.path)).toEqual([
+      'src/platform/database/transaction.server.ts',
+    ]);
+    expect(
+      breaches(
+        (file, target) =>
+          file.path.startsWith('src/crossing/') &&
+          zoneOf(target) !== undefined &&
+          !/\/(api\.server|rules)\.ts$/.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('keeps rules free of server files', () => {
     expect(
       breaches((file, target) => file.path.endsWith('/rules.ts') && target.includes('.server.')),

@@ -8,7 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const ROLES = ['holdfast_care', 'holdfast_account', 'holdfast_sign_in', 'holdfast_jobs'] as const;
+const ROLES = [
+  'holdfast_care',
+  'holdfast_workforce',
+  'holdfast_account',
+  'holdfast_sign_in',
+  'holdfast_jobs',
+] as const;
 
 /** Tables that hold no organisation's data, and why they need no row-level security. */
 const SHARED: Record<string, string> = {
@@ -95,7 +101,7 @@ describe('the catalogue', () => {
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       cross join (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE')) as p(what)
       cross join pg_roles r
-      where r.rolname like 'holdfast\\_%' and c.relkind in ('r', 'v', 'm') and n.nspname in ('platform', 'account', 'care')
+      where r.rolname like 'holdfast\\_%' and c.relkind in ('r', 'v', 'm') and n.nspname in ('platform', 'account', 'care', 'workforce')
         and has_schema_privilege(r.rolname, n.nspname, 'USAGE')
         and has_table_privilege(r.rolname, c.oid, p.what) and 'holdfast_' || n.nspname <> r.rolname
       group by 1, 2 order by 1, 2`);
@@ -119,6 +125,9 @@ describe('the catalogue', () => {
       'holdfast_sign_in account.two_factor': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_sign_in account.user': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_sign_in account.verification': 'DELETE,INSERT,SELECT,UPDATE',
+      'holdfast_workforce account.colleague': 'SELECT',
+      'holdfast_workforce account.organisation': 'SELECT',
+      'holdfast_workforce account.referral_agreement': 'SELECT',
     });
   });
 

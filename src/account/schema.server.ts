@@ -18,6 +18,7 @@ import {
   ofActingOrganisations,
   ofActingUser,
   signInRole,
+  workforceRole,
 } from '#platform/schema.server.ts';
 
 export const account = pgSchema('account');
@@ -50,7 +51,7 @@ export const organisation = account.table(
     index().on(t.odsCode),
     pgPolicy('organisation_read', {
       for: 'select',
-      to: [careRole, accountRole, signInRole],
+      to: [careRole, workforceRole, accountRole, signInRole],
       using: sql`true`,
     }),
     pgPolicy('organisation_add', {
@@ -136,7 +137,7 @@ export const referralAgreement = account.table(
     index().on(t.referringOrganisationId),
     pgPolicy('referral_agreement_read', {
       for: 'select',
-      to: [careRole, accountRole],
+      to: [careRole, workforceRole, accountRole],
       using: sql`${ofActingOrganisations} or referring_organisation_id = any((select platform.org_ids())::uuid[])`,
     }),
     pgPolicy('referral_agreement_write', {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addDays, isDay } from '#platform/clock.ts';
-import { optionalWords, someWords, tick } from './shapes.ts';
+import { optionalWords, someWords, tick } from '#platform/shapes.ts';
 
 export const holdingStatuses = ['holding', 'stepping-down', 'ended'] as const;
 export type HoldingStatus = (typeof holdingStatuses)[number];

@@ -18,11 +18,13 @@ export async function migrateDatabase(pool: pg.Pool, login?: string): Promise<vo
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const folder = join(projectRoot, 'drizzle');
+    await client.query(await readFile(join(folder, 'roles.sql'), 'utf8'));
     await migrate(drizzle(client), { migrationsFolder: folder, migrationsSchema: 'platform' });
     await client.query('begin');
     await client.query(await readFile(join(folder, 'guard.sql'), 'utf8'));
     if (login) {
-      const roles = 'holdfast_care, holdfast_account, holdfast_sign_in, holdfast_jobs';
+      const roles =
+        'holdfast_care, holdfast_workforce, holdfast_account, holdfast_sign_in, holdfast_jobs';
       await client.query(`grant ${roles} to ${client.escapeIdentifier(login)}`);
     }
     await client.query('commit');

@@ -112,6 +112,32 @@ export function perform<T extends Json>(
   });
 }
 
+/**
+ * Does part of an act in another zone, within the act's transaction, with an audit entry of its own.
+ * For the passages in `crossing/` alone. The savepoint gives the act its own role back, come what may.
+ */
+export async function crossTo<T>(
+  tx: Tx,
+  ctx: Ctx,
+  zone: Zone,
+  entry: AuditNote,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { rows } = await tx.$client.query<{ role: string }>(
+    'select quote_ident(current_role) as role',
+  );
+  await tx.$client.query(`savepoint crossing; set local role holdfast_${zone}`);
+  try {
+    const result = await work();
+    await finish(tx, ctx, [entry], null);
+    await tx.$client.query(`set local role ${rows[0]?.role}; release savepoint crossing`);
+    return result;
+  } catch (error) {
+    await tx.$client.query('rollback to savepoint crossing; release savepoint crossing');
+    throw error;
+  }
+}
+
 /** Takes the key, or gives what it was used for; a second submit waits here for the first. */
 async function claim(tx: Tx, ctx: Ctx, key: string): Promise<{ result: unknown } | null> {
   if (!isId(key)) throw refuse.invalid({ _key: 'Open the page again and try once more.' });

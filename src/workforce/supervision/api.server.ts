@@ -1,0 +1,9 @@
+import type { Ctx } from '#platform/database/context.server.ts';
+import type { Tx } from '#platform/database/transaction.server.ts';
+import * as reflections from './reflection.server.ts';
+
+export type MicroDiscretion = reflections.MicroDiscretion;
+
+/** Keeps the reason for a micro-discretion as its actor's own, within a transaction of this zone. */
+export const insertMicroDiscretion = (ctx: Ctx, tx: Tx, id: string, why: MicroDiscretion) =>
+  reflections.insertMicroDiscretion(ctx, tx, id, why);
