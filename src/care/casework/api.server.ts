@@ -1,6 +1,7 @@
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import * as episodes from './episode.server.ts';
+import * as takeUps from './take-up.server.ts';
 
 /** The person's episode that is going on, within an act; a conflict where there is none. */
 export const requireOpenEpisode = (ctx: Ctx, tx: Tx, personId: string) =>
@@ -27,3 +28,10 @@ export const moveEpisode = (
   current: episodes.Episode,
   move: episodes.EpisodeMove,
 ) => episodes.moveEpisode(ctx, tx, current, move);
+
+/** Takes up an accepted referral: opens an episode or joins the one going on, with its needs. */
+export const takeUp = (
+  ctx: Ctx,
+  tx: Tx,
+  about: { personId: string; urgency: string; needs: readonly string[] },
+) => takeUps.takeUp(ctx, tx, about);

@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import type { Note, Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import * as commands from './commands.server.ts';
 import { insertPerson, lockPerson } from './commands.server.ts';
 import { findDuplicates, type PossibleDuplicate } from './queries.server.ts';
 import type { PersonInput, RiskAnswer } from './rules.ts';
@@ -90,6 +91,10 @@ export async function carryRisks(
       .where(and(mine, eq(person.risks, 'not-asked')));
   }
 }
+
+/** Has those who would record people alike, born on this day, come in turn until the act is done. */
+export const lockAlike = (ctx: Ctx, tx: Tx, dateOfBirth: string) =>
+  commands.lockAlike(ctx, tx, dateOfBirth);
 
 /** People already recorded who may be the one described. */
 export function findLikelyPeople(

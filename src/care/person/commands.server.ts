@@ -5,6 +5,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { dayMonthSwapped } from './duplicates.ts';
 import { findDuplicates } from './queries.server.ts';
 import { dateOfBirthProblem, mayWorkWithPeople, type PersonInput } from './rules.ts';
 import { person } from './schema.server.ts';
@@ -43,6 +44,16 @@ export async function insertPerson(
 }
 
 /**
+ * Has those who would record people alike come in turn until the act is done: whoever comes second
+ * sees the first. By the day of birth alone, day and month either way round, for names are misspelt.
+ */
+export async function lockAlike(ctx: Ctx, tx: Tx, dateOfBirth: string): Promise<void> {
+  const day = [dateOfBirth, dayMonthSwapped(dateOfBirth)].sort()[0];
+  const alike = `person ${actingOrganisation(ctx.actor)} ${day}`;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${alike}, 0))`);
+}
+
+/**
  * Records a person. Where somebody alike is already recorded, it is refused under `confirmedNew`
  * until staff have looked and said that this is somebody else.
  */
@@ -53,6 +64,7 @@ export async function addPerson(
   const here = guard(ctx);
   checkDateOfBirth(ctx, input.dateOfBirth);
   return perform(ctx, 'care', async (tx, note) => {
+    await lockAlike(ctx, tx, input.dateOfBirth);
     if (!confirmedNew && (await findDuplicates(tx, here, input)).length > 0)
       throw refuse.invalid({
         confirmedNew: 'Check whether this is somebody already recorded',

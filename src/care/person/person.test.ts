@@ -82,6 +82,14 @@ describe('adding a person', () => {
     await addPerson(service.otherLinkWorker, somebody({ nhsNumber: '9434765919' }));
   });
 
+  it('asks when two would record people alike at the same moment', async () => {
+    const both = ['Leopold', 'Leopolde'].map((givenName) =>
+      newPersonShape.parse({ givenName, familyName: 'Fanshawe', dateOfBirth: '1961-12-01' }),
+    );
+    const made = await Promise.allSettled(both.map((one) => addPerson(service.linkWorker, one)));
+    expect(made.map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
   it('submitted twice with one key is one record', async () => {
     const ctx = { ...service.linkWorker, key: newId() };
     const input = somebody();

@@ -27,7 +27,6 @@ import {
   allActs,
   allStatuses,
   leadsTo,
-  nobodyAlike,
   openStatuses,
   possibleActs,
   possibleForReferrer,
@@ -237,7 +236,7 @@ describe('a referral from elsewhere', () => {
       acceptReferral(
         service.otherLinkWorker,
         { referralId: id, version: 1 },
-        { person: 'new', acceptNote: null },
+        { person: 'new', shown: [], acceptNote: null },
       ),
     ).rejects.toMatchObject({ kind: 'not-found' });
   });
@@ -323,7 +322,7 @@ describe('deciding', () => {
       acceptReferral(
         service.linkWorker,
         { referralId: id, version: 3 },
-        { person: 'new', acceptNote: null },
+        { person: 'new', shown: [], acceptNote: null },
       ),
     ).rejects.toMatchObject({ kind: 'conflict' });
   });
@@ -332,14 +331,18 @@ describe('deciding', () => {
     const { id } = await takeByTelephone(service.linkWorker, onTelephone());
     for (const ctx of [service.referrer, service.administrator, somebodyOutside])
       await expect(
-        acceptReferral(ctx, { referralId: id, version: 1 }, { person: 'new', acceptNote: null }),
+        acceptReferral(
+          ctx,
+          { referralId: id, version: 1 },
+          { person: 'new', shown: [], acceptNote: null },
+        ),
       ).rejects.toMatchObject({ kind: 'forbidden' });
   });
 });
 
 describe('accepting', () => {
   const accept = (ctx: Ctx, referralId: string, person: string, version = 1) =>
-    acceptReferral(ctx, { referralId, version }, { person, acceptNote: null });
+    acceptReferral(ctx, { referralId, version }, { person, shown: [], acceptNote: null });
 
   it('makes the person and an episode, with its code and needs, once', async () => {
     const input = fromPractice({ risks: 'has-risks', riskNote: 'A dog', urgency: 'soon' });
@@ -409,12 +412,54 @@ describe('accepting', () => {
     const [one, two] = await Promise.all(
       [1, 2].map(() => takeByTelephone(service.linkWorker, onTelephone(whom))),
     );
-    const { personId } = await accept(service.linkWorker, one?.id ?? '', nobodyAlike);
-    await expect(accept(service.supervisor, two?.id ?? '', nobodyAlike)).rejects.toMatchObject({
+    const { personId } = await accept(service.linkWorker, one?.id ?? '', 'new');
+    await expect(accept(service.supervisor, two?.id ?? '', 'new')).rejects.toMatchObject({
       kind: 'invalid',
       detail: { fields: { person: expect.any(String) } },
     });
     expect((await accept(service.supervisor, two?.id ?? '', personId)).joined).toBe(true);
+  });
+
+  it('makes one record of somebody new in two referrals accepted at the same moment', async () => {
+    const whom = { givenName: 'Isolde', familyName: 'Harkaway', dateOfBirth: '1944-03-07' };
+    const misspelt = { givenName: 'Isolda', familyName: 'Harkaway', dateOfBirth: '1944-07-03' };
+    for (const names of [
+      [whom, whom, whom],
+      [
+        { ...whom, familyName: 'Trevanion' },
+        { ...misspelt, familyName: 'Trevanion' },
+      ],
+    ]) {
+      const referrals = await Promise.all(
+        names.map((name) => takeByTelephone(service.linkWorker, onTelephone(name))),
+      );
+      const done = await Promise.allSettled(
+        referrals.map(({ id }) => accept(service.linkWorker, id, 'new')),
+      );
+      expect(done.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+      for (const one of done)
+        if (one.status === 'rejected')
+          expect(one.reason).toMatchObject({ detail: { fields: { person: expect.any(String) } } });
+      const family = names[0]?.familyName;
+      expect(await rows('select 1 from care.person where family_name = $1', family)).toHaveLength(
+        1,
+      );
+    }
+  });
+
+  it('makes a second record where those alike were shown and it is none of them', async () => {
+    const whom = { givenName: 'Barnaby', familyName: 'Loveday', dateOfBirth: '1951-09-30' };
+    const [one, two] = await Promise.all(
+      [1, 2].map(() => takeByTelephone(service.linkWorker, onTelephone(whom))),
+    );
+    const first = await accept(service.linkWorker, one?.id ?? '', 'new');
+    const { matches } = await getReferral(service.linkWorker, two?.id ?? '');
+    const second = await acceptReferral(
+      service.linkWorker,
+      { referralId: two?.id ?? '', version: 1 },
+      { person: 'new', shown: matches.map((match) => match.id), acceptNote: null },
+    );
+    expect(second.personId).not.toBe(first.personId);
   });
 
   it('takes no person of another organisation, and no NHS number twice', async () => {
@@ -451,7 +496,7 @@ describe('the waiting list', () => {
     const done = await acceptReferral(
       service.linkWorker,
       { referralId: id, version: 1 },
-      { person: 'new', acceptNote: null },
+      { person: 'new', shown: [], acceptNote: null },
     );
     return { ...done, referralId: id };
   }

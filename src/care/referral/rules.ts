@@ -176,9 +176,6 @@ export function mayAllocateTo(actor: Actor, linkWorkerId: string): boolean {
   return hasRole(actor, 'link-worker') && actor.id === linkWorkerId;
 }
 
-/** Urgent first. */
-export const urgencyRank: Record<Urgency, number> = { urgent: 0, soon: 1, routine: 2 };
-
 /** A short name for a referral that says nothing about the person: `R-3F9A2C`. */
 export function reference(referralId: string): string {
   return `R-${referralId.slice(-6).toUpperCase()}`;
@@ -206,6 +203,3 @@ export function statesPage(): string {
     '',
   ].join('\n');
 }
-
-/** The choice of somebody new where nobody alike was shown; `new` is said after looking at those alike. */
-export const nobodyAlike = 'nobody-alike';

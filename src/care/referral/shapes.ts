@@ -143,7 +143,10 @@ export const triageShape = z.object({
   triageNote: optionalText(4000),
 });
 export const acceptShape = z.object({
+  /** The id of somebody recorded, or `new` where it is none of those shown. */
   person: requiredText('Choose one of the people found, or somebody new', 60),
+  /** The ids of the people alike who were shown, apart by spaces. */
+  shown: optionalText(1000).transform((ids) => ids?.split(' ') ?? []),
   acceptNote: optionalText(4000),
 });
 export const declineShape = z.object({

@@ -1,14 +1,15 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { colleague } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { contact, episode, episodeStep } from '../casework/schema.server.ts';
+import { lockEpisode, moveEpisode } from '../casework/api.server.ts';
+import { contact, episode } from '../casework/schema.server.ts';
 import { message } from '../connection/schema.server.ts';
+import { answerReferrers } from './api.server.ts';
 import { mayAllocateTo, mayDecide } from './rules.ts';
-import { referral, referralProgress } from './schema.server.ts';
 import type { WaitingContactInput } from './shapes.ts';
 
 /**
@@ -37,31 +38,14 @@ export async function allocateEpisode(
         ),
       );
     if (!worker) throw refuse.invalid({ linkWorker: 'Choose a link worker of this service' });
-    const mine = and(eq(episode.id, seen.episodeId), eq(episode.organisationId, here));
-    const [found] = await tx.select().from(episode).where(mine).for('update');
-    if (!found) throw refuse.notFound();
-    if (found.version !== seen.version || found.status === 'closed')
-      throw refuse.conflict('Somebody else allocated or changed this while you had it open.', {
-        version: found.version,
-      });
-    await tx
-      .update(episode)
-      .set({
-        linkWorkerId: linkWorkerUserId,
-        allocatedAt: ctx.now,
-        version: sql`${episode.version} + 1`,
-      })
-      .where(mine);
-    const of = { organisationId: here, personId: found.personId, episodeId: found.id };
-    await tx.insert(episodeStep).values({
-      ...of,
-      id: newId(),
+    const found = await lockEpisode(ctx, tx, seen.episodeId);
+    await moveEpisode(ctx, tx, found, {
       kind: 'allocated',
-      byUserId: ctx.actor.id,
-      byName: ctx.actor.name,
-      at: ctx.now,
       toUserId: linkWorkerUserId,
+      version: seen.version ?? 0,
+      set: { linkWorkerId: linkWorkerUserId, allocatedAt: ctx.now },
     });
+    const of = { organisationId: here, personId: found.personId, episodeId: found.id };
     await tx.insert(message).values({
       ...of,
       id: newId(),
@@ -70,22 +54,7 @@ export async function allocateEpisode(
       text: 'Somebody new was allocated to you',
       at: ctx.now,
     });
-    await tx
-      .update(referralProgress)
-      .set({ standing: 'in-progress', changedAt: ctx.now })
-      .where(
-        and(
-          eq(referralProgress.organisationId, here),
-          inArray(referralProgress.standing, ['accepted', 'waiting']),
-          inArray(
-            referralProgress.referralId,
-            tx
-              .select({ id: referral.id })
-              .from(referral)
-              .where(and(eq(referral.organisationId, here), eq(referral.episodeId, found.id))),
-          ),
-        ),
-      );
+    await answerReferrers(ctx, tx, found.id, 'in-progress');
     note({
       act: 'episode.allocate',
       subject: ['episode', found.id],

@@ -3,7 +3,7 @@ import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { ActForm, RadiosField, TextAreaField, TextField } from '#ui/form.tsx';
 import { formatDate } from '#ui/time.ts';
-import { type Act, declineReasons, nobodyAlike, type Urgency, urgencies } from '../rules.ts';
+import { type Act, declineReasons, type Urgency, urgencies } from '../rules.ts';
 import type { Form } from './about-fields.tsx';
 import { AnswerFields } from './answer-fields.tsx';
 
@@ -136,9 +136,10 @@ export function DecisionForms(props: Props) {
 function AcceptFields({ matches, people, form }: Props) {
   return (
     <>
+      <input type="hidden" name="shown" value={matches.map((match) => match.id).join(' ')} />
       {matches.length === 0 ? (
         <>
-          <input type="hidden" name="person" value={nobodyAlike} />
+          <input type="hidden" name="person" value="new" />
           <p>
             Nobody alike is recorded yet. Accepting makes a record and puts the person on the
             waiting list.
