@@ -5,6 +5,7 @@ import { closingRoutes } from './care/closing/routes.ts';
 import { connectionRoutes } from './care/connection/routes.ts';
 import { directoryRoutes } from './care/directory/routes.ts';
 import { messagingRoutes } from './care/messaging/routes.ts';
+import { ownPageRoutes } from './care/own-page/routes.ts';
 import { personRoutes } from './care/person/routes.ts';
 import { referralRoutes } from './care/referral/routes.ts';
 import { todayRoutes } from './care/today/routes.ts';
@@ -18,6 +19,7 @@ export default [
   ...todayRoutes,
   ...connectionRoutes,
   ...messagingRoutes,
+  ...ownPageRoutes,
   ...closingRoutes,
   ...directoryRoutes,
   route('cookies', 'app/pages/cookies.tsx'),

@@ -3,13 +3,17 @@ export default function CookiesPage() {
     <>
       <title>Cookies – Holdfast</title>
       <h1>Cookies</h1>
-      <p>Holdfast sets two cookies. Both are necessary, and neither is shared with anybody.</p>
+      <p>Holdfast sets three cookies. All are necessary, and none is shared with anybody.</p>
       <ul>
         <li>When you sign in: one that knows you until you sign out or stop using Holdfast.</li>
         <li>
           When you ask a service for help: one that keeps your answers together from page to page.
           It ends when you close your browser. What you typed and did not send can be read by nobody
           but you, and is forgotten two hours after your last answer.
+        </li>
+        <li>
+          When you open your own page with your code: one that knows you for half an hour, or until
+          you close your page.
         </li>
       </ul>
       <p>

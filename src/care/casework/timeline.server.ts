@@ -4,7 +4,7 @@ import { isId } from '#platform/id.ts';
 
 /** One thing that happened to or with a person. */
 export interface Happening {
-  /** What it is of: contact, episode, holding, goal, action, need, readiness, barrier, connection, signpost, referral, message, summary. */
+  /** What it is of: contact, episode, holding, goal, action, need, readiness, barrier, connection, signpost, referral, message, own-word, summary. */
   source: string;
   id: string;
   at: Date;
@@ -133,6 +133,13 @@ export async function readTimeline(
       'care.person_message',
       'at',
       `status as word, concat_ws(': ', channel, nullif(subject, '')) as about, ${none}, text, ${none}, ${noOne}, by_name, ${noOne}, null::integer`,
+      sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
+    ),
+    part(
+      'own-word',
+      'care.own_word_step',
+      'at',
+      `kind as word, ${none} as about, text as words, ${none}, ${none}, ${noOne}, ${none}, ${noOne}, null::integer`,
       sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
     ),
     part(

@@ -129,7 +129,7 @@ function whatToTell(
   appointment: Appointment,
   last: { kind: string; text: string } | null,
   now: Date,
-): MessageKind | null {
+): AppointmentKind | null {
   const known = last !== null && last.kind !== 'cancellation';
   if (appointment.status === 'cancelled') return known ? 'cancellation' : null;
   if (appointment.status !== 'planned' || appointment.at <= now) return null;
@@ -163,7 +163,9 @@ export async function remindOfAppointment(
   });
 }
 
-const openings: Record<Exclude<MessageKind, 'note'>, string> = {
+type AppointmentKind = Exclude<MessageKind, 'note' | 'own-page'>;
+
+const openings: Record<AppointmentKind, string> = {
   invitation: 'we have planned to meet you',
   moved: 'the time of our meeting has changed',
   cancellation: 'our meeting will not take place',
@@ -171,9 +173,9 @@ const openings: Record<Exclude<MessageKind, 'note'>, string> = {
 };
 
 /** Says when and how, and nothing about why: other people read phones too. */
-function wording(kind: MessageKind, told: Told): { subject: string; text: string } {
+function wording(kind: AppointmentKind, told: Told): { subject: string; text: string } {
   const { appointment, service, called } = told;
-  const opening = openings[kind as keyof typeof openings];
+  const opening = openings[kind];
   const when = formatDateTime(appointment.at);
   const lines = [
     `Hello ${called}, ${opening}: ${whenAndHow(appointment)}.`,
@@ -198,7 +200,7 @@ function howAndWhere({ mode, place, placeNote }: Appointment): string {
 }
 
 /** The appointment as an iCalendar text (RFC 5546): a request, or its cancellation. */
-function invitation(kind: MessageKind, told: Told, now: Date): string {
+function invitation(kind: AppointmentKind, told: Told, now: Date): string {
   const { appointment, service } = told;
   const cancelled = kind === 'cancellation';
   const calendar = ical({

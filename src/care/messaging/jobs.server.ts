@@ -8,7 +8,7 @@ import { isId } from '#platform/id.ts';
 import type { JobRun, Jobs } from '#platform/jobs/jobs.server.ts';
 import { type MailDelivery, MailFailure } from '#platform/mail/deliver.server.ts';
 import { type TextDelivery, TextFailure } from '#platform/text-message/deliver.server.ts';
-import { makeLink } from '../link/api.server.ts';
+import { type LinkSubject, makeLink } from '../link/api.server.ts';
 import { remindOfAppointment, tellOfAppointment } from './appointment.server.ts';
 import { type Channel, leavesAt } from './rules.ts';
 import { personMessage } from './schema.server.ts';
@@ -24,6 +24,8 @@ export interface Ways {
 
 /** A link to stop works for a year: people look for it in old messages. */
 const STOP_DAYS = 365;
+/** A link to somebody's own page waits a week to be opened. */
+const OWN_PAGE_DAYS = 7;
 
 /** The context of a job for one organisation; run again, it does nothing twice. */
 export function jobContext(db: Database, run: Pick<JobRun, 'id' | 'data'>, now: Date): Ctx {
@@ -92,12 +94,20 @@ export async function deliverMessage(
     );
     return;
   }
-  const stop = await perform(ctx, 'care', async (tx, note) => {
+  const links = await perform(ctx, 'care', async (tx, note) => {
     note({ act: 'message.link', subject: ['person-message', message.id] });
-    return makeLink(ctx, tx, { kind: 'message-stop', subjectId: message.id }, STOP_DAYS);
+    const { id, ownPageId } = message;
+    const link = (kind: LinkSubject['kind'], subjectId: string, days: number) =>
+      makeLink(ctx, tx, { kind, subjectId }, days);
+    return {
+      stop: `${ways.origin}/stop/${await link('message-stop', id, STOP_DAYS)}`,
+      ...(ownPageId
+        ? { page: `${ways.origin}/mine/${await link('own-page', ownPageId, OWN_PAGE_DAYS)}` }
+        : {}),
+    };
   });
   try {
-    await send(ways, message, found.service, `${ways.origin}/stop/${stop}`);
+    await send(ways, message, found.service, links);
     await keep('message.sent', { status: 'sent', sentAt: now });
   } catch (error) {
     if (!(error instanceof MailFailure || error instanceof TextFailure) || !error.permanent)
@@ -110,9 +120,10 @@ async function send(
   ways: Ways,
   message: typeof personMessage.$inferSelect,
   service: string,
-  stop: string,
+  { stop, page }: { stop: string; page?: string },
 ): Promise<void> {
-  const { id, toAddress: to, subject, text, calendar } = message;
+  const { id, toAddress: to, subject, calendar } = message;
+  const text = page ? `${message.text}\n${page}` : message.text;
   if ((message.channel as Channel) === 'text') {
     await ways.texts.deliver({ id, to, text: `${text}\n${service}. Stop: ${stop}` });
     return;

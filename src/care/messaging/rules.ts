@@ -11,6 +11,7 @@ export const messageKinds = {
   moved: 'New time',
   cancellation: 'Cancellation',
   reminder: 'Reminder',
+  'own-page': 'Link to their own page',
 } as const;
 export type MessageKind = keyof typeof messageKinds;
 

@@ -15,6 +15,8 @@ export const personMessage = care.table(
       .references(() => person.id),
     /** The appointment it is about. */
     contactId: uuid().references(() => contact.id),
+    /** The person's own page, to which a link is added when it leaves. */
+    ownPageId: uuid(),
     channel: text().notNull(),
     kind: text().notNull(),
     toAddress: text().notNull(),

@@ -68,6 +68,8 @@ export interface Outgoing {
   subject: string;
   text: string;
   contactId?: string;
+  /** The person's own page, to which a link is added when it leaves. */
+  ownPageId?: string;
   /** An iCalendar text that goes with it. */
   calendar?: string;
 }

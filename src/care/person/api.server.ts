@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Note, Tx } from '#platform/database/transaction.server.ts';
@@ -103,4 +103,18 @@ export function findLikelyPeople(
   facts: PersonFacts,
 ): Promise<PossibleDuplicate[]> {
   return findDuplicates(tx, actingOrganisation(ctx.actor), facts);
+}
+
+/** Keeps that the person no longer agrees to sharing; they said so themselves. */
+export async function withdrawConsent(ctx: Ctx, tx: Tx, personId: string, note: string | null) {
+  await tx
+    .update(person)
+    .set({
+      consentToShare: 'no',
+      consentNote: note,
+      consentAt: ctx.now,
+      changedAt: ctx.now,
+      version: sql`${person.version} + 1`,
+    })
+    .where(and(eq(person.id, personId), eq(person.organisationId, actingOrganisation(ctx.actor))));
 }

@@ -1,4 +1,5 @@
 import { PersonWords } from '#ui/person-words.tsx';
+import { type OwnWord, ownWords } from '../../own-page/rules.ts';
 import { sources } from '../../referral/rules.ts';
 import { holdingStepNames } from '../holding.ts';
 import {
@@ -55,6 +56,8 @@ export function titleOf(event: Happening): string {
       return `Told about ${about}`;
     case 'referral':
       return `Referral from ${sources[about as keyof typeof sources] ?? about}`;
+    case 'own-word':
+      return ownWords[event.word as OwnWord] ?? plain(event.word);
     case 'message': {
       const [channel = '', subject] = about.split(': ', 2);
       const how = channel === 'text' ? 'Text message' : 'E-mail';

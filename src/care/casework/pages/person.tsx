@@ -112,6 +112,11 @@ export default function PersonPage() {
               <a href={at('/message')}>Write to them</a>
             </li>
           )}
+          {page.mayWrite && (
+            <li>
+              <a href={at('/own-page')}>Their own page</a>
+            </li>
+          )}
           {page.mayWrite && going && (
             <li>
               <a href={at('/signpost')}>Tell them about a service</a>

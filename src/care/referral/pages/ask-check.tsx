@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { onPublicPage } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
+import { tokenCookie, tokenOfCookie } from '#platform/secret/cookie.server.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
@@ -11,14 +12,13 @@ import { discardAsking, readAsking, sendAsking } from '../asking.server.ts';
 import { type Answers, firstUnanswered, questions } from '../asking.ts';
 import { type Need, needs } from '../rules.ts';
 import type { Route } from './+types/ask-check';
-import { askingCookie, askingToken } from './ask-cookie.server.ts';
 import { filledByMachine, Honeypot } from './honeypot.tsx';
 
 /** The answers behind the browser's token, all of them good; else the page to go to instead. */
 async function complete(args: Route.LoaderArgs | Route.ActionArgs) {
   const { ctx, service, request } = await onPublicPage(args);
   const { origin } = request.services;
-  const token = askingToken(args.request, origin);
+  const token = tokenOfCookie(args.request, 'asking', origin);
   const kept = await readAsking(ctx, token);
   const to = (page: string) => redirect(`/ask/${service.slug}${page}`, 303);
   if (!kept) throw to('?expired');
@@ -39,7 +39,7 @@ export async function action(args: Route.ActionArgs) {
   if (posted.values.act === 'forget') {
     await discardAsking(ctx, token);
     const answer = to('?forgotten');
-    answer.headers.append('set-cookie', askingCookie(null, request.services.origin));
+    answer.headers.append('set-cookie', tokenCookie('asking', null, request.services.origin));
     return answer;
   }
   const machine = filledByMachine(posted);

@@ -3,12 +3,12 @@ import { onPublicPage } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { tokenCookie, tokenOfCookie } from '#platform/secret/cookie.server.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, datePartsOf, ErrorSummaryFor } from '#ui/form.tsx';
 import { readAsking, saveAnswer } from '../asking.server.ts';
 import { after, before, questionOf, questions, shapeOf } from '../asking.ts';
 import type { Route } from './+types/ask-question';
-import { askingCookie, askingToken } from './ask-cookie.server.ts';
 import { QuestionFields } from './ask-fields.tsx';
 import { filledByMachine, Honeypot } from './honeypot.tsx';
 
@@ -29,7 +29,7 @@ function place({ params, request }: Route.LoaderArgs | Route.ActionArgs, slug: s
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, service, request } = await onPublicPage(args);
   const { question, back, number } = place(args, service.slug);
-  const token = askingToken(args.request, request.services.origin);
+  const token = tokenOfCookie(args.request, 'asking', request.services.origin);
   const kept = await readAsking(ctx, token);
   // Whoever comes to a later page without any answers begins at the beginning.
   if (number > 1 && (!kept || kept.referralId)) throw redirect(`/ask/${service.slug}?expired`, 303);
@@ -51,13 +51,14 @@ export async function action(args: Route.ActionArgs) {
   if (machine) return machine;
   await request.services.limit('public-answer', `address ${request.address}`);
   const { origin } = request.services;
-  let token = askingToken(args.request, origin);
+  let token = tokenOfCookie(args.request, 'asking', origin);
   // Not under the form's key: an answer changed after going back is kept like the first.
   const answer = await submit(ctx, posted, shapeOf(question), async () => {
     token = await saveAnswer(ctx, token, question.slug, posted.values);
     return next;
   });
-  if (answer instanceof Response) answer.headers.append('set-cookie', askingCookie(token, origin));
+  if (answer instanceof Response)
+    answer.headers.append('set-cookie', tokenCookie('asking', token, origin));
   return answer;
 }
 

@@ -1,14 +1,17 @@
 import { redirect, useLoaderData } from 'react-router';
 import { onPublicPage } from '#app/context.ts';
+import { tokenOfCookie } from '#platform/secret/cookie.server.ts';
 import { Panel } from '#ui/messages.tsx';
 import { readAsking } from '../asking.server.ts';
 import { reference } from '../rules.ts';
 import type { Route } from './+types/ask-sent';
-import { askingToken } from './ask-cookie.server.ts';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, service, request } = await onPublicPage(args);
-  const kept = await readAsking(ctx, askingToken(args.request, request.services.origin));
+  const kept = await readAsking(
+    ctx,
+    tokenOfCookie(args.request, 'asking', request.services.origin),
+  );
   if (!kept?.referralId) throw redirect(`/ask/${service.slug}`, 303);
   const { name, telephone, email } = service;
   return { name, telephone, email, reference: reference(kept.referralId) };
