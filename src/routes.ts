@@ -22,6 +22,7 @@ export default [
   ...ownPageRoutes,
   ...closingRoutes,
   ...directoryRoutes,
+  route('o/:organisation/drafts', 'app/pages/drafts.ts'),
   route('cookies', 'app/pages/cookies.tsx'),
   route('accessibility', 'app/pages/accessibility.tsx'),
   route('privacy', 'app/pages/privacy.tsx'),

@@ -1,5 +1,6 @@
 import nhsukHref from 'nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js?url';
 import type { ReactNode } from 'react';
+import keepDraftsHref from '#ui/keep-drafts.js?url';
 import stylesHref from '#ui/styles.scss?url';
 
 /** The HTML around every page: our styles, and nhsuk-frontend's own script. */
@@ -28,6 +29,7 @@ export function Document({ nonce, children }: { nonce: string; children: ReactNo
           // biome-ignore lint/security/noDangerouslySetInnerHtml: fixed text of ours; starts nhsuk-frontend's own script
           dangerouslySetInnerHTML={{ __html: `import { initAll } from '${nhsukHref}'; initAll();` }}
         />
+        <script type="module" nonce={nonce} src={keepDraftsHref} />
       </body>
     </html>
   );

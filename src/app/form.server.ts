@@ -1,16 +1,19 @@
 import { data, redirect } from 'react-router';
 import type { z } from 'zod';
 import type { Ctx } from '#platform/database/context.server.ts';
+import { saveDraft } from '#platform/draft/draft.server.ts';
+import { type DraftName, isDraftName } from '#platform/draft/name.ts';
 import { newId } from '#platform/id.ts';
 import { isRefusal, refusalStatus } from '#platform/refusal.ts';
 import { readForm } from '#platform/upload/body.server.ts';
 import { dateFrom } from '#ui/form.tsx';
 
-/** A form as posted: what was typed, its key, and the version it was opened at. */
+/** A form as posted: what was typed, its key, the version it was opened at, and its draft. */
 export interface Posted {
   values: Record<string, string | string[]>;
   key: string;
   version: number | undefined;
+  draft?: DraftName | undefined;
 }
 
 /** Control characters and overrides of writing direction have no place in what people type. */
@@ -22,24 +25,32 @@ function clean(value: string): string {
     .trim();
 }
 
-/** Reads a posted form. Fields that may hold several values are named in `many`. */
-export async function readPosted(request: Request, many: readonly string[] = []): Promise<Posted> {
+/**
+ * Reads a posted form. Fields that may hold several values are named in `many`; where the form is
+ * not known, as of a draft, those that came several times hold several.
+ */
+export async function readPosted(
+  request: Request,
+  many: readonly string[] | 'as-sent' = [],
+): Promise<Posted> {
   const form = await readForm(request);
   const values: Record<string, string | string[]> = {};
   for (const name of new Set(form.keys())) {
     const given = form.getAll(name).map((value) => (typeof value === 'string' ? clean(value) : ''));
-    values[name] = many.includes(name) ? given.filter(Boolean) : (given[0] ?? '');
+    const several = many === 'as-sent' ? given.length > 1 : many.includes(name);
+    values[name] = several ? given.filter(Boolean) : (given[0] ?? '');
   }
-  for (const name of many) values[name] ??= [];
+  if (many !== 'as-sent') for (const name of many) values[name] ??= [];
   for (const part of Object.keys(values).filter((name) => name.endsWith('-year'))) {
     const name = part.slice(0, -'-year'.length);
     values[name] = dateFrom(values, name) ?? '';
   }
-  const { _key, _version, ...typed } = values;
+  const { _key, _version, _draft, ...typed } = values;
   return {
     values: typed,
     key: typeof _key === 'string' ? _key : '',
     version: typeof _version === 'string' && /^\d+$/.test(_version) ? Number(_version) : undefined,
+    draft: isDraftName(_draft) ? _draft : undefined,
   };
 }
 
@@ -56,7 +67,7 @@ export interface Refused {
 /**
  * Carries out a posted form: checks it against its shape, calls the command under the form's key,
  * and goes on to where the command says. Bad input comes back as 422 with all that was typed; a
- * conflict as 409 with both versions.
+ * conflict as 409 with both versions. What was refused is kept as the form's draft, if it has one.
  */
 export async function submit<Shape extends z.ZodType>(
   ctx: Ctx,
@@ -71,6 +82,7 @@ export async function submit<Shape extends z.ZodType>(
       const field = String(issue.path[0] ?? '');
       errors[field] ??= issue.message;
     }
+    await keepTyped(ctx, posted);
     return data<Refused>(
       // The version stays the one first opened: saving again must not pass over a colleague's change.
       { values: posted.values, errors, key: newId(), ...kept(posted) },
@@ -78,11 +90,12 @@ export async function submit<Shape extends z.ZodType>(
     );
   }
   try {
-    return redirect(await act({ ...ctx, key: posted.key }, parsed.data), 303);
+    return redirect(await act({ ...ctx, key: posted.key, draft: posted.draft }, parsed.data), 303);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const { fields, theirs } = error.detail;
     if (error.kind !== 'invalid' && error.kind !== 'conflict') throw error;
+    await keepTyped(ctx, posted);
     return data<Refused>(
       {
         values: posted.values,
@@ -94,6 +107,14 @@ export async function submit<Shape extends z.ZodType>(
       { status: refusalStatus[error.kind] },
     );
   }
+}
+
+async function keepTyped(ctx: Ctx, { draft, values, version }: Posted): Promise<void> {
+  if (!draft) return;
+  await saveDraft(ctx, draft, values, version).catch((error) => {
+    // The page shows what was typed all the same.
+    if (!isRefusal(error)) throw error;
+  });
 }
 
 function kept({ version }: Posted): { version?: number } {

@@ -14,6 +14,8 @@ const allowances = {
   'public-form': { points: 20, duration: 60 * 60 },
   /** By address: answers to the questions of a form that asks one a page. */
   'public-answer': { points: 300, duration: 60 * 60 },
+  /** By account: pauses in typing, each of which keeps a draft. */
+  draft: { points: 60, duration: 60 },
   /** By address: one-time links tried. */
   link: { points: 60, duration: 10 * 60 },
 } as const;

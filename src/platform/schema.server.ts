@@ -99,9 +99,11 @@ export const draft = platform.table(
   {
     organisationId: uuid().notNull(),
     userId: uuid().notNull(),
-    /** Which form: `contact:<episode id>`. */
+    /** Which form: see `draft/name.ts`. */
     form: text().notNull(),
     values: jsonb().$type<Record<string, string | string[]>>().notNull(),
+    /** The version of the record that the form was opened at. */
+    version: integer(),
     updatedAt: moment().notNull(),
   },
   (t) => [

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
+import { saveDraft } from '#platform/draft/draft.server.ts';
 import { newId } from '#platform/id.ts';
 import {
   makeService,
@@ -10,13 +11,13 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { draftOf } from '../rules.ts';
 import {
   cancelContact,
   planContact,
   recordContact,
   recordPlannedContact,
 } from './contact.server.ts';
-import { contactDraft, discardDraft, saveDraft } from './draft.server.ts';
 import {
   lockEpisode,
   moveEpisode,
@@ -148,20 +149,14 @@ describe('contacts', () => {
   });
 
   test('a draft is one’s own, and gone once the contact is recorded', async () => {
-    const form = contactDraft(personId);
-    await saveDraft(me, form, { done: 'half a' });
+    const form = draftOf('contact', personId);
     await saveDraft(me, form, { done: 'half a sentence' });
-    const mine = await readForContact(me, personId);
-    expect(mine.draft?.values).toEqual({ done: 'half a sentence' });
-    expect((await readForContact(service.secondLinkWorker, personId)).draft).toBeNull();
-    await recordContact(me, personId, met());
-    expect((await readForContact(me, personId)).draft).toBeNull();
-    await saveDraft(me, form, { done: 'x' });
-    await discardDraft(me, form);
-    expect((await readForContact(me, personId)).draft).toBeNull();
-    await expect(saveDraft(service.otherLinkWorker, form, { done: 'x' })).rejects.toEqual(
-      refusal('not-found'),
-    );
+    expect((await readForContact(me, personId)).drafts[form]?.values).toEqual({
+      done: 'half a sentence',
+    });
+    expect((await readForContact(service.secondLinkWorker, personId)).drafts).toEqual({});
+    await recordContact({ ...me, draft: form }, personId, met());
+    expect((await readForContact(me, personId)).drafts).toEqual({});
   });
 });
 
@@ -351,7 +346,6 @@ test('another organisation finds nothing, and others of ours may not write', asy
       () => recordContact(nobody, personId, met()),
       () => startHolding(nobody, personId, hold()),
       () => pauseEpisode(nobody, episodeId, { reason: 'x' }),
-      () => saveDraft(nobody, contactDraft(personId), {}),
     ])
       await expect(attempt()).rejects.toEqual(refusal('forbidden'));
   await expect(readPersonPage(service.referrer, personId)).rejects.toEqual(refusal('forbidden'));

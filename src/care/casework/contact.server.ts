@@ -5,7 +5,6 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { contactDraft, dropDraft } from './draft.server.ts';
 import { allow, requireNotClosed, requireOpenEpisode } from './episode.server.ts';
 import {
   type ContactStatus,
@@ -107,7 +106,6 @@ export async function recordContact(ctx: Ctx, personId: string, input: ContactIn
       madeAt: ctx.now,
     });
     if (values.status === 'attended') await codeIt(tx, made, values.at, here);
-    await dropDraft(ctx, tx, contactDraft(personId));
     note({ act: 'contact.record', subject: ['contact', made.id], personId });
     return { id: made.id, personId };
   });
@@ -159,7 +157,6 @@ export async function recordPlannedContact(
       .where(and(eq(contact.id, found.id), eq(contact.organisationId, here)));
     if (values.status === 'attended') await codeIt(tx, found, values.at, here);
     const { id, personId } = found;
-    await dropDraft(ctx, tx, contactDraft(personId, id));
     note({ act: 'contact.record', subject: ['contact', id], personId });
     return { id, personId };
   });
@@ -186,7 +183,6 @@ export async function cancelContact(
       .where(and(eq(contact.id, found.id), eq(contact.organisationId, here)));
     const { id, personId } = found;
     await tellPerson(ctx, tx, found);
-    await dropDraft(ctx, tx, contactDraft(personId, id));
     note({ act: 'contact.cancel', subject: ['contact', id], personId });
     return { id, personId };
   });

@@ -3,11 +3,11 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { type AuditNote, readRecord, type Tx } from '#platform/database/transaction.server.ts';
+import { readDrafts } from '#platform/draft/draft.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { connection } from '../connection/schema.server.ts';
 import { person, personRisk } from '../person/schema.server.ts';
-import { contactDraft, findDraft } from './draft.server.ts';
 import { allow } from './episode.server.ts';
 import {
   action,
@@ -193,18 +193,19 @@ export async function readCasework(ctx: Ctx, personId: string) {
       person: found,
       episode: current,
       open: await readOpenThings(tx, here, current?.id ?? null),
+      drafts: await readDrafts(ctx, tx, personId),
     };
   });
 }
 
-/** What the contact form needs: who, and the user's own draft. */
+/** What the contact form needs: who, and one’s own drafts. */
 export async function readForContact(ctx: Ctx, personId: string) {
   return readPerson(ctx, personId, async (tx, here) => {
     const found = await findPerson(tx, here, personId);
     return {
       person: found,
       episode: await latestEpisode(tx, here, personId),
-      draft: await findDraft(ctx, tx, contactDraft(personId)),
+      drafts: await readDrafts(ctx, tx, personId),
     };
   });
 }
@@ -222,7 +223,7 @@ export async function readContact(ctx: Ctx, contactId: string) {
       .where(and(eq(contact.id, contactId), eq(contact.organisationId, here)));
     if (!found) throw refuse.notFound();
     entry.personId = found.person.id;
-    return { ...found, draft: await findDraft(ctx, tx, contactDraft(found.person.id, contactId)) };
+    return { ...found, drafts: await readDrafts(ctx, tx, found.person.id) };
   });
 }
 
@@ -245,6 +246,6 @@ export async function readHolding(ctx: Ctx, holdingId: string) {
       .where(and(eq(holdingStep.organisationId, here), eq(holdingStep.holdingId, holdingId)))
       .orderBy(desc(holdingStep.at), desc(holdingStep.id))
       .limit(200);
-    return { ...found, steps };
+    return { ...found, steps, drafts: await readDrafts(ctx, tx, found.person.id) };
   });
 }

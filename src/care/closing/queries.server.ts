@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord } from '#platform/database/transaction.server.ts';
+import { readDrafts } from '#platform/draft/draft.server.ts';
 import { isId } from '#platform/id.ts';
 import { isAddress } from '#platform/mail/address.ts';
 import { refuse } from '#platform/refusal.ts';
@@ -26,6 +27,7 @@ export async function readToClose(ctx: Ctx, personId: string) {
         person,
         episode,
         ...work,
+        drafts: await readDrafts(ctx, tx, personId),
         openHoldings: work.holdings.filter((one) => one.status !== 'ended'),
         practice: practice && {
           name: practice.name ?? practice.code,

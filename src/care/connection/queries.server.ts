@@ -3,6 +3,7 @@ import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { type AuditNote, readIn, readRecord } from '#platform/database/transaction.server.ts';
+import { readDrafts } from '#platform/draft/draft.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { episode } from '../casework/schema.server.ts';
@@ -40,7 +41,7 @@ export async function readConnection(ctx: Ctx, id: string) {
       )
       .orderBy(desc(connectionStep.at), desc(connectionStep.id))
       .limit(200);
-    return { ...found, steps };
+    return { ...found, steps, drafts: await readDrafts(ctx, tx, found.person.personId) };
   });
 }
 
@@ -75,7 +76,7 @@ export async function readPersonToConnect(ctx: Ctx, personId: string) {
         .where(and(eq(person.id, personId), eq(person.organisationId, organisationId)))
         .limit(1);
       if (!found) throw refuse.notFound();
-      return found;
+      return { ...found, drafts: await readDrafts(ctx, tx, personId) };
     },
   );
 }

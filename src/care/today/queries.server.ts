@@ -163,12 +163,7 @@ export async function readToday(ctx: Ctx) {
       .from(draft)
       .innerJoin(person, sql`${person.id}::text = split_part(${draft.form}, ':', 2)`)
       .where(
-        and(
-          eq(draft.organisationId, here),
-          eq(draft.userId, me),
-          sql`${draft.form} like 'contact:%'`,
-          eq(person.organisationId, here),
-        ),
+        and(eq(draft.organisationId, here), eq(draft.userId, me), eq(person.organisationId, here)),
       )
       .orderBy(desc(draft.updatedAt))
       .limit(MOST);

@@ -2,6 +2,7 @@ import ical from 'node-ical';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
+import { saveDraft } from '#platform/draft/draft.server.ts';
 import { newId } from '#platform/id.ts';
 import { counting } from '../../../test/support/counting.ts';
 import {
@@ -11,13 +12,13 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { planContact, recordContact } from '../casework/contact.server.ts';
-import { contactDraft, saveDraft } from '../casework/draft.server.ts';
 import { startHolding } from '../casework/holding.server.ts';
 import { listHolding } from '../casework/holding-list.server.ts';
 import { addAction, addGoal, recordNeed, recordReadiness } from '../casework/plan.server.ts';
 import { readPersonPage } from '../casework/queries.server.ts';
 import { connection, connectionStep, message } from '../connection/schema.server.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { draftForms, draftOf, draftPlace } from '../rules.ts';
 import { findCalendarLink, readCalendar } from './calendar.server.ts';
 import { makeCalendarLink, readMessage, revokeCalendarLink } from './commands.server.ts';
 import { readToday } from './queries.server.ts';
@@ -67,7 +68,7 @@ async function busyPerson(name: string): Promise<string> {
     reviewOn: '2026-11-19',
   });
   await recordReadiness(early, personId, { motivation: 4, capacity: 2, readinessWords: null });
-  await saveDraft(early, contactDraft(personId), { done: 'half' });
+  await saveDraft(early, draftOf('contact', personId), { done: 'half' });
   await perform(early, 'care', async (tx, note) => {
     const of = { organisationId: service.organisationId, personId, episodeId };
     const id = newId();
@@ -138,8 +139,7 @@ describe('the day', () => {
     expect(day.unanswered).toHaveLength(13);
     expect(day.messages).toHaveLength(13);
     expect(day.actions).toHaveLength(13);
-    // Recording a contact with somebody takes away the draft of it.
-    expect(day.drafts).toHaveLength(12);
+    expect(day.drafts).toHaveLength(13);
     expect(emptyDay).toBeGreaterThan(5);
     expect(await count(readToday)).toBe(emptyDay);
     expect(await count((ctx) => readPersonPage(ctx, personId))).toBe(emptyPerson);
@@ -165,6 +165,17 @@ describe('the day', () => {
     await recordContact(me, personId, { ...met, ...said, on: '2026-11-20', time: '09:00' });
     expect(await isNew()).toBe(false);
   });
+});
+
+test('every draft leads back to its form, and one of a form that is gone to nowhere', () => {
+  const [person, record] = [newId(), newId()];
+  for (const kind of Object.keys(draftForms) as (keyof typeof draftForms)[]) {
+    const page = draftPlace(draftOf(kind, person, record))?.page;
+    expect(page).toMatch(new RegExp(`${person}|${record}`));
+    expect(page).not.toContain('undefined');
+  }
+  expect(draftPlace(`gone:${person}`)).toBeNull();
+  expect(draftPlace('toString:x')).toBeNull();
 });
 
 describe('the timeline', () => {

@@ -8,5 +8,7 @@ export interface Ctx {
   now: Date;
   requestId: string;
   /** The idempotency key of the form being submitted; absent for reads, jobs and tests of one act. */
-  key?: string;
+  key?: string | undefined;
+  /** The draft the form was kept in while it was typed; removed by the act. */
+  draft?: string | undefined;
 }

@@ -90,9 +90,17 @@ export function readRecord<T>(
 }
 
 /**
+ * Keeps what is no act and part of no record: a draft, which its author alone sees. It leaves no
+ * audit entry, so nothing else may be written this way.
+ */
+export function keepAside<T>(ctx: Ctx, zone: Zone, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transaction(ctx, zone, 'write', work);
+}
+
+/**
  * Does one act in one transaction. Where `ctx.key` was used before by this actor, nothing is done
  * and the first result is given again. The act must note at least one audit entry; entries are
- * written last, so that the chain is held only for the commit.
+ * written last, so that the chain is held only for the commit. The draft it was typed in goes.
  */
 export function perform<T extends Json>(
   ctx: Ctx,
@@ -107,6 +115,7 @@ export function perform<T extends Json>(
     const entries: AuditNote[] = [];
     const result = await work(tx, (entry) => entries.push(entry));
     if (entries.length === 0) throw new Error('a command must leave an audit entry');
+    if (ctx.draft && zone === 'care') await dropDraft(tx, ctx, ctx.draft);
     await finish(tx, ctx, entries, ctx.key ? { key: ctx.key, result } : null);
     return result;
   });
@@ -146,6 +155,14 @@ async function claim(tx: Tx, ctx: Ctx, key: string): Promise<{ result: unknown }
     [key, ctx.actor.id, ctx.now],
   );
   return rows[0]?.earlier ?? null;
+}
+
+/** What was a draft has now been done: its author's copy goes with the act. */
+async function dropDraft(tx: Tx, ctx: Ctx, form: string): Promise<void> {
+  await tx.$client.query(
+    'delete from platform.draft where organisation_id = $1 and user_id = $2 and form = $3',
+    [ctx.actor.organisationIds[0] ?? null, ctx.actor.id, form],
+  );
 }
 
 async function finish(

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Refused } from '#app/form.server.ts';
 import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
+import { DraftPart, type Drafts } from '#ui/draft-part.tsx';
 import {
   ActForm,
   CheckboxesField,
@@ -11,6 +12,7 @@ import {
   TextAreaField,
   TextField,
 } from '#ui/form.tsx';
+import { draftOf } from '../../rules.ts';
 import { functionNames, type HoldingFunction, holdingFunctions, signs } from '../holding.ts';
 
 type Intent = 'review' | 'sign' | 'step-down' | 'end' | 'resume';
@@ -26,35 +28,49 @@ const prefixes: Record<Intent, string> = {
 
 interface HoldingFormsProps {
   holding: Record<HoldingFunction, boolean> & {
+    id: string;
+    personId: string;
     status: string;
     version: number;
     awaited: string | null;
   };
   keys: Record<Intent, string>;
   nextReview: string;
+  drafts: Drafts;
   refused: Refused | undefined;
 }
 
 /** The acts that the holding's status allows; the one that was refused stands open. */
-export function HoldingForms({ holding, keys, nextReview, refused }: HoldingFormsProps) {
-  const version = refused?.version ?? holding.version;
+export function HoldingForms({ holding, keys, nextReview, drafts, refused }: HoldingFormsProps) {
+  const draftFor = (intent: Intent) => draftOf(`holding-${intent}`, holding.personId, holding.id);
   const given = (intent: Intent, first = {}) =>
     refused?.values.intent === intent
       ? { values: refused.values, errors: refused.errors }
       : {
-          values: { ...datePartsOf(`${prefixes[intent]}reviewOn`, nextReview), ...first },
+          values: drafts.kept[draftFor(intent)]?.values ?? {
+            ...datePartsOf(`${prefixes[intent]}reviewOn`, nextReview),
+            ...first,
+          },
           errors: {},
         };
   const act = (intent: Intent, title: string, button: string, fields: ReactNode, open = false) => (
-    <Details summary={title} open={open || refused?.values.intent === intent}>
+    <Details
+      summary={title}
+      open={open || refused?.values.intent === intent || !!drafts.kept[draftFor(intent)]}
+    >
       <ActForm
         idempotencyKey={refused?.values.intent === intent ? refused.key : keys[intent]}
-        version={version}
+        version={
+          (refused?.values.intent === intent ? refused.version : undefined) ??
+          drafts.kept[draftFor(intent)]?.version ??
+          holding.version
+        }
       >
         <input type="hidden" name="intent" value={intent} />
         <input type="hidden" name="prefix" value={prefixes[intent]} />
         {fields}
         <Button small>{button}</Button>
+        <DraftPart drafts={drafts} name={draftFor(intent)} />
       </ActForm>
     </Details>
   );

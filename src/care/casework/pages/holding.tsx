@@ -39,9 +39,10 @@ import { Theirs } from './theirs.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
-  const found = await readHolding(ctx, args.params.holding);
+  const { drafts, ...found } = await readHolding(ctx, args.params.holding);
   return {
     ...found,
+    drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     now: ctx.now,
     keys: { review: newId(), sign: newId(), 'step-down': newId(), end: newId(), resume: newId() },
     nextReview: addDays(dayOf(ctx.now), 42),
@@ -151,6 +152,7 @@ export default function HoldingPage() {
           holding={holding}
           keys={page.keys}
           nextReview={page.nextReview}
+          drafts={page.drafts}
           refused={refused}
         />
       )}

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import type { Refused } from '#app/form.server.ts';
 import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
+import { DraftPart, type Drafts } from '#ui/draft-part.tsx';
 import { ActForm, DateField, TextField, type Values } from '#ui/form.tsx';
+import { type DraftKind, draftOf } from '../../rules.ts';
 
 /** Words as the choices of a select. */
 export const items = (words: Record<string, string>) =>
@@ -21,7 +23,9 @@ export interface FormState {
 
 interface FoldedFormProps {
   refused: Refused | undefined;
-  intent: string;
+  /** Whose plan it is, and what of it has been typed and not sent. */
+  page: { person: { id: string }; drafts: Drafts };
+  intent: DraftKind;
   summary: string;
   button: string;
   idempotencyKey: string;
@@ -33,24 +37,31 @@ interface FoldedFormProps {
 
 /** A form behind its summary; the one that was refused stands open with all that was typed. */
 export function FoldedForm(props: FoldedFormProps) {
-  const { refused, intent, of, first = {} } = props;
+  const { refused, page, intent, of, first = {} } = props;
+  const draft = draftOf(intent, page.person.id, of?.id);
+  const kept = page.drafts.kept[draft];
   const mine = isOf(refused, intent, of?.id) ? refused : undefined;
   const prefix = of ? `${of.id}-` : '';
   const filled = Object.fromEntries(
     Object.entries(first).map(([name, value]) => [prefix + name, value]),
   );
-  const form = { values: mine?.values ?? filled, errors: mine?.errors ?? {}, prefix };
+  const form = {
+    values: mine?.values ?? kept?.values ?? filled,
+    errors: mine?.errors ?? {},
+    prefix,
+  };
   return (
-    <Details summary={props.summary} open={!!mine}>
+    <Details summary={props.summary} open={!!mine || !!kept}>
       <ActForm
         idempotencyKey={mine?.key ?? props.idempotencyKey}
-        {...(of ? { version: mine?.version ?? of.version } : {})}
+        {...(of ? { version: mine?.version ?? kept?.version ?? of.version } : {})}
       >
         <input type="hidden" name="intent" value={intent} />
         <input type="hidden" name="prefix" value={prefix} />
         {of && <input type="hidden" name="id" value={of.id} />}
         {props.children(form)}
         <Button small>{props.button}</Button>
+        <DraftPart drafts={page.drafts} name={draft} />
       </ActForm>
     </Details>
   );

@@ -1,5 +1,6 @@
 import type { Refused } from '#app/form.server.ts';
 import { Button } from '#ui/button.tsx';
+import type { Drafts } from '#ui/draft-part.tsx';
 import { ActKey, datePartsOf, SelectField, TextAreaField, TextField } from '#ui/form.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
@@ -20,6 +21,8 @@ type Open = Awaited<ReturnType<typeof readOpenThings>>;
 type Keyed<Row> = (Row & { key: string })[];
 
 interface PlanPage {
+  person: { id: string };
+  drafts: Drafts;
   needs: Keyed<Open['needs'][number]>;
   goals: Keyed<Open['goals'][number]>;
   actions: Keyed<Open['actions'][number]>;
@@ -62,6 +65,7 @@ export function NeedPart({ page, refused }: PartProps) {
       {page.mayWrite && (
         <FoldedForm
           refused={refused}
+          page={page}
           intent="need"
           summary="Add a need"
           button="Add need"
@@ -110,6 +114,7 @@ export function GoalPart({ page, refused }: PartProps) {
           {page.mayWrite && (
             <FoldedForm
               refused={refused}
+              page={page}
               intent="change-goal"
               summary="Say how this goal stands"
               button="Save"
@@ -145,6 +150,7 @@ export function GoalPart({ page, refused }: PartProps) {
       {page.mayWrite && (
         <FoldedForm
           refused={refused}
+          page={page}
           intent="goal"
           summary="Add a goal"
           button="Add goal"
@@ -187,6 +193,7 @@ export function ActionPart({ page, refused }: PartProps) {
           {page.mayWrite && (
             <FoldedForm
               refused={refused}
+              page={page}
               intent="change-action"
               summary="Say how this action stands"
               button="Save"
@@ -216,6 +223,7 @@ export function ActionPart({ page, refused }: PartProps) {
       {page.mayWrite && (
         <FoldedForm
           refused={refused}
+          page={page}
           intent="action"
           summary="Add an action"
           button="Add action"

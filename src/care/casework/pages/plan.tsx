@@ -30,10 +30,11 @@ import { Theirs } from './theirs.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
-  const { person, episode, open } = await readCasework(ctx, args.params.person);
+  const { person, episode, open, drafts } = await readCasework(ctx, args.params.person);
   const keyed = <Row extends object>(rows: Row[]) => rows.map((row) => ({ ...row, key: newId() }));
   return {
     person,
+    drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     needs: keyed(open.needs),
     goals: keyed(open.goals),
     actions: keyed(open.actions),

@@ -4,6 +4,7 @@ import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { DraftPart } from '#ui/draft-part.tsx';
 import {
   ActForm,
   ActKey,
@@ -15,6 +16,7 @@ import {
 import { PersonWords } from '#ui/person-words.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { formatDate } from '#ui/time.ts';
+import { draftOf } from '../../rules.ts';
 import { endBarrier, recordBarrier, recordReadiness } from '../plan.server.ts';
 import { readCasework } from '../queries.server.ts';
 import { type Barrier, barriers, calledName, may } from '../rules.ts';
@@ -23,9 +25,10 @@ import type { Route } from './+types/readiness';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
-  const { person, episode, open } = await readCasework(ctx, args.params.person);
+  const { person, episode, open, drafts } = await readCasework(ctx, args.params.person);
   return {
     person,
+    drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     readiness: open.readiness,
     barriers: open.barriers.map((one) => ({ ...one, key: newId() })),
     mayWrite: may(ctx.actor, 'casework.write') && !!episode && episode.status !== 'closed',
@@ -65,10 +68,10 @@ export default function ReadinessPage() {
   const page = useLoaderData<typeof loader>();
   const { person, readiness, back, mayWrite } = page;
   const refused = useActionData<typeof action>();
-  const of = (intent: string) =>
+  const of = (intent: 'readiness' | 'barrier') =>
     refused?.values.intent === intent
       ? { values: refused.values, errors: refused.errors }
-      : { values: {}, errors: {} };
+      : { values: page.drafts.kept[draftOf(intent, person.id)]?.values ?? {}, errors: {} };
   const keyOf = (intent: string, key: string) =>
     refused?.values.intent === intent ? refused.key : key;
   const called = calledName(person);
@@ -115,6 +118,7 @@ export default function ReadinessPage() {
             width={3}
           />
           <Button>Record readiness</Button>
+          <DraftPart drafts={page.drafts} name={draftOf('readiness', person.id)} />
         </ActForm>
       )}
       <h2>In the way, and out of their hands</h2>
@@ -155,6 +159,7 @@ export default function ReadinessPage() {
           />
           <TextAreaField {...of('barrier')} name="barrierNote" label="More about it" rows={2} />
           <Button variant="secondary">Add what is in the way</Button>
+          <DraftPart drafts={page.drafts} name={draftOf('barrier', person.id)} />
         </ActForm>
       )}
     </>

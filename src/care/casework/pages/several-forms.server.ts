@@ -1,5 +1,5 @@
 import { data } from 'react-router';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Posted, type Refused, submit } from '#app/form.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 
@@ -14,16 +14,18 @@ export async function submitOne<Shape extends z.ZodType>(
   act: (ctx: Ctx, input: z.output<Shape>) => Promise<string>,
 ) {
   const prefix = String(posted.values.prefix ?? '');
-  const values = Object.fromEntries(
-    Object.entries(posted.values).map(([name, value]) => [
-      name.startsWith(prefix) ? name.slice(prefix.length) : name,
-      value,
-    ]),
-  );
-  const answer = await submit(ctx, { ...posted, values }, shape, act);
+  const withoutPrefix = (values: unknown) =>
+    Object.fromEntries(
+      Object.entries(values as Posted['values']).map(([name, value]) => [
+        name.startsWith(prefix) ? name.slice(prefix.length) : name,
+        value,
+      ]),
+    );
+  const named: z.ZodType<z.output<Shape>> = z.preprocess(withoutPrefix, shape);
+  const answer = await submit<typeof named>(ctx, posted, named, act);
   if (answer instanceof Response) return answer;
   const errors = Object.fromEntries(
     Object.entries(answer.data.errors).map(([name, message]) => [name && prefix + name, message]),
   );
-  return data<Refused>({ ...answer.data, values: posted.values, errors }, answer.init ?? {});
+  return data<Refused>({ ...answer.data, errors }, answer.init ?? {});
 }

@@ -4,6 +4,7 @@ import { readPosted, submit } from '#app/form.server.ts';
 import { addDays, dayOf } from '#platform/clock.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { DraftPart } from '#ui/draft-part.tsx';
 import {
   ActForm,
   CheckboxesField,
@@ -13,6 +14,7 @@ import {
   TextAreaField,
   TextField,
 } from '#ui/form.tsx';
+import { draftOf } from '../../rules.ts';
 import { startHolding } from '../holding.server.ts';
 import { holdingFunctions, startHoldingShape } from '../holding.ts';
 import { readForContact } from '../queries.server.ts';
@@ -24,10 +26,11 @@ const FIRST_REVIEW = 6;
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
-  const { person } = await readForContact(ctx, args.params.person);
+  const { person, drafts } = await readForContact(ctx, args.params.person);
   return {
     key: newId(),
     person,
+    drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     reviewOn: addDays(dayOf(ctx.now), FIRST_REVIEW * 7),
     back: at(`/people/${person.id}`),
   };
@@ -44,10 +47,11 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function StartHoldingPage() {
-  const { key, person, reviewOn, back } = useLoaderData<typeof loader>();
+  const { key, person, drafts, reviewOn, back } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
+  const draft = draftOf('hold', person.id);
   const form = {
-    values: refused?.values ?? datePartsOf('reviewOn', reviewOn),
+    values: refused?.values ?? drafts.kept[draft]?.values ?? datePartsOf('reviewOn', reviewOn),
     errors: refused?.errors ?? {},
   };
   const called = calledName(person);
@@ -87,6 +91,7 @@ export default function StartHoldingPage() {
         />
         <TextAreaField {...form} name="note" label="Anything else" hint="Optional" rows={3} />
         <Button>Start holding</Button>
+        <DraftPart drafts={drafts} name={draft} />
       </ActForm>
     </>
   );

@@ -5,7 +5,9 @@ import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ConflictPanel } from '#ui/conflict-panel.tsx';
+import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
+import { draftOf } from '../../rules.ts';
 import { closeEpisode } from '../commands.server.ts';
 import { knownOutcome } from '../facts.server.ts';
 import { previewSummary, readToClose } from '../queries.server.ts';
@@ -20,6 +22,8 @@ export async function loader(args: Route.LoaderArgs) {
   const found = await readToClose(ctx, args.params.person);
   return {
     key: newId(),
+    draft: draftOf('close', args.params.person),
+    drafts: { action: at('/drafts'), now: ctx.now, kept: found.drafts },
     version: found.episode.version,
     name: found.person.preferredName || found.person.givenName,
     back: at(`/people/${args.params.person}`),
@@ -80,7 +84,8 @@ export default function ClosePage() {
   const page = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   if (answer && 'preview' in answer) return <PreviewOf answer={answer} page={page} />;
-  const form = { values: answer?.values ?? {}, errors: answer?.errors ?? {} };
+  const kept = page.drafts.kept[page.draft];
+  const form = { values: answer?.values ?? kept?.values ?? {}, errors: answer?.errors ?? {} };
   const failed = Object.keys(form.errors).length > 0;
   return (
     <>
@@ -94,11 +99,15 @@ export default function ClosePage() {
         <ErrorSummaryFor errors={form.errors} />
       )}
       <h1>Close support for {page.name}</h1>
-      <ActForm idempotencyKey={answer?.key ?? page.key} version={answer?.version ?? page.version}>
+      <ActForm
+        idempotencyKey={answer?.key ?? page.key}
+        version={answer?.version ?? kept?.version ?? page.version}
+      >
         <CloseFields {...form} page={page} />
         <Button name="step" value="preview">
           See the summary
         </Button>
+        <DraftPart drafts={page.drafts} name={page.draft} />
       </ActForm>
     </>
   );
@@ -119,6 +128,7 @@ function PreviewOf({ answer, page }: { answer: Preview; page: Page }) {
       </p>
       <SummarySections summary={answer.preview} />
       <ActForm idempotencyKey={answer.key} version={answer.version ?? page.version}>
+        <input type="hidden" name="_draft" value={page.draft} />
         {Object.entries(answer.values).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={String(value)} />
         ))}

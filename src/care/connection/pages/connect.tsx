@@ -4,6 +4,7 @@ import { readPosted, submit } from '#app/form.server.ts';
 import { addDays, dayOf } from '#platform/clock.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { DraftPart } from '#ui/draft-part.tsx';
 import {
   ActForm,
   CheckboxesField,
@@ -14,6 +15,7 @@ import {
   TextField,
 } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
+import { draftOf } from '../../rules.ts';
 import { makeConnection } from '../commands.server.ts';
 import { chosenListing } from '../listing.server.ts';
 import { readPersonToConnect } from '../queries.server.ts';
@@ -24,8 +26,11 @@ import { NoEpisode } from './no-episode.tsx';
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
   const person = await readPersonToConnect(ctx, args.params.person);
+  const draft = draftOf('connect', person.personId);
   return {
     key: newId(),
+    draft,
+    drafts: { action: at('/drafts'), now: ctx.now, kept: person.drafts },
     name: callName(person),
     open: person.episodeId !== null,
     refusedSharing: person.consentToShare === 'no',
@@ -38,8 +43,9 @@ export async function loader(args: Route.LoaderArgs) {
     back: at(`/people/${args.params.person}`),
     signpost: at(`/people/${args.params.person}/signpost`),
     values: {
-      ...(await chosenListing(ctx, args.request)),
       ...datePartsOf('chaseOn', addDays(dayOf(ctx.now), CHASE_AFTER)),
+      ...person.drafts[draft]?.values,
+      ...(await chosenListing(ctx, args.request)),
     },
   };
 }
@@ -121,6 +127,7 @@ export default function ConnectPage() {
               hint={`Within ${LINK_LASTS} days: that is how long their link works`}
             />
             <Button preventDoubleClick>Send to the service</Button>
+            <DraftPart drafts={page.drafts} name={page.draft} />
           </ActForm>
         </>
       ) : (

@@ -7,11 +7,13 @@ import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ConflictPanel } from '#ui/conflict-panel.tsx';
+import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
 import { StatusTag, type Tone } from '#ui/status-tag.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
 import { Timeline } from '#ui/timeline.tsx';
+import { draftOf } from '../../rules.ts';
 import { recordAnswer } from '../answer.server.ts';
 import {
   chaseConnection,
@@ -54,13 +56,14 @@ function chosen(request: Request): Doing | null {
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
-  const { connection, person, steps } = await readConnection(ctx, args.params.connection);
+  const { connection, person, steps, drafts } = await readConnection(ctx, args.params.connection);
   const acts = hasRole(ctx.actor, 'link-worker', 'supervisor');
   const here = at(`/connections/${connection.id}`);
   const possible = acts ? doings.filter((doing) => mayDo(connection, doing)) : [];
   const doing = chosen(args.request);
   return {
     key: newId(),
+    drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     connection,
     steps,
     name: callName(person),
@@ -119,7 +122,12 @@ export default function ConnectionPage() {
   const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { connection, doing } = page;
-  const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
+  const draft =
+    doing && doing !== 'chase'
+      ? draftOf(`connection-${doing}`, connection.personId, connection.id)
+      : null;
+  const kept = draft ? page.drafts.kept[draft] : undefined;
+  const form = { values: refused?.values ?? kept?.values ?? {}, errors: refused?.errors ?? {} };
   const theirs = refused?.theirs;
   return (
     <>
@@ -149,9 +157,10 @@ export default function ConnectionPage() {
           <ActForm
             action={`${page.here}?do=${doing}`}
             idempotencyKey={refused?.key ?? page.key}
-            version={refused?.version ?? connection.version}
+            version={refused?.version ?? kept?.version ?? connection.version}
           >
             <ActFields {...form} doing={doing} name={page.name} connection={connection} />
+            {draft && <DraftPart drafts={page.drafts} name={draft} />}
           </ActForm>
           <p>
             <a href={page.here}>Go back without saving</a>

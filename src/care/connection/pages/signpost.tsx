@@ -3,7 +3,9 @@ import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor, TextAreaField, TextField } from '#ui/form.tsx';
+import { draftOf } from '../../rules.ts';
 import { makeSignpost } from '../commands.server.ts';
 import { chosenListing } from '../listing.server.ts';
 import { readPersonToConnect } from '../queries.server.ts';
@@ -14,13 +16,16 @@ import { NoEpisode } from './no-episode.tsx';
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
   const person = await readPersonToConnect(ctx, args.params.person);
+  const draft = draftOf('signpost', person.personId);
   return {
     key: newId(),
+    draft,
+    drafts: { action: at('/drafts'), now: ctx.now, kept: person.drafts },
     name: callName(person),
     open: person.episodeId !== null,
     back: at(`/people/${args.params.person}`),
     connect: at(`/people/${args.params.person}/connect`),
-    values: await chosenListing(ctx, args.request),
+    values: { ...person.drafts[draft]?.values, ...(await chosenListing(ctx, args.request)) },
   };
 }
 
@@ -59,6 +64,7 @@ export default function SignpostPage() {
               limit={2000}
             />
             <Button>Save signpost</Button>
+            <DraftPart drafts={page.drafts} name={page.draft} />
           </ActForm>
         </>
       ) : (

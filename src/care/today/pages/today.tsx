@@ -17,6 +17,7 @@ import {
   formatTime,
 } from '#ui/time.ts';
 import { calledName, type Mode, modes } from '../../casework/rules.ts';
+import { draftPlace } from '../../rules.ts';
 import { readMessage } from '../commands.server.ts';
 import { readToday } from '../queries.server.ts';
 import type { Route } from './+types/today';
@@ -26,6 +27,10 @@ export async function loader(args: Route.LoaderArgs) {
   const day = await readToday(ctx);
   return {
     ...day,
+    drafts: day.drafts.flatMap((one) => {
+      const place = draftPlace(one.form);
+      return place ? [{ ...one, ...place }] : [];
+    }),
     messages: day.messages.map((one) => ({ ...one, key: newId() })),
     now: ctx.now,
     base: `/o/${here.slug}`,
@@ -223,26 +228,22 @@ export default function TodayPage() {
         }}
       </Part>
       <Part title="Your drafts" rows={day.drafts}>
-        {(one) => {
-          const contactId = one.form.split(':')[2];
-          return (
-            <Row
-              key={one.form}
-              title={<a href={to(one)}>{calledName(one)}</a>}
-              actions={
-                <a
-                  href={
-                    contactId ? `${base}/contacts/${contactId}/record` : `${to(one)}/contacts/new`
-                  }
-                >
-                  Go on writing
-                </a>
-              }
-            >
-              Contact, kept {formatDateTime(one.updatedAt)}
-            </Row>
-          );
-        }}
+        {(one) => (
+          <Row
+            key={one.form}
+            title={<a href={to(one)}>{calledName(one)}</a>}
+            actions={
+              <a href={base + one.page}>
+                Go on writing
+                <span className="nhsuk-u-visually-hidden">
+                  : {one.title}, {calledName(one)}
+                </span>
+              </a>
+            }
+          >
+            {one.title}, kept {formatDateTime(one.updatedAt)}
+          </Row>
+        )}
       </Part>
       <p>
         <a href={`${base}/calendar`}>See your appointments in your own calendar</a>

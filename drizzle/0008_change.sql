@@ -1,0 +1,1 @@
+ALTER TABLE "platform"."draft" ADD COLUMN "version" integer;
