@@ -125,3 +125,32 @@ end $$;
 drop trigger if exists passkey_noted on account.passkey;
 create trigger passkey_noted after insert or delete or update on account.passkey
   for each row execute function account.note_passkey();
+-- How many passkeys the people of the acting organisations have; the passkeys themselves are the sign-in role's.
+create or replace function account.member_passkeys() returns table (user_id uuid, passkeys integer)
+language sql stable security definer set search_path = pg_catalog as $$
+  select p.user_id, count(*)::integer from account.passkey p
+  where p.user_id in (select m.user_id from account.membership m
+    where m.ended_at is null and m.organisation_id = any((select platform.org_ids())::uuid[]))
+  group by p.user_id
+$$;
+revoke execute on function account.member_passkeys() from public;
+grant execute on function account.member_passkeys() to holdfast_account;
+-- Takes away all second factors of somebody who works in an acting organisation, and signs them out.
+create or replace function account.reset_second_factor(who uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if not exists (select from account.membership m where m.user_id = who and m.ended_at is null
+                 and m.organisation_id = any((select platform.org_ids())::uuid[])) then
+    return false;
+  end if;
+  delete from account.passkey p where p.user_id = who;
+  delete from account.two_factor t where t.user_id = who;
+  update account."user" u set two_factor_enabled = false where u.id = who and u.two_factor_enabled;
+  delete from account.session s where s.user_id = who;
+  return true;
+end $$;
+revoke execute on function account.reset_second_factor(uuid) from public;
+grant execute on function account.reset_second_factor(uuid) to holdfast_account;
+-- An administrator's history is read past the far more entries about people's records.
+create index if not exists audit_entry_of_account on platform.audit_entry (organisation_id, id desc)
+  where subject_kind in ('user', 'passkey', 'organisation', 'membership', 'invitation', 'agreement');

@@ -1,28 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
+import { giveDevice } from './device.ts';
 import { at, isAccessible, signIn } from './support.ts';
 
 const WHO = 'second.link.worker@demo.example';
-
-/** Given a device with a passkey keeper, which unlocks (or does not) when it is asked. */
-async function giveDevice(page: Page, unlocks = true) {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: unlocks,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return {
-    lock: (locked: boolean) =>
-      devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: !locked }),
-    forget: () => devtools.send('WebAuthn.clearCredentials', { authenticatorId }),
-  };
-}
 
 async function addPasskey(page: Page, name: string): Promise<void> {
   await page.goto(at('/account/passkeys'));

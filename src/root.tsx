@@ -15,6 +15,7 @@ export async function loader({ context, params, request }: Route.LoaderArgs) {
     services.mode === 'demo' ? { phase: 'demonstration' } : {};
   if (!signedIn) return { nonce, frame };
   frame.userName = signedIn.name;
+  frame.userHref = '/account';
   frame.signOut = { action: '/sign-out', idempotencyKey: newId() };
   const slug = (params as { organisation?: string }).organisation;
   const places = await listWorkplaces(services.db, signedIn.userId);

@@ -29,7 +29,9 @@ describe('a page', () => {
 
   it('says nothing of the organisation to somebody who does not work there', async () => {
     const cookie = await served.signIn('link.worker@other.example');
-    for (const path of ['/o/hillside/staff', '/o/hillside/people', '/o/hillside/nothing']) {
+    for (const path of ['staff', 'people', 'organisations', 'agreements', 'nothing'].map(
+      (page) => `/o/hillside/${page}`,
+    )) {
       const answer = await served.get(path, { cookie });
       expect(answer.status, path).toBe(404);
       expect(await answer.text()).not.toContain('Hillside');
@@ -38,7 +40,13 @@ describe('a page', () => {
 
   it('is refused to a role that may not open it', async () => {
     const cookie = await served.signIn('link.worker@demo.example');
-    expect((await served.get('/o/hillside/staff', { cookie })).status).toBe(403);
+    for (const path of ['staff', 'staff/x', 'organisations', 'organisations/x', 'agreements']) {
+      const page = `/o/hillside/${path}`;
+      expect((await served.get(page, { cookie })).status, path).toBe(403);
+      const sent = await served.post(page, { act: 'roles' }, { cookie });
+      // 405: a page that is only for reading.
+      expect([403, 405], path).toContain(sent.status);
+    }
   });
 
   it('sends somebody who has not signed in to sign in, and back after', async () => {

@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { newId } from '#platform/id.ts';
 import {
   makeService,
   openTestDatabase,
   type Service,
   type TestDatabase,
 } from '../../test/support/database.ts';
-import {
-  acceptInvitation,
-  endMembership,
-  inviteMember,
-  withdrawInvitation,
-} from './commands.server.ts';
-import { hasSignIn, listStaff, openInvitation } from './invitation.server.ts';
+import { acceptInvitation, inviteMember, withdrawInvitation } from './commands.server.ts';
+import { hasSignIn, listInvitations, openInvitation } from './invitation.server.ts';
 import { listWorkplaces } from './queries.server.ts';
 import {
   checkSetUpLink,
@@ -145,7 +139,7 @@ describe('an invitation', () => {
       expect(() =>
         inviteMember(ctx, { email: 'x@service.example', role: 'manager' }, origin),
       ).toThrow();
-      await expect(listStaff(ctx)).rejects.toMatchObject({ kind: 'forbidden' });
+      await expect(listInvitations(ctx)).rejects.toMatchObject({ kind: 'forbidden' });
     }
     const { id } = await invite('kept@service.example');
     const elsewhere: Ctx = {
@@ -153,22 +147,6 @@ describe('an invitation', () => {
       actor: { ...service.otherManager.actor, roles: ['administrator'] },
     };
     await expect(withdrawInvitation(elsewhere, id)).rejects.toMatchObject({ kind: 'not-found' });
-  });
-});
-
-describe('a membership', () => {
-  it('ends at once, and an administrator cannot end their own', async () => {
-    const { members } = await listStaff(service.administrator);
-    const tom = members.find((member) => member.name === 'Tom Ellery');
-    const own = members.find((member) => member.role === 'administrator');
-    await endMembership(service.administrator, tom?.id ?? '');
-    expect(await listWorkplaces(test.db, service.secondLinkWorker.actor.id ?? '')).toEqual([]);
-    await expect(endMembership(service.administrator, own?.id ?? '')).rejects.toMatchObject({
-      kind: 'invalid',
-    });
-    await expect(endMembership(service.administrator, newId())).rejects.toMatchObject({
-      kind: 'not-found',
-    });
   });
 });
 

@@ -1,21 +1,19 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { actingOrganisation, hasRole, type Role } from '#platform/actor.ts';
+import type { Role } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { hashToken, newToken } from '#platform/secret/token.server.ts';
+import { giveRole } from './administration/member.server.ts';
+import { rolesIn } from './administration/rules.ts';
+import { requireAdministrator } from './administration/tree.server.ts';
 import { openInvitation } from './invitation.server.ts';
 import { roleNames } from './rules.ts';
-import { invitation, membership, organisation } from './schema.server.ts';
+import { invitation, organisation } from './schema.server.ts';
 
 const INVITATION_DAYS = 7;
-
-function requireAdministrator(ctx: Ctx): string {
-  if (!hasRole(ctx.actor, 'administrator')) throw refuse.forbidden();
-  return actingOrganisation(ctx.actor);
-}
 
 /** Invites somebody by e-mail to a role in the acting organisation; the link works for seven days. */
 export function inviteMember(
@@ -28,6 +26,8 @@ export function inviteMember(
   return perform(ctx, 'account', async (tx, note) => {
     const [here] = await tx.select().from(organisation).where(eq(organisation.id, organisationId));
     if (!here) throw refuse.notFound();
+    if (!rolesIn(here).includes(input.role))
+      throw refuse.invalid({ role: 'Nobody can be that in this organisation.' });
     const id = newId();
     const token = newToken();
     await tx.insert(invitation).values({
@@ -104,47 +104,8 @@ export async function acceptInvitation(
       .where(and(eq(invitation.id, open.id), isNull(invitation.acceptedAt)))
       .returning({ id: invitation.id });
     if (used.length === 0) throw refuse.notFound('This invitation has been used.');
-    await tx
-      .insert(membership)
-      .values({
-        id: newId(),
-        organisationId: open.organisationId,
-        userId: who.userId,
-        role: open.role,
-        since: ctx.now,
-      })
-      .onConflictDoUpdate({
-        target: [membership.organisationId, membership.userId, membership.role],
-        set: { endedAt: null, since: ctx.now },
-      });
+    await giveRole(tx, ctx, open.organisationId, who.userId, open.role);
     note({ act: 'invitation.accept', subject: ['invitation', open.id] });
     return { organisationId: open.organisationId };
-  });
-}
-
-/** Ends somebody's role in the acting organisation, at once. Nobody ends their own last administration. */
-export function endMembership(ctx: Ctx, id: string): Promise<{ id: string }> {
-  const organisationId = requireAdministrator(ctx);
-  return perform(ctx, 'account', async (tx, note) => {
-    const [found] = await tx
-      .select()
-      .from(membership)
-      .where(
-        and(
-          eq(membership.id, id),
-          eq(membership.organisationId, organisationId),
-          isNull(membership.endedAt),
-        ),
-      )
-      .for('update');
-    if (!found) throw refuse.notFound();
-    if (found.userId === ctx.actor.id && found.role === 'administrator') {
-      throw refuse.invalid({
-        '': 'You cannot end your own administration. Ask another administrator.',
-      });
-    }
-    await tx.update(membership).set({ endedAt: ctx.now }).where(eq(membership.id, id));
-    note({ act: 'membership.end', subject: ['membership', id] });
-    return { id };
   });
 }

@@ -1,10 +1,10 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { hashToken, looksLikeToken } from '#platform/secret/token.server.ts';
-import { invitation, membership, user } from './schema.server.ts';
+import { requireAdministrator } from './administration/tree.server.ts';
+import { invitation, user } from './schema.server.ts';
 
 export interface OpenInvitation {
   id: string;
@@ -46,25 +46,11 @@ export async function openInvitation(ctx: Ctx, token: string): Promise<OpenInvit
   };
 }
 
-/** Everybody who works in the acting organisation, and the invitations still open; for administrators. */
-export async function listStaff(ctx: Ctx) {
-  if (!hasRole(ctx.actor, 'administrator')) throw refuse.forbidden();
-  const organisationId = actingOrganisation(ctx.actor);
-  return readIn(ctx, 'account', async (tx) => ({
-    members: await tx
-      .select({
-        id: membership.id,
-        role: membership.role,
-        since: membership.since,
-        name: user.name,
-        email: user.email,
-      })
-      .from(membership)
-      .innerJoin(user, eq(user.id, membership.userId))
-      .where(and(eq(membership.organisationId, organisationId), isNull(membership.endedAt)))
-      .orderBy(user.name, membership.role)
-      .limit(500),
-    invitations: await tx
+/** The invitations of the acting organisation that are still open, newest first; for administrators. */
+export async function listInvitations(ctx: Ctx) {
+  const organisationId = requireAdministrator(ctx);
+  return readIn(ctx, 'account', (tx) =>
+    tx
       .select({
         id: invitation.id,
         email: invitation.email,
@@ -81,7 +67,7 @@ export async function listStaff(ctx: Ctx) {
       )
       .orderBy(desc(invitation.madeAt))
       .limit(100),
-  }));
+  );
 }
 
 /** True if somebody already signs in with this address. */

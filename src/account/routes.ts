@@ -16,4 +16,18 @@ export const accountRoutes = [
   route('account/passkeys', 'account/pages/passkeys.tsx'),
   route('account/passkeys/:id', 'account/pages/passkey.tsx'),
   route('o/:organisation/staff', 'account/pages/staff.tsx'),
+  route('o/:organisation/staff/:user', 'account/administration/pages/member.tsx'),
+  route('o/:organisation/organisations', 'account/administration/pages/tree.tsx'),
+  route('o/:organisation/organisations/:id/new', 'account/administration/pages/add.tsx'),
+  route('o/:organisation/organisations/:id', 'account/administration/pages/organisation.tsx'),
+  route('o/:organisation/organisations/:id/staff', 'account/pages/staff.tsx', {
+    id: 'staff-below',
+  }),
+  route(
+    'o/:organisation/organisations/:id/staff/:user',
+    'account/administration/pages/member.tsx',
+    { id: 'member-below' },
+  ),
+  route('o/:organisation/organisations/:id/history', 'account/administration/pages/history.tsx'),
+  route('o/:organisation/agreements', 'account/administration/pages/agreements.tsx'),
 ] satisfies RouteConfig;

@@ -17,6 +17,8 @@ const entries: { path: string; text: string; roles: Role[] }[] = [
   { path: '/my-referrals', text: 'My referrals', roles: ['referrer'] },
   { path: '/refer', text: 'Refer somebody', roles: ['referrer'] },
   { path: '/staff', text: 'Staff', roles: ['administrator'] },
+  { path: '/organisations', text: 'Organisations', roles: ['administrator'] },
+  { path: '/agreements', text: 'Who may refer', roles: ['administrator', 'manager'] },
 ];
 
 /** The menu for what somebody is in an organisation. */

@@ -193,6 +193,14 @@ export async function seedOrganisations(db: Database, signIn: SignIn): Promise<D
       })),
     );
   }
+  // One person who works in two organisations, and sees the tree from its top.
+  await owner.insert(membership).values({
+    id: newId(),
+    organisationId: ids.board,
+    userId: users['administrator@demo.example'] ?? '',
+    role: 'administrator',
+    since: now,
+  });
   return {
     organisations: { hillside: ids.hillside, millbrook: ids.millbrook, otherton: ids.otherton },
     users,

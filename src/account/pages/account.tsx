@@ -4,6 +4,7 @@ import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm } from '#ui/form.tsx';
+import { Row, RowList } from '#ui/row.tsx';
 import { formatDateTime } from '#ui/time.ts';
 import { endAllSessions, endSession, listSessions } from '../session.server.ts';
 import type { Route } from './+types/account';
@@ -43,30 +44,32 @@ export default function AccountPage() {
         {page.name}, {page.email}
       </p>
       <h2>Where you are signed in</h2>
-      <ul className="hf-rows">
+      <RowList label="Where you are signed in">
         {page.sessions.map((session) => (
-          <li key={session.id}>
-            <span className="hf-rows__main">
-              Since {formatDateTime(session.since)}, last used {formatDateTime(session.used)}
-              {session.secondFactor && ', with a second factor'}
-            </span>
-            {session.this ? (
-              <span>This one</span>
-            ) : (
-              <ActForm idempotencyKey={page.key}>
-                <input type="hidden" name="id" value={session.id} />
-                <button className="hf-link-button" type="submit">
-                  Sign out
-                  <span className="nhsuk-u-visually-hidden">
-                    {' '}
-                    the one since {formatDateTime(session.since)}
-                  </span>
-                </button>
-              </ActForm>
-            )}
-          </li>
+          <Row
+            key={session.id}
+            title={session.this ? 'This one' : `Since ${formatDateTime(session.since)}`}
+            actions={
+              !session.this && (
+                <ActForm idempotencyKey={page.key}>
+                  <input type="hidden" name="id" value={session.id} />
+                  <Button variant="secondary" small>
+                    Sign out
+                    <span className="nhsuk-u-visually-hidden">
+                      {' '}
+                      the one since {formatDateTime(session.since)}
+                    </span>
+                  </Button>
+                </ActForm>
+              )
+            }
+          >
+            {session.this && `since ${formatDateTime(session.since)}, `}last used{' '}
+            {formatDateTime(session.used)}
+            {session.secondFactor && ', with a second factor'}
+          </Row>
         ))}
-      </ul>
+      </RowList>
       <ActForm idempotencyKey={page.key}>
         <input type="hidden" name="act" value="everywhere" />
         <Button variant="secondary">Sign out everywhere</Button>

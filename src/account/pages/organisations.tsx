@@ -1,5 +1,6 @@
 import { redirect, useLoaderData } from 'react-router';
 import { workplaces } from '#app/context.ts';
+import { Row, RowList } from '#ui/row.tsx';
 import { roleNames } from '../rules.ts';
 import type { Route } from './+types/organisations';
 
@@ -21,16 +22,13 @@ export default function OrganisationsPage() {
           You do not work in any organisation here yet. Ask your administrator for an invitation.
         </p>
       ) : (
-        <ul className="hf-rows">
+        <RowList label="Your organisations">
           {places.map((place) => (
-            <li key={place.href}>
-              <a className="hf-rows__main" href={place.href}>
-                {place.name}
-              </a>
-              <span>{place.roles.map((role) => roleNames[role]).join(', ')}</span>
-            </li>
+            <Row key={place.href} title={<a href={place.href}>{place.name}</a>}>
+              {place.roles.map((role) => roleNames[role]).join(', ')}
+            </Row>
           ))}
-        </ul>
+        </RowList>
       )}
     </>
   );

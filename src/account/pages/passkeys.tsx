@@ -4,6 +4,7 @@ import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, PasswordField, TextField } from '#ui/form.tsx';
+import { Row, RowList } from '#ui/row.tsx';
 import { formatDate } from '#ui/time.ts';
 import { listPasskeys, MOST_PASSKEYS, readPasskeyAnswer } from '../passkey.server.ts';
 import { passkeyName, safePath } from '../rules.ts';
@@ -105,18 +106,22 @@ export default function PasskeysPage() {
       {page.passkeys.length === 0 ? (
         <p className="hf-empty">You have no passkey yet.</p>
       ) : (
-        <ul className="hf-rows">
+        <RowList label="Your passkeys">
           {page.passkeys.map((one) => (
-            <li key={one.id}>
-              <span className="hf-rows__main">{one.name ?? 'Passkey'}</span>
-              {one.createdAt && <span>since {formatDate(one.createdAt)}</span>}
-              <a href={`/account/passkeys/${one.id}`}>
-                Change
-                <span className="nhsuk-u-visually-hidden"> {one.name ?? 'this passkey'}</span>
-              </a>
-            </li>
+            <Row
+              key={one.id}
+              title={one.name ?? 'Passkey'}
+              actions={
+                <a href={`/account/passkeys/${one.id}`}>
+                  Change
+                  <span className="nhsuk-u-visually-hidden"> {one.name ?? 'this passkey'}</span>
+                </a>
+              }
+            >
+              {one.createdAt && `since ${formatDate(one.createdAt)}`}
+            </Row>
           ))}
-        </ul>
+        </RowList>
       )}
       <h2>Add a passkey</h2>
       <p className="hf-without-script">

@@ -5,6 +5,7 @@ import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, PasswordField, TextField } from '#ui/form.tsx';
+import { slug } from '../administration/rules.ts';
 import { checkSetUpLink, makeFirstOrganisation, spendSetUpLink } from '../set-up.server.ts';
 import { passwordProblem } from '../sign-in.server.ts';
 import type { Route } from './+types/set-up';
@@ -14,12 +15,7 @@ const shape = z.object({
     .string()
     .min(3, 'Enter the name of your service')
     .max(120, 'Use 120 characters or fewer'),
-  slug: z
-    .string()
-    .regex(
-      /^[a-z][a-z0-9-]{1,39}$/,
-      'Use 2 to 40 small letters, numbers and hyphens, beginning with a letter',
-    ),
+  slug,
   name: z.string().min(2, 'Enter your name').max(120, 'Use 120 characters or fewer'),
   email: z.email('Enter your e-mail address, like name@example.org'),
   password: z.string(),
@@ -48,15 +44,21 @@ export async function action(args: Route.ActionArgs) {
     );
   }
   await spendSetUpLink(ctx, args.params.token);
-  const { email, name, password, organisation, slug } = parsed.data;
+  const { email, name, password, organisation } = parsed.data;
+  const address = parsed.data.slug;
   const made = await services.signIn.api.signUpEmail({
     body: { email, name, password },
     headers: args.request.headers,
     asResponse: true,
   });
   const { user } = (await made.clone().json()) as { user: { id: string } };
-  await makeFirstOrganisation(ctx, { name: organisation, slug, userId: user.id, userName: name });
-  const headers = new Headers({ location: `/o/${slug}/staff` });
+  await makeFirstOrganisation(ctx, {
+    name: organisation,
+    slug: address,
+    userId: user.id,
+    userName: name,
+  });
+  const headers = new Headers({ location: `/o/${address}/staff` });
   for (const cookie of made.headers.getSetCookie()) headers.append('set-cookie', cookie);
   return new Response(null, { status: 303, headers });
 }

@@ -6,9 +6,12 @@ import { type Role, roles } from '#platform/actor.ts';
 import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, SelectField, TextField } from '#ui/form.tsx';
+import { Row, RowList } from '#ui/row.tsx';
 import { formatDate } from '#ui/time.ts';
-import { endMembership, inviteMember, withdrawInvitation } from '../commands.server.ts';
-import { listStaff } from '../invitation.server.ts';
+import { givingRoles, listMembers } from '../administration/member.server.ts';
+import { rolesIn } from '../administration/rules.ts';
+import { inviteMember, withdrawInvitation } from '../commands.server.ts';
+import { listInvitations } from '../invitation.server.ts';
 import { roleNames } from '../rules.ts';
 import type { Route } from './+types/staff';
 
@@ -19,46 +22,49 @@ const shape = z.discriminatedUnion('act', [
     role: z.enum(roles, 'Choose what they will do'),
   }),
   z.object({ act: z.literal('withdraw'), id: z.uuid() }),
-  z.object({ act: z.literal('end'), id: z.uuid() }),
 ]);
 
+/** The staff of the organisation worked in, or of the one below it that the address names. */
+async function whose(args: Route.LoaderArgs) {
+  const { ctx, here, at } = await atWork(args, 'administrator');
+  const id = (args.params as { id?: string }).id;
+  const over = await givingRoles(ctx, id ?? here.id);
+  return { over, at, base: id ? `/organisations/${id}/staff` : '/staff' };
+}
+
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx } = await atWork(args, 'administrator');
-  return { ...(await listStaff(ctx)), key: newId() };
+  const { over, at, base } = await whose(args);
+  const [members, invitations] = await Promise.all([listMembers(over), listInvitations(over.ctx)]);
+  const { name, requireSecondFactor } = over.organisation;
+  return {
+    members,
+    invitations,
+    organisation: { name, requireSecondFactor },
+    roles: [...rolesIn(over.organisation)],
+    base: at(base),
+    key: newId(),
+  };
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'administrator');
+  const { over, at, base } = await whose(args);
   const { origin } = args.context.get(requestContext).services;
-  return submit(ctx, await readPosted(args.request), shape, async (acting, input) => {
+  return submit(over.ctx, await readPosted(args.request), shape, async (acting, input) => {
     if (input.act === 'invite') await inviteMember(acting, input, origin);
-    else if (input.act === 'withdraw') await withdrawInvitation(acting, input.id);
-    else await endMembership(acting, input.id);
-    return at('/staff');
+    else await withdrawInvitation(acting, input.id);
+    return at(base);
   });
 }
 
-function OneButton(props: {
-  actKey: string;
-  act: string;
-  id: string;
-  children: string;
-  about: string;
-}) {
-  return (
-    <ActForm idempotencyKey={props.actKey}>
-      <input type="hidden" name="act" value={props.act} />
-      <input type="hidden" name="id" value={props.id} />
-      <button className="hf-link-button" type="submit">
-        {props.children}
-        <span className="nhsuk-u-visually-hidden"> {props.about}</span>
-      </button>
-    </ActForm>
-  );
+/** What somebody signs in with, in a few words. */
+function factors({ byApp, passkeys }: { byApp: boolean; passkeys: number }): string {
+  if (byApp && passkeys > 0) return 'code app and passkey';
+  return byApp ? 'code app' : passkeys > 0 ? 'passkey' : 'no second factor';
 }
 
 export default function StaffPage() {
-  const { members, invitations, key } = useLoaderData<typeof loader>();
+  const page = useLoaderData<typeof loader>();
+  const { members, invitations, key, base } = page;
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   const named = (role: string) => roleNames[role as Role];
@@ -66,47 +72,54 @@ export default function StaffPage() {
     <>
       <title>Staff – Holdfast</title>
       <ErrorSummaryFor errors={form.errors} />
-      <h1>Staff</h1>
-      <ul className="hf-rows">
-        {members.map((member) => (
-          <li key={member.id}>
-            <span className="hf-rows__main">
-              {member.name}, {named(member.role)}
-            </span>
-            <span>since {formatDate(member.since)}</span>
-            <OneButton
-              actKey={newKey(key, member.id)}
-              act="end"
-              id={member.id}
-              about={`${member.name}, ${named(member.role)}`}
+      <h1>Staff of {page.organisation.name}</h1>
+      {page.organisation.requireSecondFactor && (
+        <p>Everybody here needs a second factor before they can go on.</p>
+      )}
+      {members.length === 0 ? (
+        <p className="hf-empty">Nobody works here yet. Invite somebody.</p>
+      ) : (
+        <RowList label="Staff">
+          {members.map((member) => (
+            <Row
+              key={member.userId}
+              title={member.name}
+              actions={
+                <a href={`${base}/${member.userId}`}>
+                  Change<span className="nhsuk-u-visually-hidden"> {member.name}</span>
+                </a>
+              }
             >
-              End this role
-            </OneButton>
-          </li>
-        ))}
-      </ul>
+              {member.roles.map(named).join(', ')}; {factors(member)}; since{' '}
+              {formatDate(member.since)}
+            </Row>
+          ))}
+        </RowList>
+      )}
       <h2>Invitations</h2>
       {invitations.length === 0 ? (
         <p className="hf-empty">No invitation is open.</p>
       ) : (
-        <ul className="hf-rows">
+        <RowList label="Invitations">
           {invitations.map((open) => (
-            <li key={open.id}>
-              <span className="hf-rows__main">
-                {open.email}, {named(open.role)}
-              </span>
-              <span>until {formatDate(open.expiresAt)}</span>
-              <OneButton
-                actKey={newKey(key, open.id)}
-                act="withdraw"
-                id={open.id}
-                about={`the invitation of ${open.email}`}
-              >
-                Withdraw
-              </OneButton>
-            </li>
+            <Row
+              key={open.id}
+              title={open.email}
+              actions={
+                <ActForm idempotencyKey={newKey(key, open.id)}>
+                  <input type="hidden" name="act" value="withdraw" />
+                  <input type="hidden" name="id" value={open.id} />
+                  <Button variant="secondary" small>
+                    Withdraw
+                    <span className="nhsuk-u-visually-hidden"> the invitation of {open.email}</span>
+                  </Button>
+                </ActForm>
+              }
+            >
+              {named(open.role)}, until {formatDate(open.expiresAt)}
+            </Row>
           ))}
-        </ul>
+        </RowList>
       )}
       <h2>Invite somebody</h2>
       <ActForm idempotencyKey={refused?.key ?? key}>
@@ -117,7 +130,7 @@ export default function StaffPage() {
           name="role"
           label="What they will do"
           placeholder="Choose"
-          items={roles.map((role) => ({ value: role, text: roleNames[role] }))}
+          items={page.roles.map((role) => ({ value: role, text: roleNames[role] }))}
         />
         <Button>Send the invitation</Button>
       </ActForm>
