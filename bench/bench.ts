@@ -14,7 +14,7 @@ import { migrateDatabase } from '#platform/database/migrate.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { prepareJobs } from '#platform/jobs/jobs.server.ts';
-import { generate } from '../src/cli/generate.ts';
+import { generate } from '../src/cli/generate/generate.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 
 const RUNS = 3;

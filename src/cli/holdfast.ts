@@ -118,11 +118,12 @@ export async function holdfast(args: string[]): Promise<number> {
     .command('generate')
     .description('fill the database with made-up services at work, the same for the same seed')
     .requiredOption('--link-workers <n>', 'how many', whole(1))
-    .requiredOption('--referrals <m>', 'how many', whole(1))
+    .requiredOption('--referrals <m>', 'how many came in the last year', whole(1))
+    .option('--listings <l>', 'how many of the directory (25 a link worker)', whole(0))
     .option('--seed <s>', 'a number', whole(0), 1)
     .action(async (options) => {
       const { asOwner } = await operations();
-      const { generate } = await import('./generate.ts');
+      const { generate } = await import('./generate/generate.ts');
       await asOwner(config(), (db) =>
         generate(db.pool, options, (line) => process.stderr.write(`${line}\n`)),
       );
