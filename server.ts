@@ -128,6 +128,7 @@ export async function startServer(
       mode: config.mode,
       origin: config.publicOrigin,
       idleMinutes: config.idleMinutes,
+      smallGroup: config.smallGroup,
       limit: openLimits(config.mode === 'production' ? 1 : 100),
       ...(mail.outbox && config.mode !== 'production' ? { outbox: mail.outbox } : {}),
     },

@@ -154,3 +154,27 @@ grant execute on function account.reset_second_factor(uuid) to holdfast_account;
 -- An administrator's history is read past the far more entries about people's records.
 create index if not exists audit_entry_of_account on platform.audit_entry (organisation_id, id desc)
   where subject_kind in ('user', 'passkey', 'organisation', 'membership', 'invitation', 'agreement');
+-- Answers about belonging are their author's alone: of the service's come counts, by half-years before
+-- one, and how many people differ between two of them. Neither names anybody.
+create or replace function workforce.tally_belonging(before text)
+returns table (period text, theme text, answer text, n integer)
+language sql stable security definer set search_path = pg_catalog as $$
+  select b.period, a.theme, a.answer, count(*)::integer
+  from workforce.belonging_answer b cross join lateral (values ('power', b.power), ('identity', b.identity),
+    ('effect', b.effect), ('facilities', b.facilities), ('overall', b.overall)) as a(theme, answer)
+  where b.organisation_id = any((select platform.org_ids())::uuid[]) and b.period < before
+  group by 1, 2, 3 order by 1 limit 1000
+$$;
+create or replace function workforce.compare_belonging(before text)
+returns table (one text, other text, n integer)
+language sql stable security definer set search_path = pg_catalog as $$
+  with answered as (
+    select b.period, b.user_id from workforce.belonging_answer b
+    where b.organisation_id = any((select platform.org_ids())::uuid[]) and b.period < before
+  ), periods as (select distinct a.period from answered a)
+  select p.period, q.period, (select count(*)::integer from answered a where a.period = p.period
+      and not exists (select 1 from answered b where b.period = q.period and b.user_id = a.user_id))
+  from periods p, periods q where p.period <> q.period
+$$;
+revoke execute on function workforce.tally_belonging(text), workforce.compare_belonging(text) from public;
+grant execute on function workforce.tally_belonging(text), workforce.compare_belonging(text) to holdfast_workforce;

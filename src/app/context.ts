@@ -20,6 +20,8 @@ export interface Services {
   log: Log;
   mode: Mode;
   origin: string;
+  /** The smallest group that a report shows. */
+  smallGroup: number;
   /** A session ends this long after it was last used. */
   idleMinutes: number;
   /** Counts a try at something limited by address or account; throws a refusal when over. */

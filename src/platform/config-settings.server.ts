@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SMALL_GROUP } from './suppression.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -48,6 +49,7 @@ export const settings = z.object({
     .min(32, 'must be at least 32 characters (make one with: openssl rand -base64 32)')
     .optional(),
   IDLE_MINUTES: wholeNumber(1, 720, 20),
+  SMALL_GROUP: wholeNumber(3, 1000, SMALL_GROUP),
   MAIL_URL: z.string().optional(),
   MAIL_FROM: z.string().default('Holdfast <holdfast@localhost>'),
   TEXT_URL: z.string().optional(),

@@ -36,6 +36,8 @@ export interface Config {
   /** Absent only with the embedded database; then see `sessionSecret`. */
   sessionSecret?: string;
   idleMinutes: number;
+  /** The smallest group that a report shows. */
+  smallGroup: number;
   mail: MailSettings;
   texts: TextSettings;
   storage: StorageSettings;
@@ -124,6 +126,7 @@ export function readConfig(env: Record<string, string | undefined>, mode: Mode):
     dataDirectory,
     ...(all.SESSION_SECRET ? { sessionSecret: all.SESSION_SECRET } : {}),
     idleMinutes: all.IDLE_MINUTES,
+    smallGroup: all.SMALL_GROUP,
     mail: { ...mail, from },
     texts,
     storage,

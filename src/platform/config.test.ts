@@ -23,6 +23,7 @@ test('nothing set starts on this machine alone, on the embedded database', () =>
     publicOrigin: 'http://localhost:3000',
     trustProxy: 0,
     idleMinutes: 20,
+    smallGroup: 10,
     mail: { kind: 'file', from: { name: 'Holdfast', address: 'holdfast@localhost' } },
     storage: { kind: 'folder' },
     importAllowedHosts: [],

@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
+import * as counts from './count.server.ts';
 import * as episodes from './episode.server.ts';
 import * as takeUps from './take-up.server.ts';
 
@@ -35,3 +36,7 @@ export const takeUp = (
   tx: Tx,
   about: { personId: string; urgency: string; needs: readonly string[] },
 ) => takeUps.takeUp(ctx, tx, about);
+
+/** How many people each link worker, or one, supports and holds now, by user id. */
+export const countSupported = (ctx: Ctx, linkWorkerId: string | null) =>
+  counts.countSupported(ctx, linkWorkerId);

@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
+import * as queries from './queries.server.ts';
 import * as reflections from './reflection.server.ts';
 
 export type MicroDiscretion = reflections.MicroDiscretion;
@@ -7,3 +8,9 @@ export type MicroDiscretion = reflections.MicroDiscretion;
 /** Keeps the reason for a micro-discretion as its actor's own, within a transaction of this zone. */
 export const insertMicroDiscretion = (ctx: Ctx, tx: Tx, id: string, why: MicroDiscretion) =>
   reflections.insertMicroDiscretion(ctx, tx, id, why);
+
+/** A link worker's meetings; what was agreed and shared only where the reader may read it. */
+export const readSupervision = (ctx: Ctx, userId: string) => queries.readSupervision(ctx, userId);
+
+/** The gaps in supervision of each link worker with a post, line and clinical apart. */
+export const listSupervisionGaps = (ctx: Ctx) => queries.listSupervisionGaps(ctx);
