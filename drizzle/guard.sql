@@ -178,3 +178,45 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function workforce.tally_belonging(text), workforce.compare_belonging(text) from public;
 grant execute on function workforce.tally_belonging(text), workforce.compare_belonging(text) to holdfast_workforce;
+-- Who sees a safeguarding concern: who raised it, the leads, who is named, the person's link worker.
+create or replace function care.sees_concern(wanted uuid)
+returns boolean language sql stable security definer set search_path = pg_catalog as $$
+  select exists (
+    select 1 from care.concern c
+    where c.id = wanted and c.organisation_id = any((select platform.org_ids())::uuid[]) and (
+      c.raised_by = platform.user_id()
+      or exists (select 1 from care.concern_reader r where r.concern_id = c.id and r.user_id = platform.user_id())
+      or exists (select 1 from care.safeguarding_lead l where l.organisation_id = c.organisation_id
+                 and l.user_id = platform.user_id() and l.ended_at is null)
+      or exists (select 1 from care.episode e where e.organisation_id = c.organisation_id
+                 and e.person_id = c.person_id and e.status <> 'closed' and e.link_worker_id = platform.user_id())))
+$$;
+revoke execute on function care.sees_concern(uuid) from public;
+grant execute on function care.sees_concern(uuid) to holdfast_care;
+drop policy if exists concern_raise on care.concern;
+create policy concern_raise on care.concern for insert to holdfast_care
+  with check (organisation_id = any((select platform.org_ids())::uuid[]) and raised_by = (select platform.user_id()));
+drop policy if exists concern_see on care.concern;
+create policy concern_see on care.concern for select to holdfast_care
+  using (organisation_id = any((select platform.org_ids())::uuid[]) and care.sees_concern(id));
+drop policy if exists concern_change on care.concern;
+create policy concern_change on care.concern for update to holdfast_care
+  using (organisation_id = any((select platform.org_ids())::uuid[]) and care.sees_concern(id))
+  with check (organisation_id = any((select platform.org_ids())::uuid[]));
+drop policy if exists concern_step_of_seen on care.concern_step;
+create policy concern_step_of_seen on care.concern_step for all to holdfast_care
+  using (organisation_id = any((select platform.org_ids())::uuid[]) and care.sees_concern(concern_id))
+  with check (organisation_id = any((select platform.org_ids())::uuid[]) and care.sees_concern(concern_id));
+drop policy if exists concern_reader_of_seen on care.concern_reader;
+create policy concern_reader_of_seen on care.concern_reader for all to holdfast_care
+  using (organisation_id = any((select platform.org_ids())::uuid[]) and care.sees_concern(concern_id))
+  with check (organisation_id = any((select platform.org_ids())::uuid[]) and care.sees_concern(concern_id));
+-- How many concerns stand open and since when, for those who may not read them.
+create or replace function care.open_concerns()
+returns table (open bigint, oldest timestamptz)
+language sql stable security definer set search_path = pg_catalog as $$
+  select count(*), min(c.raised_at) from care.concern c
+  where c.organisation_id = any((select platform.org_ids())::uuid[]) and c.status <> 'closed'
+$$;
+revoke execute on function care.open_concerns() from public;
+grant execute on function care.open_concerns() to holdfast_care;

@@ -8,6 +8,7 @@ import { messagingRoutes } from './care/messaging/routes.ts';
 import { ownPageRoutes } from './care/own-page/routes.ts';
 import { personRoutes } from './care/person/routes.ts';
 import { referralRoutes } from './care/referral/routes.ts';
+import { safeguardingRoutes } from './care/safeguarding/routes.ts';
 import { todayRoutes } from './care/today/routes.ts';
 
 export default [
@@ -20,6 +21,7 @@ export default [
   ...connectionRoutes,
   ...messagingRoutes,
   ...ownPageRoutes,
+  ...safeguardingRoutes,
   ...closingRoutes,
   ...directoryRoutes,
   route('o/:organisation/drafts', 'app/pages/drafts.ts'),

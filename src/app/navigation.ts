@@ -13,6 +13,11 @@ const entries: { path: string; text: string; roles: Role[] }[] = [
     text: 'Directory',
     roles: ['link-worker', 'supervisor', 'manager', 'administrator'],
   },
+  {
+    path: '/concerns',
+    text: 'Safeguarding',
+    roles: ['link-worker', 'supervisor', 'manager', 'administrator'],
+  },
   { path: '/messages', text: 'Messages', roles: ['supervisor', 'manager'] },
   { path: '/my-referrals', text: 'My referrals', roles: ['referrer'] },
   { path: '/refer', text: 'Refer somebody', roles: ['referrer'] },

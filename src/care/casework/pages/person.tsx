@@ -8,6 +8,7 @@ import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
 import { Timeline } from '#ui/timeline.tsx';
 import { type ContactPreference, contactPreferences } from '../../person/rules.ts';
+import { listOpenConcernsAbout } from '../../safeguarding/api.server.ts';
 import { readPersonPage } from '../queries.server.ts';
 import { ageOn, calledName, type EpisodeStatus, episodeStatusNames, may } from '../rules.ts';
 import type { Route } from './+types/person';
@@ -20,6 +21,7 @@ export async function loader(args: Route.LoaderArgs) {
   const page = await readPersonPage(ctx, args.params.person, older);
   return {
     ...page,
+    concerns: await listOpenConcernsAbout(ctx, args.params.person),
     now: ctx.now,
     base: `/o/${here.slug}`,
     mayWrite: may(ctx.actor, 'casework.write'),
@@ -82,6 +84,17 @@ export default function PersonPage() {
           </ul>
         </WarningCallout>
       )}
+      {page.concerns.length > 0 && (
+        <WarningCallout heading="Safeguarding">
+          <ul>
+            {page.concerns.map(({ id, title }) => (
+              <li key={id}>
+                <a href={`${base}/concerns/${id}`}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </WarningCallout>
+      )}
       {person.aboutMe && <PersonWords>{person.aboutMe}</PersonWords>}
       <nav aria-label={`What to do with ${called}`} className="hf-acts">
         {page.mayWrite && going && (
@@ -130,6 +143,9 @@ export default function PersonPage() {
               <a href={at('/support')}>{going ? 'Pause or resume support' : 'Reopen support'}</a>
             </li>
           )}
+          <li>
+            <a href={at('/concerns/new')}>Raise a safeguarding concern</a>
+          </li>
           {page.mayWrite && going && (
             <li>
               <a href={at('/close')}>Close support</a>

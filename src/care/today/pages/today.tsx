@@ -44,7 +44,11 @@ export async function action(args: Route.ActionArgs) {
   throw redirect(at('/today'), 303);
 }
 
-const subjects: Record<string, string> = { connection: 'connections', referral: 'referrals' };
+const subjects: Record<string, string> = {
+  connection: 'connections',
+  referral: 'referrals',
+  concern: 'concerns',
+};
 
 export default function TodayPage() {
   const day = useLoaderData<typeof loader>();

@@ -1,0 +1,268 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { colleague } from '#account/schema.server.ts';
+import { actingOrganisation } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform, type Tx } from '#platform/database/transaction.server.ts';
+import { isId, newId } from '#platform/id.ts';
+import { queueMail } from '#platform/mail/queue.server.ts';
+import { refuse } from '#platform/refusal.ts';
+import { episode } from '../casework/schema.server.ts';
+import { message } from '../connection/schema.server.ts';
+import { person } from '../person/schema.server.ts';
+import {
+  type ConcernStatus,
+  concernStatuses,
+  concernTransitions,
+  mayNameLeads,
+  mayRaise,
+  type RaiseInput,
+  type StepInput,
+} from './rules.ts';
+import { concern, concernReader, concernStep, safeguardingLead } from './schema.server.ts';
+
+type Concern = typeof concern.$inferSelect;
+
+/** A colleague who works with people in this organisation; refused under `field` otherwise. */
+async function requireColleague(ctx: Ctx, tx: Tx, userId: string, field: string): Promise<void> {
+  const [found] = await tx
+    .select({ userId: colleague.userId })
+    .from(colleague)
+    .where(
+      and(
+        eq(colleague.organisationId, actingOrganisation(ctx.actor)),
+        eq(colleague.userId, userId),
+        inArray(colleague.role, ['link-worker', 'supervisor', 'manager']),
+      ),
+    )
+    .limit(1);
+  if (!found) throw refuse.invalid({ [field]: 'Choose a colleague from the list' });
+}
+
+async function leadsOf(ctx: Ctx, tx: Tx): Promise<string[]> {
+  const rows = await tx
+    .select({ userId: safeguardingLead.userId })
+    .from(safeguardingLead)
+    .where(
+      and(
+        eq(safeguardingLead.organisationId, actingOrganisation(ctx.actor)),
+        isNull(safeguardingLead.endedAt),
+      ),
+    );
+  return rows.map((row) => row.userId);
+}
+
+/** Tells colleagues, on Today and by mail, that there is something to read; the mail says nothing of it. */
+async function tell(ctx: Ctx, tx: Tx, userIds: string[], concernId: string | null, text: string) {
+  const others = [...new Set(userIds)].filter((id) => id !== ctx.actor.id);
+  if (others.length === 0) return;
+  const organisationId = actingOrganisation(ctx.actor);
+  await tx.insert(message).values(
+    others.map((toUserId) => ({
+      id: newId(),
+      organisationId,
+      toUserId,
+      kind: 'concern',
+      text,
+      subjectId: concernId,
+      at: ctx.now,
+    })),
+  );
+  const addresses = await tx
+    .selectDistinct({ email: colleague.email })
+    .from(colleague)
+    .where(and(eq(colleague.organisationId, organisationId), inArray(colleague.userId, others)));
+  for (const { email } of addresses)
+    await queueMail(ctx, tx, 'concern', {
+      to: email,
+      subject: 'Please look at Holdfast today',
+      text: 'A colleague has left you something to read in Holdfast that should not wait. Sign in and look at Today.\n',
+    });
+}
+
+async function keepStep(ctx: Ctx, tx: Tx, concernId: string, kind: string, note: string | null) {
+  await tx.insert(concernStep).values({
+    id: newId(),
+    organisationId: actingOrganisation(ctx.actor),
+    concernId,
+    kind,
+    note,
+    byUserId: ctx.actor.id,
+    byName: ctx.actor.name,
+    at: ctx.now,
+  });
+}
+
+async function addReader(ctx: Ctx, tx: Tx, concernId: string, userId: string) {
+  await tx
+    .insert(concernReader)
+    .values({
+      id: newId(),
+      organisationId: actingOrganisation(ctx.actor),
+      concernId,
+      userId,
+      addedAt: ctx.now,
+    })
+    .onConflictDoNothing();
+}
+
+/**
+ * Raises a concern about a person. The leads, the person's link worker and who is named are told. The
+ * audit entry does not name the person: their access history would show others that there is one.
+ */
+export async function raiseConcern(ctx: Ctx, personId: string, input: RaiseInput) {
+  if (!mayRaise(ctx.actor) || !ctx.actor.id) throw refuse.forbidden();
+  if (!isId(personId)) throw refuse.notFound();
+  const organisationId = actingOrganisation(ctx.actor);
+  const raisedBy = ctx.actor.id;
+  return perform(ctx, 'care', async (tx, note) => {
+    const [about] = await tx
+      .select({ id: person.id, linkWorkerId: episode.linkWorkerId })
+      .from(person)
+      .leftJoin(
+        episode,
+        and(
+          eq(episode.organisationId, organisationId),
+          eq(episode.personId, person.id),
+          inArray(episode.status, ['active', 'paused']),
+        ),
+      )
+      .where(and(eq(person.id, personId), eq(person.organisationId, organisationId)))
+      .limit(1);
+    if (!about) throw refuse.notFound();
+    if (input.tell) await requireColleague(ctx, tx, input.tell, 'tell');
+    const id = newId();
+    await tx.insert(concern).values({
+      id,
+      organisationId,
+      personId,
+      title: input.title,
+      what: input.what,
+      raisedBy,
+      raisedByName: ctx.actor.name,
+      raisedAt: ctx.now,
+    });
+    await keepStep(ctx, tx, id, 'raised', null);
+    const readers = [about.linkWorkerId, input.tell].filter((userId) => userId !== null);
+    for (const userId of readers) await addReader(ctx, tx, id, userId);
+    const leads = await leadsOf(ctx, tx);
+    await tell(ctx, tx, [...leads, ...readers], id, 'A safeguarding concern was raised.');
+    if (leads.length === 0) {
+      const supervisors = await tx
+        .selectDistinct({ userId: colleague.userId })
+        .from(colleague)
+        .where(
+          and(
+            eq(colleague.organisationId, organisationId),
+            inArray(colleague.role, ['supervisor', 'manager']),
+          ),
+        );
+      await tell(
+        ctx,
+        tx,
+        supervisors.map((one) => one.userId),
+        null,
+        'A safeguarding concern was raised, and your service has named no safeguarding lead. Name one now.',
+      );
+    }
+    note({ act: 'concern.raise', subject: ['concern', id] });
+    return { id };
+  });
+}
+
+/** The concern, locked; for who may not see it there is none. */
+async function lockConcern(ctx: Ctx, tx: Tx, id: string, version?: number): Promise<Concern> {
+  if (!mayRaise(ctx.actor)) throw refuse.forbidden();
+  if (!isId(id)) throw refuse.notFound();
+  const [found] = await tx
+    .select()
+    .from(concern)
+    .where(and(eq(concern.id, id), eq(concern.organisationId, actingOrganisation(ctx.actor))))
+    .for('update');
+  if (!found) throw refuse.notFound();
+  if (version !== undefined && version !== found.version)
+    throw refuse.conflict('Somebody else changed this concern while you had it open.', {
+      Status: concernStatuses[found.status as ConcernStatus],
+      version: found.version,
+    });
+  return found;
+}
+
+/** Adds a note, passes a concern on, closes it or opens it again; each with words, each kept. */
+export async function stepConcern(ctx: Ctx, id: string, input: StepInput, version?: number) {
+  return perform(ctx, 'care', async (tx, note) => {
+    const found = await lockConcern(ctx, tx, id, version);
+    const status = concernTransitions[found.status as ConcernStatus][input.act];
+    if (!status)
+      throw refuse.conflict('That cannot be done now.', {
+        Status: concernStatuses[found.status as ConcernStatus],
+        version: found.version,
+      });
+    await tx
+      .update(concern)
+      .set({ status, version: found.version + 1 })
+      .where(and(eq(concern.id, id), eq(concern.organisationId, found.organisationId)));
+    await keepStep(ctx, tx, id, input.act, input.note);
+    note({ act: `concern.${input.act}`, subject: ['concern', id] });
+    return { id };
+  });
+}
+
+/** Lets one more colleague see a concern. */
+export async function nameReader(ctx: Ctx, id: string, userId: string) {
+  return perform(ctx, 'care', async (tx, note) => {
+    await lockConcern(ctx, tx, id);
+    await requireColleague(ctx, tx, userId, 'colleague');
+    const [named] = await tx
+      .select({ name: colleague.name })
+      .from(colleague)
+      .where(eq(colleague.userId, userId))
+      .limit(1);
+    await addReader(ctx, tx, id, userId);
+    await keepStep(ctx, tx, id, 'name', named?.name ?? null);
+    await tell(ctx, tx, [userId], id, 'You are asked to look at a safeguarding concern.');
+    note({ act: 'concern.name', subject: ['concern', id] });
+    return { id };
+  });
+}
+
+/** Makes a colleague a safeguarding lead: they see every concern of the service, earlier ones too. */
+export async function nameLead(ctx: Ctx, userId: string) {
+  if (!mayNameLeads(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    await requireColleague(ctx, tx, userId, 'colleague');
+    if ((await leadsOf(ctx, tx)).includes(userId))
+      throw refuse.invalid({ colleague: 'They are a lead already' });
+    const id = newId();
+    await tx.insert(safeguardingLead).values({
+      id,
+      organisationId: actingOrganisation(ctx.actor),
+      userId,
+      since: ctx.now,
+    });
+    await tell(ctx, tx, [userId], null, 'You are now a safeguarding lead of this service.');
+    note({ act: 'safeguarding-lead.name', subject: ['user', userId] });
+    return { id };
+  });
+}
+
+/** Ends a colleague's being a lead; what they were named to see by others they still see. */
+export async function endLead(ctx: Ctx, userId: string) {
+  if (!mayNameLeads(ctx.actor)) throw refuse.forbidden();
+  if (!isId(userId)) throw refuse.notFound();
+  return perform(ctx, 'care', async (tx, note) => {
+    const ended = await tx
+      .update(safeguardingLead)
+      .set({ endedAt: ctx.now })
+      .where(
+        and(
+          eq(safeguardingLead.organisationId, actingOrganisation(ctx.actor)),
+          eq(safeguardingLead.userId, userId),
+          isNull(safeguardingLead.endedAt),
+        ),
+      )
+      .returning({ id: safeguardingLead.id });
+    if (ended.length === 0) throw refuse.notFound();
+    note({ act: 'safeguarding-lead.end', subject: ['user', userId] });
+    return { id: userId };
+  });
+}
