@@ -23,6 +23,7 @@ const pages: [string, Record<string, string>][] = [
   ['birth', { 'dateOfBirth-day': '4', 'dateOfBirth-month': '2', 'dateOfBirth-year': '1961' }],
   ['reach', { telephone: '01632 960 321' }],
   ['postcode', { postcode: '' }],
+  ['practice', { practiceCode: 'z99001' }],
   ['talking', { communicationNeeds: 'Large print' }],
 ];
 
@@ -45,7 +46,13 @@ describe('asking for help', () => {
     const cookie = await answerAll();
     const check = await served.get('/ask/hillside/check', { cookie });
     const html = await check.text();
-    for (const words of ['Wanda Fernley', '4 February 1961', '01632 960 321', 'Large print'])
+    for (const words of [
+      'Wanda Fernley',
+      '4 February 1961',
+      '01632 960 321',
+      'Large print',
+      'Millbrook Surgery, BS5 6XX',
+    ])
       expect(html).toContain(words);
     expect(html).not.toContain('<script>alert');
     const sent = await served.post('/ask/hillside/check', {}, { cookie });
@@ -142,6 +149,24 @@ describe('asking for help', () => {
     expect(html).toContain('Buy now');
     expect(html).not.toContain('spam.example');
     expect(await count('care.asking')).toBe(before);
+  });
+});
+
+describe('the practice somebody is with', () => {
+  it('is searched by name, then chosen; unknown and closed ones are said', async () => {
+    const cookie = await answerAll();
+    const ask = async (practiceCode: string) => {
+      const answer = await served.post('/ask/hillside/practice', { practiceCode }, { cookie });
+      return { status: answer.status, html: await answer.text() };
+    };
+    const searched = await ask('orchard');
+    expect(searched.status).toBe(422);
+    for (const words of ['Choose the practice', 'value="Z99002"', 'value="Z99003"', 'Orchard Lane'])
+      expect(searched.html).toContain(words);
+    expect((await ask('Z12345')).html).toContain('No practice has the code Z12345');
+    expect((await ask('Z99007')).html).toContain('Old Mill Surgery closed on 31 March 2024');
+    expect((await ask('<script>alert(1)</script>')).html).not.toContain('<script>alert');
+    expect((await ask('Z99003')).status).toBe(303);
   });
 });
 

@@ -23,6 +23,7 @@ import type { Database } from '#platform/database/database.server.ts';
 import { seedDirectory } from './demo-directory.ts';
 import { seedTemplates } from './demo-messages.ts';
 import { type DemoPerson, type DemoPlaces, demoPeople } from './demo-people.ts';
+import { seedPractices } from './demo-practices.ts';
 
 const DAY = 86_400_000;
 
@@ -54,6 +55,7 @@ export async function seedService(
     ruth: as('referrer@demo.example', 'Dr Ruth Calder', 'millbrook', 'referrer'),
   };
   await seedDirectory(staff.amina(0));
+  await seedPractices(staff.amina(0));
   await seedTemplates(staff.grace(40));
   for (const person of demoPeople) await live(person, staff, places, origin);
 }

@@ -87,6 +87,18 @@ export async function holdfast(args: string[]): Promise<number> {
       code = await loadDeprivationFile(config(), file);
     });
   program
+    .command('practice')
+    .description('the practices people are registered with')
+    .command('import')
+    .description('load the national list, laid out as epraccur.csv; repeat it as often as you like')
+    .argument('<file>')
+    .option('--networks <file>', 'also the network of each practice, from ePCN.xlsx')
+    .action(async (file: string, options) => {
+      const { importPracticeFile } = await import('./practice.ts');
+      const { openDatabase } = await import('../../server.ts');
+      code = await importPracticeFile(() => openDatabase(config()), file, options.networks);
+    });
+  program
     .command('backup')
     .description('copy every table and file into a new folder; the server may be running')
     .argument('<folder>')

@@ -5,6 +5,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { resolvePractice } from '../practice/api.server.ts';
 import { dayMonthSwapped } from './duplicates.ts';
 import { findDuplicates } from './queries.server.ts';
 import { dateOfBirthProblem, mayWorkWithPeople, type PersonInput } from './rules.ts';
@@ -33,9 +34,17 @@ export async function insertPerson(
   const here = guard(ctx);
   checkDateOfBirth(ctx, input.dateOfBirth);
   const id = newId();
+  const practiceCode = await resolvePractice(tx, input.practiceCode);
   const made = await tx
     .insert(person)
-    .values({ ...input, id, organisationId: here, madeAt: ctx.now, changedAt: ctx.now })
+    .values({
+      ...input,
+      practiceCode,
+      id,
+      organisationId: here,
+      madeAt: ctx.now,
+      changedAt: ctx.now,
+    })
     .onConflictDoNothing()
     .returning({ id: person.id });
   if (made.length === 0) throw refuse.invalid({ [field]: taken });
@@ -106,9 +115,14 @@ export async function changePerson(
         .where(and(eq(person.organisationId, here), eq(person.nhsNumber, input.nhsNumber)));
       if (other) throw refuse.invalid({ nhsNumber: taken });
     }
+    // A practice that has closed since may stay; one newly given may not.
+    const practiceCode =
+      input.practiceCode === now.practiceCode
+        ? now.practiceCode
+        : await resolvePractice(tx, input.practiceCode);
     await tx
       .update(person)
-      .set({ ...input, changedAt: ctx.now, version: sql`${person.version} + 1` })
+      .set({ ...input, practiceCode, changedAt: ctx.now, version: sql`${person.version} + 1` })
       .where(and(eq(person.id, personId), eq(person.organisationId, here)));
     note({ act: 'person.change', subject: ['person', personId], personId });
     return { id: personId };

@@ -5,6 +5,7 @@ import { readIn, readRecord, type Tx } from '#platform/database/transaction.serv
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { auditEntry } from '#platform/schema.server.ts';
+import { practiceInWords } from '../practice/api.server.ts';
 import { compare, dayMonthSwapped, type Likeness, likely, type Match } from './duplicates.ts';
 import { maySeeAccessHistory, mayWorkWithPeople } from './rules.ts';
 import { person, personContact, personRisk } from './schema.server.ts';
@@ -56,7 +57,8 @@ export async function getPerson(ctx: Ctx, personId: string) {
         .where(of(personRisk))
         .orderBy(personRisk.madeAt)
         .limit(100);
-      return { person: found, contacts, risks };
+      const practice = await practiceInWords(tx, found.practiceCode);
+      return { person: found, practice, contacts, risks };
     },
   );
 }

@@ -127,10 +127,8 @@ export const emailField = typed(254)
     'Enter an e-mail address, like name@example.org',
   )
   .transform((text) => text || null);
-export const practiceCodeField = understood(
-  (text) => (/^[A-Z]\d{5}$/.test(text.toUpperCase()) ? text.toUpperCase() : null),
-  'A practice code is a letter and five digits, like L81004. Leave it empty if you do not know it',
-);
+/** A practice’s code or words of its name; the command finds the practice, see `practice`. */
+export const practiceCodeField = optionalText(100);
 /** A real date after 1899; that it is not in the future the command checks, which knows the day. */
 export const dateOfBirthField = (missing = 'Enter the date of birth') =>
   typed(10).superRefine((text, check) => {
@@ -180,7 +178,7 @@ export const personLabels: Record<keyof PersonInput, string> = {
   reasonableAdjustments: 'Reasonable adjustments',
   aboutMe: 'About me',
   isCarer: 'Cares for somebody',
-  practiceCode: 'GP practice code',
+  practiceCode: 'GP practice',
 };
 
 /** Adding a person: the same, and the answer to “is it one of these?”. */

@@ -6,6 +6,7 @@ import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { seal, unseal } from '#platform/secret/seal.server.ts';
 import { hashToken, newToken } from '#platform/secret/token.server.ts';
+import { resolvePractice } from '../practice/api.server.ts';
 import { type Answers, answersTo, firstUnanswered, questions } from './asking.ts';
 import { checkDate, writeAsked } from './receive.server.ts';
 import { asking } from './schema.server.ts';
@@ -45,6 +46,8 @@ export async function saveAnswer(
   if (typeof given.dateOfBirth === 'string') checkDate(ctx, given.dateOfBirth);
   const fresh = newToken();
   const { again } = await perform(ctx, 'care', async (tx, note) => {
+    if (typeof given.practiceCode === 'string')
+      given.practiceCode = (await resolvePractice(tx, given.practiceCode)) ?? '';
     const before = token ? await lockAsking(ctx, tx, token) : null;
     const expiresAt = new Date(ctx.now.getTime() + KEPT);
     if (token && before && !before.referralId) {

@@ -57,6 +57,13 @@ export const questions: readonly Question[] = [
     short: 'Postcode',
   },
   {
+    slug: 'practice',
+    title: 'Which GP practice are you with? (optional)',
+    hint: 'Type its name or its postcode. Leave it empty if you have none or do not know',
+    fields: ['practiceCode'],
+    short: 'GP practice',
+  },
+  {
     slug: 'talking',
     title: 'Is there anything that would help us to talk with you? (optional)',
     hint: 'For example a language, large print, a good time to ring',

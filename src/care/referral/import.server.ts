@@ -6,6 +6,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { dateOfBirthProblem } from '../person/rules.ts';
+import { knownPractices } from '../practice/api.server.ts';
 import { fieldOf, valuesFrom } from './csv.ts';
 import { writeReceived } from './receive.server.ts';
 import { mayDecide, openStatuses } from './rules.ts';
@@ -100,13 +101,7 @@ export async function importReferrals(ctx: Ctx, text: string): Promise<ImportRep
         report[place] = { row: place + 2, result: 'refused', reasons: ['It was received already'] };
       return !twice;
     });
-    await writeReceived(
-      ctx,
-      tx,
-      note,
-      'file',
-      fresh.map((one) => one.input),
-    );
+    await writeReceived(ctx, tx, note, 'file', await withKnownPractices(tx, fresh, report));
     note({ act: 'referral.import', subject: ['referral', null] });
     const imported = report.filter((one) => one.result === 'imported').length;
     return {
@@ -118,6 +113,24 @@ export async function importReferrals(ctx: Ctx, text: string): Promise<ImportRep
         .filter((column) => !fieldOf(column))
         .map((name) => name.slice(0, 100)),
     };
+  });
+}
+
+/** The rows to write; a practice that is not known is left out, and the row says so. */
+async function withKnownPractices(
+  tx: Tx,
+  rows: { place: number; input: TypedReferral }[],
+  report: RowReport[],
+): Promise<TypedReferral[]> {
+  const known = await knownPractices(
+    tx,
+    rows.flatMap(({ input }) => input.practiceCode ?? []),
+  );
+  return rows.map(({ place, input }) => {
+    const practiceCode = input.practiceCode?.toUpperCase() ?? null;
+    if (practiceCode === null || known.has(practiceCode)) return { ...input, practiceCode };
+    report[place]?.reasons.push('practiceCode: not the code of a practice, left empty');
+    return { ...input, practiceCode: null };
   });
 }
 

@@ -5,6 +5,7 @@ import { readIn, readRecord } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { findLikelyPeople } from '../person/api.server.ts';
+import { practiceInWords } from '../practice/api.server.ts';
 import { factsOf } from './accept.server.ts';
 import { mayDecide, openStatuses, type Status, statuses } from './rules.ts';
 import { referral, referralNeed, referralStep } from './schema.server.ts';
@@ -110,7 +111,8 @@ export async function getReferral(ctx: Ctx, referralId: string) {
     const matches = openStatuses.includes(row.status as Status)
       ? await findLikelyPeople(ctx, tx, factsOf(row))
       : [];
-    return { referral: row, needs: needs.map((one) => one.need), steps, matches };
+    const practice = await practiceInWords(tx, row.practiceCode);
+    return { referral: row, practice, needs: needs.map((one) => one.need), steps, matches };
   });
 }
 

@@ -7,6 +7,7 @@ import { type Note, perform, type Tx } from '#platform/database/transaction.serv
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { dateOfBirthProblem } from '../person/rules.ts';
+import { resolvePractice } from '../practice/api.server.ts';
 import { mayDecide, mayRefer, type ReferralRoute, type Source } from './rules.ts';
 import { referral, referralNeed, referralProgress, referralStep } from './schema.server.ts';
 import type {
@@ -89,7 +90,8 @@ async function receive(
 ): Promise<Received> {
   checkDate(ctx, row.dateOfBirth);
   return perform(ctx, 'care', async (tx, note) => {
-    const [id = ''] = await writeReceived(ctx, tx, note, route, [row]);
+    const practiceCode = await resolvePractice(tx, row.practiceCode);
+    const [id = ''] = await writeReceived(ctx, tx, note, route, [{ ...row, practiceCode }]);
     return { id };
   });
 }
@@ -125,7 +127,7 @@ export async function referSomebody(
       {
         ...input,
         source: input.source ?? ('gp' satisfies Source),
-        practiceCode: input.practiceCode ?? allowed.odsCode,
+        practiceCode: (await resolvePractice(tx, input.practiceCode)) ?? allowed.odsCode,
         referringOrganisationId: from,
         referrerUserId: ctx.actor.id,
         referrerName: ctx.actor.name,

@@ -85,7 +85,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function PersonDetailsPage() {
-  const { person, contacts, risks, key, base, manager } = useLoaderData<typeof loader>();
+  const { person, practice, contacts, risks, key, base, manager } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   const formKey = refused?.key ?? key;
@@ -109,7 +109,7 @@ export default function PersonDetailsPage() {
     [personLabels.communicationNeeds, person.communicationNeeds],
     [personLabels.reasonableAdjustments, person.reasonableAdjustments],
     ['Caring', person.isCarer ? 'Cares for somebody' : null],
-    [personLabels.practiceCode, person.practiceCode],
+    [personLabels.practiceCode, practice],
   ];
   return (
     <>

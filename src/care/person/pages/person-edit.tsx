@@ -6,6 +6,7 @@ import { BackLink, Button } from '#ui/button.tsx';
 import { ConflictPanel } from '#ui/conflict-panel.tsx';
 import { ActForm, datePartsOf, ErrorSummaryFor, type Values } from '#ui/form.tsx';
 import { formatDate } from '#ui/time.ts';
+import { withPractices } from '../../practice/api.server.ts';
 import { changePerson } from '../commands.server.ts';
 import { getPerson } from '../queries.server.ts';
 import { type PersonInput, personLabels, personShape, showNhsNumber } from '../rules.ts';
@@ -35,10 +36,11 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
   const posted = await readPosted(args.request);
-  return submit(ctx, posted, personShape, async (ctx, input) => {
+  const answer = await submit(ctx, posted, personShape, async (ctx, input) => {
     const { id } = await changePerson(ctx, args.params.person, posted.version, input);
     return at(`/people/${id}/details`);
   });
+  return withPractices(ctx, answer);
 }
 
 /** As shown in words: a tick, a date, or what was typed. */
@@ -74,7 +76,7 @@ export default function EditPersonPage() {
       <h1>Change the details of {name}</h1>
       <ActForm idempotencyKey={refused?.key ?? key} version={refused?.version ?? version}>
         <IdentityFields {...form} />
-        <MoreFields {...form} />
+        <MoreFields {...form} practices={refused?.practices ?? []} />
         <Button>Save</Button>
       </ActForm>
     </>

@@ -7,6 +7,7 @@ import {
   TextField,
   type Values,
 } from '#ui/form.tsx';
+import { type LookupChoices, LookupField } from '#ui/lookup.tsx';
 import { contactPreferences } from '../rules.ts';
 
 interface Form {
@@ -38,7 +39,7 @@ export function IdentityFields(form: Form) {
 }
 
 /** How to reach the person, and everything that may be left empty. */
-export function MoreFields(form: Form) {
+export function MoreFields(form: Form & { practices: LookupChoices }) {
   return (
     <>
       <h2 className="nhsuk-heading-m">Getting in touch</h2>
@@ -83,7 +84,13 @@ export function MoreFields(form: Form) {
       />
       <TextField {...form} name="pronouns" label="Pronouns" width={10} />
       <CheckboxesField {...form} name="isCarer" label="Caring" items={yes('Cares for somebody')} />
-      <TextField {...form} name="practiceCode" label="GP practice code" width={10} />
+      <LookupField
+        {...form}
+        name="practiceCode"
+        label="GP practice"
+        hint="Its name, postcode or code"
+        choices={form.practices}
+      />
     </>
   );
 }

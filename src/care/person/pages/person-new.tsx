@@ -4,7 +4,9 @@ import { type Refused, readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, CheckboxesField, ErrorSummaryFor } from '#ui/form.tsx';
+import type { LookupChoices } from '#ui/lookup.tsx';
 import { formatDate } from '#ui/time.ts';
+import { practicesToChoose } from '../../practice/api.server.ts';
 import { addPerson } from '../commands.server.ts';
 import { likelyMatches, type PossibleDuplicate } from '../queries.server.ts';
 import { newPersonShape } from '../rules.ts';
@@ -26,8 +28,9 @@ export async function action(args: Route.ActionArgs) {
   const parsed = newPersonShape.safeParse(posted.values);
   const matches =
     answer.data.errors.confirmedNew && parsed.success ? await likelyMatches(ctx, parsed.data) : [];
-  return data<Refused & { matches: PossibleDuplicate[] }>(
-    { ...answer.data, matches },
+  const practices = await practicesToChoose(ctx, answer.data);
+  return data<Refused & { matches: PossibleDuplicate[]; practices: LookupChoices }>(
+    { ...answer.data, matches, practices },
     { status: 422 },
   );
 }
@@ -67,7 +70,7 @@ export default function NewPersonPage() {
           </>
         )}
         <IdentityFields {...form} />
-        <MoreFields {...form} />
+        <MoreFields {...form} practices={refused?.practices ?? []} />
         <Button>Add person</Button>
       </ActForm>
     </>

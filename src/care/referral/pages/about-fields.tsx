@@ -9,6 +9,7 @@ import {
   TextField,
   type Values,
 } from '#ui/form.tsx';
+import { type LookupChoices, LookupField } from '#ui/lookup.tsx';
 import type { Worded } from '#ui/words.ts';
 import { needs, urgencies } from '../rules.ts';
 
@@ -45,7 +46,7 @@ export function WhoFields({ form }: { form: Form }) {
 }
 
 /** What a professional knows beside: kept apart, since a referral must take less than a minute. */
-export function MoreAboutFields({ form }: { form: Form }) {
+export function MoreAboutFields({ form, practices }: { form: Form; practices: LookupChoices }) {
   return (
     <>
       <TextField
@@ -58,12 +59,12 @@ export function MoreAboutFields({ form }: { form: Form }) {
         autoComplete="off"
       />
       <TextAreaField {...form} name="address" label="Address (optional)" rows={3} />
-      <TextField
+      <LookupField
         {...form}
         name="practiceCode"
-        label="GP practice code (optional)"
-        width={10}
-        autoComplete="off"
+        label="GP practice (optional)"
+        hint="Its name, postcode or code"
+        choices={practices}
       />
       <TextAreaField
         {...form}

@@ -8,6 +8,7 @@ import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
+import { readPracticeInWords } from '../../practice/api.server.ts';
 import { discardAsking, readAsking, sendAsking } from '../asking.server.ts';
 import { type Answers, firstUnanswered, questions } from '../asking.ts';
 import { type Need, needs } from '../rules.ts';
@@ -29,8 +30,9 @@ async function complete(args: Route.LoaderArgs | Route.ActionArgs) {
 }
 
 export async function loader(args: Route.LoaderArgs) {
-  const { answers, slug, name } = await complete(args);
-  return { answers, slug, name, key: newId() };
+  const { ctx, answers, slug, name } = await complete(args);
+  const practiceCode = await readPracticeInWords(ctx, String(answers.practiceCode || '') || null);
+  return { answers: { ...answers, practiceCode: practiceCode ?? '' }, slug, name, key: newId() };
 }
 
 export async function action(args: Route.ActionArgs) {

@@ -1,4 +1,5 @@
 import { DateField, TextAreaField, TextField } from '#ui/form.tsx';
+import { type LookupChoices, LookupField } from '#ui/lookup.tsx';
 import type { questions } from '../asking.ts';
 import { type Form, NeedsField } from './about-fields.tsx';
 
@@ -7,10 +8,12 @@ interface Props {
   form: Form;
   /** Which of how many. */
   caption: string;
+  /** Those found for what was typed as a practice. */
+  practices: LookupChoices;
 }
 
 /** The fields of one question; its title is the heading of the page. */
-export function QuestionFields({ question, form, caption }: Props) {
+export function QuestionFields({ question, form, caption, practices }: Props) {
   const { slug, title, hint } = question;
   const heading = {
     children: title,
@@ -28,6 +31,8 @@ export function QuestionFields({ question, form, caption }: Props) {
       return <DateField {...own} name="dateOfBirth" birthday />;
     case 'postcode':
       return <TextField {...own} name="postcode" width={10} autoComplete="postal-code" />;
+    case 'practice':
+      return <LookupField {...own} name="practiceCode" choices={practices} />;
     case 'talking':
       return <TextAreaField {...own} name="communicationNeeds" rows={3} />;
   }

@@ -6,6 +6,7 @@ import { refuse } from '#platform/refusal.ts';
 import { tokenCookie, tokenOfCookie } from '#platform/secret/cookie.server.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, datePartsOf, ErrorSummaryFor } from '#ui/form.tsx';
+import { withPractices } from '../../practice/api.server.ts';
 import { readAsking, saveAnswer } from '../asking.server.ts';
 import { after, before, questionOf, questions, shapeOf } from '../asking.ts';
 import type { Route } from './+types/ask-question';
@@ -48,7 +49,7 @@ export async function action(args: Route.ActionArgs) {
   const { question, next } = place(args, service.slug);
   const posted = await readPosted(args.request, ['needs']);
   const machine = filledByMachine(posted);
-  if (machine) return machine;
+  if (machine) return withPractices(ctx, machine);
   await request.services.limit('public-answer', `address ${request.address}`);
   const { origin } = request.services;
   let token = tokenOfCookie(args.request, 'asking', origin);
@@ -59,7 +60,7 @@ export async function action(args: Route.ActionArgs) {
   });
   if (answer instanceof Response)
     answer.headers.append('set-cookie', tokenCookie('asking', token, origin));
-  return answer;
+  return withPractices(ctx, answer);
 }
 
 export default function AskQuestionPage() {
@@ -77,6 +78,7 @@ export default function AskQuestionPage() {
         <QuestionFields
           question={question}
           form={form}
+          practices={refused?.practices ?? []}
           caption={`Question ${number} of ${questions.length}`}
         />
         <Honeypot />

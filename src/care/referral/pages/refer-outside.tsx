@@ -5,6 +5,7 @@ import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { ActForm, ErrorSummaryFor, SelectField, TextField } from '#ui/form.tsx';
+import { withPractices } from '../../practice/api.server.ts';
 import { referFromOutside } from '../receive.server.ts';
 import { sources } from '../rules.ts';
 import { professionalShape } from '../shapes.ts';
@@ -22,12 +23,13 @@ export async function action(args: Route.ActionArgs) {
   const posted = await readPosted(args.request, ['needs']);
   const sent = `/refer/${service.slug}/sent`;
   const machine = filledByMachine(posted);
-  if (machine) return machine;
+  if (machine) return withPractices(ctx, machine);
   await request.services.limit('public-form', `address ${request.address}`);
-  return submit(ctx, posted, professionalShape, async (ctx, input) => {
+  const answer = await submit(ctx, posted, professionalShape, async (ctx, input) => {
     await referFromOutside(ctx, input);
     return sent;
   });
+  return withPractices(ctx, answer);
 }
 
 export default function ReferOutsidePage() {
@@ -49,7 +51,7 @@ export default function ReferOutsidePage() {
         <h2 className="nhsuk-heading-m">The person</h2>
         <WhoFields form={form} />
         <Details summary="More about the person (optional)" open={wrongBelow}>
-          <MoreAboutFields form={form} />
+          <MoreAboutFields form={form} practices={refused?.practices ?? []} />
         </Details>
         <h2 className="nhsuk-heading-m">Why</h2>
         <WhyFields form={form} />

@@ -7,6 +7,7 @@ import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { ActForm, ErrorSummaryFor, RadiosField, TextField } from '#ui/form.tsx';
+import { withPractices } from '../../practice/api.server.ts';
 import { referSomebody } from '../receive.server.ts';
 import { signedInShape } from '../shapes.ts';
 import type { Route } from './+types/refer';
@@ -25,10 +26,11 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const { ctx, at } = await atWork(args, 'referrer');
   const posted = await readPosted(args.request, ['needs']);
-  return submit(ctx, posted, signedInShape, async (ctx, input) => {
+  const answer = await submit(ctx, posted, signedInShape, async (ctx, input) => {
     const { id } = await referSomebody(ctx, input);
     return at(`/my-referrals?sent=${id}`);
   });
+  return withPractices(ctx, answer);
 }
 
 export default function ReferPage() {
@@ -77,7 +79,7 @@ export default function ReferPage() {
         <WhoFields form={form} />
         <WhyFields form={form} />
         <Details summary="More about the person (optional)" open={wrongBelow}>
-          <MoreAboutFields form={form} />
+          <MoreAboutFields form={form} practices={refused?.practices ?? []} />
         </Details>
         <TextField
           {...form}

@@ -12,7 +12,13 @@ import {
 } from '../rules.ts';
 
 /** Everything a referral says, as it was given. */
-export function ReferralFacts({ referral, needs }: { referral: Referral; needs: string[] }) {
+export function ReferralFacts(props: {
+  referral: Referral;
+  /** The practice in words. */
+  practice: string | null;
+  needs: string[];
+}) {
+  const { referral, practice, needs } = props;
   const rows: [string, string | null][] = [
     ['Why', referral.reason],
     ['May want help with', needs.map((need) => needWords[need as Need] ?? need).join('\n')],
@@ -26,7 +32,7 @@ export function ReferralFacts({ referral, needs }: { referral: Referral; needs: 
     ['Telephone', referral.telephone],
     ['E-mail', referral.email],
     ['Address', [referral.address, referral.postcode].filter(Boolean).join('\n')],
-    ['GP practice code', referral.practiceCode],
+    ['GP practice', practice],
     ['What helps with talking or reading', referral.communicationNeeds],
     [
       'Asked by',

@@ -4,6 +4,7 @@ import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, SelectField, TextField } from '#ui/form.tsx';
+import { withPractices } from '../../practice/api.server.ts';
 import { takeByTelephone } from '../receive.server.ts';
 import { sources } from '../rules.ts';
 import { typedShape } from '../shapes.ts';
@@ -18,10 +19,11 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
   const posted = await readPosted(args.request, ['needs']);
-  return submit(ctx, posted, typedShape, async (ctx, input) => {
+  const answer = await submit(ctx, posted, typedShape, async (ctx, input) => {
     const { id } = await takeByTelephone(ctx, input);
     return at(`/referrals/${id}`);
   });
+  return withPractices(ctx, answer);
 }
 
 export default function NewReferralPage() {
@@ -37,7 +39,7 @@ export default function NewReferralPage() {
       <ActForm idempotencyKey={refused?.key ?? key}>
         <h2 className="nhsuk-heading-m">The person</h2>
         <WhoFields form={form} />
-        <MoreAboutFields form={form} />
+        <MoreAboutFields form={form} practices={refused?.practices ?? []} />
         <h2 className="nhsuk-heading-m">Why</h2>
         <WhyFields form={form} />
         <h2 className="nhsuk-heading-m">Who is calling</h2>

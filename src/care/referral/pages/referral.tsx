@@ -95,7 +95,8 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ReferralPage() {
-  const { referral, needs, steps, matches, key, list, people } = useLoaderData<typeof loader>();
+  const { referral, practice, needs, steps, matches, key, list, people } =
+    useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   const status = referral.status as Status;
@@ -120,7 +121,7 @@ export default function ReferralPage() {
           </p>
         </InsetText>
       )}
-      <ReferralFacts referral={referral} needs={needs} />
+      <ReferralFacts referral={referral} practice={practice} needs={needs} />
       <DecisionForms
         acts={possibleActs(status)}
         matches={matches}
