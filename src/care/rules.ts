@@ -18,6 +18,10 @@ export const draftForms = {
     title: 'Contact',
     page: (person, id) => (id ? `/contacts/${id}/record` : `/people/${person}/contacts/new`),
   },
+  correction: {
+    title: 'Correction of a contact',
+    page: (_person, id) => `/contacts/${id}/correct`,
+  },
   hold: { title: 'Start of holding', page: (person) => `/people/${person}/holding/new` },
   'holding-review': { title: 'Review of holding', page: onHolding },
   'holding-sign': { title: 'Sign in holding', page: onHolding },

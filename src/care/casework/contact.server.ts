@@ -5,9 +5,11 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { formatDateTime } from '#ui/time.ts';
 import { allow, requireNotClosed, requireOpenEpisode } from './episode.server.ts';
 import {
   type ContactStatus,
+  type ContactStep,
   contactStatusNames,
   contactTransitions,
   seenByLinkWorker,
@@ -16,15 +18,21 @@ import { clinicalCode, contact } from './schema.server.ts';
 import type { ContactInput, PlanInput } from './shapes.ts';
 
 type Id = { id: string; personId: string };
-type Contact = typeof contact.$inferSelect;
+export type Contact = typeof contact.$inferSelect;
 
-/** Plans an appointment from now to a year ahead. */
-export async function planContact(ctx: Ctx, personId: string, input: PlanInput): Promise<Id> {
-  const here = allow(ctx, 'casework.write');
+/** When an appointment is: from now to a year ahead. */
+export function toCome(ctx: Ctx, input: { on: string; time: string }): Date {
   const at = londonMoment(input.on, input.time);
   if (at < ctx.now) throw refuse.invalid({ on: 'Enter a date and time to come' });
   if (input.on > addDays(dayOf(ctx.now), 366))
     throw refuse.invalid({ on: 'Enter a date within a year' });
+  return at;
+}
+
+/** Plans an appointment from now to a year ahead. */
+export async function planContact(ctx: Ctx, personId: string, input: PlanInput): Promise<Id> {
+  const here = allow(ctx, 'casework.write');
+  const at = toCome(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
     const of = await requireOpenEpisode(ctx, tx, personId);
     const id = newId();
@@ -51,13 +59,18 @@ export async function planContact(ctx: Ctx, personId: string, input: PlanInput):
 }
 
 /** Has the person told of an appointment as it stands when this act is done. */
-async function tellPerson(ctx: Ctx, tx: Tx, of: Pick<Contact, 'id' | 'tellBy'>): Promise<void> {
+export async function tellPerson(
+  ctx: Ctx,
+  tx: Tx,
+  of: Pick<Contact, 'id' | 'tellBy'>,
+): Promise<void> {
   const organisationId = actingOrganisation(ctx.actor);
   if (of.tellBy)
     await ctx.db.jobs?.send(tx, 'appointment-changed', { contactId: of.id, organisationId });
 }
 
-function recorded(ctx: Ctx, input: ContactInput) {
+/** What is kept of a contact that has been. */
+export function recorded(ctx: Ctx, input: ContactInput) {
   const at = londonMoment(input.on, input.time);
   // A clock may be a little ahead of ours.
   if (at.getTime() > ctx.now.getTime() + 5 * 60_000)
@@ -79,14 +92,22 @@ function recorded(ctx: Ctx, input: ContactInput) {
   };
 }
 
-async function codeIt(tx: Tx, of: Contact | (Id & { episodeId: string }), at: Date, here: string) {
+export const becauseOf = (of: { id: string }) => `contact ${of.id}`;
+
+/** Writes the code that the person was seen. */
+export async function codeIt(
+  tx: Tx,
+  of: Id & { episodeId: string },
+  at: Date,
+  here: string,
+): Promise<void> {
   await tx.insert(clinicalCode).values({
     id: newId(),
     organisationId: here,
     personId: of.personId,
     episodeId: of.episodeId,
     ...seenByLinkWorker,
-    because: `contact ${of.id}`,
+    because: becauseOf(of),
     at,
   });
 }
@@ -111,11 +132,12 @@ export async function recordContact(ctx: Ctx, personId: string, input: ContactIn
   });
 }
 
-async function lockPlanned(
+/** The contact, locked for a step that it can take; told apart from another's change meanwhile. */
+export async function lockContact(
   ctx: Ctx,
   tx: Tx,
   id: string,
-  step: 'attend' | 'miss' | 'cancel',
+  step: ContactStep,
   version?: number,
 ): Promise<Contact> {
   const here = allow(ctx, 'casework.write');
@@ -128,13 +150,19 @@ async function lockPlanned(
   if (!found) throw refuse.notFound();
   const shown = {
     Status: contactStatusNames[found.status as ContactStatus],
+    When: formatDateTime(found.at),
+    'What they said': found.personWords ?? '',
     'What was done': found.done ?? '',
+    'What is next': found.next ?? '',
     version: found.version,
   };
   if (version !== undefined && version !== found.version)
     throw refuse.conflict('Somebody else changed this while you had it open.', shown);
   if (!contactTransitions[found.status as ContactStatus][step])
-    throw refuse.conflict('This has been recorded or cancelled already.', shown);
+    throw refuse.conflict(
+      `That cannot be done now: it is “${shown.Status}”, ${shown.When}.`,
+      shown,
+    );
   return found;
 }
 
@@ -149,7 +177,7 @@ export async function recordPlannedContact(
   const values = recorded(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
     const step = values.status === 'attended' ? 'attend' : 'miss';
-    const found = await lockPlanned(ctx, tx, contactId, step, version);
+    const found = await lockContact(ctx, tx, contactId, step, version);
     await requireNotClosed(ctx, tx, found.episodeId);
     await tx
       .update(contact)
@@ -171,7 +199,7 @@ export async function cancelContact(
 ): Promise<Id> {
   const here = allow(ctx, 'casework.write');
   return perform(ctx, 'care', async (tx, note) => {
-    const found = await lockPlanned(ctx, tx, contactId, 'cancel', version);
+    const found = await lockContact(ctx, tx, contactId, 'cancel', version);
     await tx
       .update(contact)
       .set({

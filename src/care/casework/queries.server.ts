@@ -13,6 +13,7 @@ import {
   action,
   barrier,
   contact,
+  contactStep,
   episode,
   goal,
   holding,
@@ -210,7 +211,7 @@ export async function readForContact(ctx: Ctx, personId: string) {
   });
 }
 
-/** A planned contact with its person and the user's own draft of its record. */
+/** A contact with its person, how it stood before each change, and one’s own drafts. */
 export async function readContact(ctx: Ctx, contactId: string) {
   const here = allow(ctx, 'casework.see');
   if (!isId(contactId)) throw refuse.notFound();
@@ -223,7 +224,13 @@ export async function readContact(ctx: Ctx, contactId: string) {
       .where(and(eq(contact.id, contactId), eq(contact.organisationId, here)));
     if (!found) throw refuse.notFound();
     entry.personId = found.person.id;
-    return { ...found, drafts: await readDrafts(ctx, tx, found.person.id) };
+    const steps = await tx
+      .select()
+      .from(contactStep)
+      .where(and(eq(contactStep.organisationId, here), eq(contactStep.contactId, contactId)))
+      .orderBy(desc(contactStep.at), desc(contactStep.id))
+      .limit(100);
+    return { ...found, steps, drafts: await readDrafts(ctx, tx, found.person.id) };
   });
 }
 

@@ -6,7 +6,10 @@ const page = (path: string, file: string) =>
 export const caseworkRoutes = [
   page('people/:person', 'person'),
   page('people/:person/contacts/new', 'contact'),
+  page('contacts/:contact', 'kept-contact'),
   page('contacts/:contact/record', 'planned-contact'),
+  page('contacts/:contact/move', 'move-contact'),
+  page('contacts/:contact/correct', 'correct-contact'),
   page('people/:person/appointments/new', 'appointment'),
   page('people/:person/plan', 'plan'),
   page('people/:person/readiness', 'readiness'),

@@ -63,14 +63,24 @@ export const may = (actor: Actor, deed: Deed): boolean => hasRole(actor, ...perm
 export const contactStatuses = ['planned', 'attended', 'did-not-attend', 'cancelled'] as const;
 export type ContactStatus = (typeof contactStatuses)[number];
 
-/** A planned contact is recorded or cancelled once; what is recorded stays. */
+export type ContactStep = 'attend' | 'miss' | 'cancel' | 'move' | 'correct';
+
+/**
+ * A planned contact is moved, and recorded or cancelled once. What is recorded can be corrected: it
+ * is then attended or not as the correction says, and what was written before is kept.
+ */
 export const contactTransitions: Record<
   ContactStatus,
-  Partial<Record<'attend' | 'miss' | 'cancel', ContactStatus>>
+  Partial<Record<ContactStep, readonly ContactStatus[]>>
 > = {
-  planned: { attend: 'attended', miss: 'did-not-attend', cancel: 'cancelled' },
-  attended: {},
-  'did-not-attend': {},
+  planned: {
+    attend: ['attended'],
+    miss: ['did-not-attend'],
+    cancel: ['cancelled'],
+    move: ['planned'],
+  },
+  attended: { correct: ['attended', 'did-not-attend'] },
+  'did-not-attend': { correct: ['attended', 'did-not-attend'] },
   cancelled: {},
 };
 

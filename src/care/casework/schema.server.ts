@@ -34,7 +34,8 @@ export const episode = care.table(
   ],
 );
 
-const ofEpisode = () => ({
+/** The columns of whatever belongs to an episode. */
+export const ofEpisode = () => ({
   ...owned(),
   personId: uuid()
     .notNull()
@@ -93,6 +94,39 @@ export const contact = care.table(
     index().on(t.organisationId, t.episodeId, t.at.desc()),
     index().on(t.organisationId, t.linkWorkerId, t.status, t.at),
     index().on(t.organisationId, t.personId, t.at.desc()),
+  ],
+);
+
+/** A contact moved or corrected: who, when and why, and how it stood before. Never changed. */
+export const contactStep = care.table(
+  'contact_step',
+  {
+    ...ofEpisode(),
+    contactId: uuid()
+      .notNull()
+      .references(() => contact.id),
+    /** moved, corrected */
+    kind: text().notNull(),
+    why: text(),
+    byUserId: uuid(),
+    byName: text().notNull(),
+    at: moment().notNull(),
+    wasStatus: text().notNull(),
+    wasAt: moment().notNull(),
+    wasMode: text().notNull(),
+    wasPlace: text(),
+    wasPlaceNote: text(),
+    wasMinutes: integer(),
+    wasAlsoThere: text(),
+    wasPersonWords: text(),
+    wasDone: text(),
+    wasNext: text(),
+  },
+  (t) => [
+    guarded('contact_step'),
+    check('contact_step_kind', sql`kind in ('moved', 'corrected')`),
+    index().on(t.organisationId, t.contactId, t.at),
+    index().on(t.organisationId, t.episodeId, t.at.desc()),
   ],
 );
 

@@ -55,6 +55,14 @@ export const contactShape = z.object({
 });
 export type ContactInput = z.output<typeof contactShape>;
 
+export const moveShape = z.object({ ...whereAndHow, why: optionalWords(1000) });
+export type MoveInput = z.output<typeof moveShape>;
+
+export const correctShape = contactShape.extend({
+  why: someWords('Enter why it is corrected', 1000),
+});
+export type CorrectInput = z.output<typeof correctShape>;
+
 export const cancelShape = z.object({ reason: optionalWords(1000) });
 
 export const needShape = z.object({

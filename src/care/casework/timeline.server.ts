@@ -4,7 +4,7 @@ import { isId } from '#platform/id.ts';
 
 /** One thing that happened to or with a person. */
 export interface Happening {
-  /** What it is of: contact, episode, holding, goal, action, need, readiness, barrier, connection, signpost, referral, message, own-word, summary. */
+  /** What it is of: contact, contact-step, episode, holding, goal, action, need, readiness, barrier, connection, signpost, referral, message, own-word, summary. */
   source: string;
   id: string;
   at: Date;
@@ -63,9 +63,15 @@ export async function readTimeline(
       'contact',
       'care.contact',
       'at',
-      `status as word, mode as about, person_words as words, done as note, next, link_worker_id as by_id, also_there as by_name, ${noOne} as leads_to, minutes`,
+      `status as word, mode as about, person_words as words, done as note, next, link_worker_id as by_id, also_there as by_name, id as leads_to, minutes`,
       sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
       "and status <> 'planned'",
+    ),
+    part(
+      'contact-step',
+      'care.contact_step',
+      'at',
+      `kind, to_char(was_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ${none}, why, ${none}, ${noOne}, by_name, contact_id, null::integer`,
     ),
     part(
       'episode',

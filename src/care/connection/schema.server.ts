@@ -1,19 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, date, index, integer, text, uuid } from 'drizzle-orm/pg-core';
 import { moment } from '#platform/schema.server.ts';
-import { episode } from '../casework/schema.server.ts';
-import { person } from '../person/schema.server.ts';
+import { ofEpisode } from '../casework/schema.server.ts';
 import { care, guarded, owned } from '../schema.server.ts';
-
-const ofEpisode = () => ({
-  ...owned(),
-  personId: uuid()
-    .notNull()
-    .references(() => person.id),
-  episodeId: uuid()
-    .notNull()
-    .references(() => episode.id),
-});
 
 /** Telling a person about a service. Not a referral, and counted apart from connections. */
 export const signpost = care.table(

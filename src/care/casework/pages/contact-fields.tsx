@@ -31,6 +31,32 @@ export function contactDefaults(at: Date, over: Values = {}): Values {
   };
 }
 
+/** A contact as it stands, as the values of its form. */
+export function valuesOfContact(of: {
+  status: string;
+  at: Date;
+  mode: string;
+  place: string | null;
+  placeNote: string | null;
+  minutes: number | null;
+  alsoThere: string | null;
+  personWords: string | null;
+  done: string | null;
+  next: string | null;
+}): Values {
+  return contactDefaults(of.at, {
+    mode: of.mode,
+    place: of.place ?? '',
+    placeNote: of.placeNote ?? '',
+    minutes: of.minutes === null ? '' : String(of.minutes),
+    attended: of.status === 'did-not-attend' ? 'no' : 'yes',
+    alsoThere: of.alsoThere ?? '',
+    personWords: of.personWords ?? '',
+    done: of.done ?? '',
+    next: of.next ?? '',
+  });
+}
+
 /** When, how and where; for what is planned and what has been. */
 export function WhenAndHow(form: FieldsProps) {
   return (

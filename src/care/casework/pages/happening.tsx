@@ -1,4 +1,5 @@
 import { PersonWords } from '#ui/person-words.tsx';
+import { formatDate, formatDateTime } from '#ui/time.ts';
 import { type OwnWord, ownWords } from '../../own-page/rules.ts';
 import { sources } from '../../referral/rules.ts';
 import { holdingStepNames } from '../holding.ts';
@@ -34,6 +35,10 @@ export function titleOf(event: Happening): string {
       const minutes = event.minutes ? `, ${event.minutes} minutes` : '';
       return `${contactStatusNames[event.word as ContactStatus]} (${mode}${minutes})`;
     }
+    case 'contact-step':
+      return event.word === 'moved'
+        ? `Appointment moved; it was ${formatDateTime(about)}`
+        : `Record of ${formatDate(about)} corrected`;
     case 'episode':
       return episodeStepNames[event.word as EpisodeStepKind] ?? plain(event.word);
     case 'holding':
@@ -69,12 +74,18 @@ export function titleOf(event: Happening): string {
   }
 }
 
+const folders: Record<string, string> = {
+  contact: 'contacts',
+  'contact-step': 'contacts',
+  holding: 'holding',
+  connection: 'connections',
+  referral: 'referrals',
+};
+
 /** Where more can be read about it, within the organisation. */
 export function addressOf(event: Happening): string | undefined {
   if (!event.leadsTo) return undefined;
-  const folder = { holding: 'holding', connection: 'connections', referral: 'referrals' }[
-    event.source as 'holding' | 'connection' | 'referral'
-  ];
+  const folder = folders[event.source];
   return folder ? `/${folder}/${event.leadsTo}` : undefined;
 }
 

@@ -49,7 +49,9 @@ export function OpenThings({ open, base, now, mayWrite }: OpenThingsProps) {
               <StatusTag tone="attention">Not recorded yet</StatusTag>
             ) : undefined
           }
-          actions={mayWrite && <a href={`${base}/contacts/${one.id}/record`}>Record or cancel</a>}
+          actions={
+            mayWrite && <a href={`${base}/contacts/${one.id}/record`}>Record, move or cancel</a>
+          }
         >
           {[modes[one.mode as Mode], one.placeNote].filter(Boolean).join(', ')}
         </Row>

@@ -13,7 +13,7 @@ import { readContact } from '../queries.server.ts';
 import { calledName } from '../rules.ts';
 import { cancelShape, contactShape } from '../shapes.ts';
 import type { Route } from './+types/planned-contact';
-import { ContactFields, contactDefaults } from './contact-fields.tsx';
+import { ContactFields, valuesOfContact } from './contact-fields.tsx';
 import { Theirs } from './theirs.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
@@ -25,6 +25,8 @@ export async function loader(args: Route.LoaderArgs) {
     now: ctx.now,
     ...found,
     drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
+    seen: at(`/contacts/${found.contact.id}`),
+    move: at(`/contacts/${found.contact.id}/move`),
     back: at(`/people/${found.person.id}`),
   };
 }
@@ -45,17 +47,14 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function PlannedContactPage() {
-  const { key, cancelKey, contact, person, drafts, now, back } = useLoaderData<typeof loader>();
+  const { key, cancelKey, contact, person, drafts, now, seen, move, back } =
+    useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const draft = draftOf('contact', person.id, contact.id);
   const kept = drafts.kept[draft];
   const version = refused?.version ?? kept?.version ?? contact.version;
-  const planned = contactDefaults(new Date(contact.at) < new Date(now) ? contact.at : now, {
-    mode: contact.mode,
-    place: contact.place ?? '',
-    placeNote: contact.placeNote ?? '',
-    minutes: contact.minutes === null ? '' : String(contact.minutes),
-  });
+  const early = contact.at > now;
+  const planned = valuesOfContact({ ...contact, at: early ? now : contact.at });
   const form = {
     values: refused?.values ?? kept?.values ?? planned,
     errors: refused?.errors ?? {},
@@ -66,7 +65,9 @@ export default function PlannedContactPage() {
         <title>Recorded already – Holdfast</title>
         <BackLink href={back}>{calledName(person)}</BackLink>
         <h1 className="nhsuk-heading-l">This has been recorded or cancelled already</h1>
-        <p>Nothing more is asked of you here.</p>
+        <p>
+          <a href={seen}>See what was recorded</a>, or correct it there.
+        </p>
       </>
     );
   return (
@@ -76,7 +77,9 @@ export default function PlannedContactPage() {
       <Theirs refused={refused} />
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">Record the appointment with {calledName(person)}</h1>
-      <p>Planned for {formatDateTime(contact.at)}.</p>
+      <p>
+        Planned for {formatDateTime(contact.at)}. <a href={move}>Move it to another time</a>.
+      </p>
       <ActForm idempotencyKey={refused?.key ?? key} version={version}>
         <ContactFields {...form} />
         <Button>Record</Button>

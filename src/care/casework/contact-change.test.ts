@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { keepAside } from '#platform/database/transaction.server.ts';
+import { newId } from '#platform/id.ts';
+import {
+  makeService,
+  openTestDatabase,
+  type Service,
+  type TestDatabase,
+} from '../../../test/support/database.ts';
+import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { cancelContact, planContact, recordContact } from './contact.server.ts';
+import { correctContact, moveContact } from './contact-change.server.ts';
+import { readContact, readPersonPage } from './queries.server.ts';
+import { contactStep } from './schema.server.ts';
+import { correctShape, moveShape } from './shapes.ts';
+
+let base: TestDatabase;
+let service: Service;
+let me: Ctx;
+let personId: string;
+
+beforeAll(async () => {
+  base = await openTestDatabase();
+  service = await makeService(base);
+  me = service.linkWorker;
+});
+beforeEach(async () => {
+  ({ personId } = await makePersonWithEpisode(me));
+});
+afterAll(() => base.close());
+
+const refusal = (kind: string) => expect.objectContaining({ name: 'Refusal', kind });
+const where = { mode: 'telephone', place: null, placeNote: null, minutes: 30 } as const;
+const met = (over = {}) => ({
+  ...where,
+  on: '2026-11-20',
+  time: '09:00',
+  attended: 'yes' as const,
+  alsoThere: null,
+  personWords: 'Better',
+  done: 'Talked',
+  next: null,
+  ...over,
+});
+const corrected = (over = {}) => ({
+  ...met({ done: 'Talked and walked' }),
+  why: 'Typed in haste',
+  ...over,
+});
+const plan = { ...where, on: '2026-11-25', time: '14:00', tellBy: null } as const;
+const move = { ...where, on: '2026-11-26', time: '15:00', why: 'The bus' } as const;
+
+const codes = async (id: string) =>
+  (
+    await base.owner.query('select at from care.clinical_code where because = $1', [
+      `contact ${id}`,
+    ])
+  ).rows;
+
+test('a correction keeps what was written before, with who, when and why', async () => {
+  const { id } = await recordContact(me, personId, met());
+  await correctContact(service.secondLinkWorker, id, corrected(), 1);
+  const { contact, steps } = await readContact(me, id);
+  expect(contact).toMatchObject({
+    done: 'Talked and walked',
+    linkWorkerId: me.actor.id,
+    version: 2,
+  });
+  expect(steps).toMatchObject([
+    {
+      kind: 'corrected',
+      why: 'Typed in haste',
+      byName: 'Tom Ellery',
+      wasDone: 'Talked',
+      at: me.now,
+    },
+  ]);
+  const titles = (await readPersonPage(me, personId)).timeline.happenings;
+  expect(titles.find((one) => one.source === 'contact-step')).toMatchObject({
+    word: 'corrected',
+    note: 'Typed in haste',
+    leadsTo: id,
+  });
+});
+
+test('the code that they were seen follows the correction', async () => {
+  const { id } = await recordContact(me, personId, met());
+  expect(await codes(id)).toHaveLength(1);
+  await correctContact(me, id, corrected({ attended: 'no' }), 1);
+  expect(await codes(id)).toHaveLength(0);
+  await correctContact(me, id, corrected({ attended: 'yes', on: '2026-11-19' }), 2);
+  expect(await codes(id)).toEqual([{ at: new Date('2026-11-19T09:00:00Z') }]);
+});
+
+test('the second of two who correct at once is told, and shown what the first saved', async () => {
+  const { id } = await recordContact(me, personId, met());
+  const [one, two] = await Promise.allSettled([
+    correctContact(me, id, corrected({ done: 'One' }), 1),
+    correctContact(service.supervisor, id, corrected({ done: 'Two' }), 1),
+  ]);
+  const refused = [one, two].find((result) => result.status === 'rejected');
+  const { contact, steps } = await readContact(me, id);
+  expect(refused?.reason).toMatchObject({
+    kind: 'conflict',
+    detail: { theirs: { 'What was done': contact.done, version: 2 } },
+  });
+  expect(steps).toHaveLength(1);
+});
+
+test('sent twice it is done once; with nothing different it is refused', async () => {
+  const { id } = await recordContact(me, personId, met());
+  const keyed = { ...me, key: newId() };
+  await correctContact(keyed, id, corrected(), 1);
+  await correctContact(keyed, id, corrected(), 1);
+  expect((await readContact(me, id)).steps).toHaveLength(1);
+  await expect(correctContact(me, id, corrected(), 2)).rejects.toEqual(refusal('invalid'));
+});
+
+test('an appointment is moved as often as need be, and then recorded or cancelled', async () => {
+  const { id } = await planContact(me, personId, plan);
+  await moveContact(me, id, move, 1);
+  await moveContact(me, id, { ...move, on: '2026-11-27', why: null }, 2);
+  const { contact, steps } = await readContact(me, id);
+  expect(contact.at).toEqual(new Date('2026-11-27T15:00:00Z'));
+  expect(steps.map((step) => step.wasAt.toISOString())).toEqual(
+    expect.arrayContaining(['2026-11-25T14:00:00.000Z', '2026-11-26T15:00:00.000Z']),
+  );
+  await expect(moveContact(me, id, move, 2)).rejects.toEqual(refusal('conflict'));
+  await expect(moveContact(me, id, { ...move, on: '2026-11-20' })).rejects.toEqual(
+    refusal('invalid'),
+  );
+  await expect(correctContact(me, id, corrected())).rejects.toEqual(refusal('conflict'));
+  await cancelContact(me, id, { reason: null }, 3);
+  await expect(moveContact(me, id, move)).rejects.toEqual(refusal('conflict'));
+  await expect(correctContact(me, id, corrected())).rejects.toEqual(refusal('conflict'));
+});
+
+test('a step is never changed, even by a query that tries', async () => {
+  const { id } = await recordContact(me, personId, met());
+  await correctContact(me, id, corrected());
+  await expect(
+    keepAside(me, 'care', (tx) => tx.update(contactStep).set({ why: 'Nothing' })),
+  ).rejects.toThrow();
+});
+
+test('another organisation finds nothing, and who may not write may not correct', async () => {
+  const { id } = await recordContact(me, personId, met());
+  const planned = await planContact(me, personId, plan);
+  for (const [ctx, kind] of [
+    [service.otherLinkWorker, 'not-found'],
+    [service.manager, 'forbidden'],
+    [service.referrer, 'forbidden'],
+    [service.administrator, 'forbidden'],
+  ] as const) {
+    await expect(correctContact(ctx, id, corrected())).rejects.toEqual(refusal(kind));
+    await expect(moveContact(ctx, planned.id, move)).rejects.toEqual(refusal(kind));
+  }
+  for (const id of ['', 'x', newId()])
+    await expect(correctContact(me, id, corrected())).rejects.toEqual(refusal('not-found'));
+});
+
+test('what is typed is checked', () => {
+  const typed = { on: '2026-11-20', time: '09:00', mode: 'telephone', attended: 'yes' };
+  expect(correctShape.safeParse({ ...typed, why: ' ' }).success).toBe(false);
+  expect(correctShape.safeParse({ ...typed, why: 'x'.repeat(1001) }).success).toBe(false);
+  expect(correctShape.safeParse({ ...typed, why: 'Wrong day' }).success).toBe(true);
+  expect(moveShape.safeParse({ ...typed, time: '25:00' }).success).toBe(false);
+});

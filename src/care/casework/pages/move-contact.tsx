@@ -1,0 +1,53 @@
+import { useActionData, useLoaderData } from 'react-router';
+import { atWork } from '#app/context.ts';
+import { readPosted, submit } from '#app/form.server.ts';
+import { newId } from '#platform/id.ts';
+import { BackLink, Button } from '#ui/button.tsx';
+import { ActForm, ErrorSummaryFor, TextField } from '#ui/form.tsx';
+import { formatDateTime } from '#ui/time.ts';
+import { moveContact } from '../contact-change.server.ts';
+import { readContact } from '../queries.server.ts';
+import { calledName } from '../rules.ts';
+import { moveShape } from '../shapes.ts';
+import type { Route } from './+types/move-contact';
+import { valuesOfContact, WhenAndHow } from './contact-fields.tsx';
+import { Theirs } from './theirs.tsx';
+
+export async function loader(args: Route.LoaderArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const { contact, person } = await readContact(ctx, args.params.contact);
+  return { key: newId(), contact, person, back: at(`/people/${person.id}`) };
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const posted = await readPosted(args.request);
+  return submit(ctx, posted, moveShape, async (keyed, input) => {
+    const { personId } = await moveContact(keyed, args.params.contact, input, posted.version);
+    return at(`/people/${personId}`);
+  });
+}
+
+export default function MoveContactPage() {
+  const { key, contact, person, back } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const form = {
+    values: refused?.values ?? valuesOfContact(contact),
+    errors: refused?.errors ?? {},
+  };
+  return (
+    <>
+      <title>{`Move the appointment with ${calledName(person)} – Holdfast`}</title>
+      <BackLink href={back}>{calledName(person)}</BackLink>
+      <Theirs refused={refused} />
+      <ErrorSummaryFor errors={form.errors} />
+      <h1 className="nhsuk-heading-l">Move the appointment with {calledName(person)}</h1>
+      <p>Now: {formatDateTime(contact.at)}.</p>
+      <ActForm idempotencyKey={refused?.key ?? key} version={refused?.version ?? contact.version}>
+        <WhenAndHow {...form} />
+        <TextField {...form} name="why" label="Why it is moved" hint="Optional" />
+        <Button>Move appointment</Button>
+      </ActForm>
+    </>
+  );
+}
