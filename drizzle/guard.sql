@@ -22,6 +22,32 @@ end $$;
 -- What was agreed about discretion is a version: its words stay, and only where it stands moves.
 revoke update, delete on care.discretion_setting, care.discretion_element, care.discretion_post from holdfast_care;
 grant update (status, contested_on, settled_on, in_force_on, ended_on, review_on, version) on care.discretion_setting to holdfast_care;
+-- How the services under the acting organisation's top organisation lie apart, element by element.
+-- Which service agreed what never leaves: fewer than ten are not shown, and none is named.
+create or replace function care.discretion_spread(at date)
+returns table (element text, services integer, lowest float, lower_quarter float, middle float, upper_quarter float, highest float)
+language sql stable security definer set search_path = pg_catalog as $$
+  with recursive above as (
+    select o.id, o.parent_id, 0 as height from account.organisation o where o.id = any((select platform.org_ids())::uuid[])
+    union all
+    select p.id, p.parent_id, a.height + 1 from account.organisation p join above a on p.id = a.parent_id where a.height < 10
+  ), below as (
+    (select a.id, 0 as depth from above a order by a.height desc limit 1)
+    union all
+    select o.id, b.depth + 1 from account.organisation o join below b on o.parent_id = b.id where b.depth < 10
+  )
+  select s.element, count(distinct s.organisation_id)::integer, min(s.position)::float,
+    percentile_cont(0.25) within group (order by s.position), percentile_cont(0.5) within group (order by s.position),
+    percentile_cont(0.75) within group (order by s.position), max(s.position)::float
+  from care.discretion_setting s join below b on b.id = s.organisation_id
+  join account.organisation o on o.id = b.id and o.service
+  where s.scope = 'service' and s.element not like 'own-%'
+    and s.in_force_on <= at and (s.ended_on is null or s.ended_on > at)
+    and s."from" <= at and (s.until is null or s.until >= at)
+  group by s.element having count(distinct s.organisation_id) >= 10
+$$;
+revoke execute on function care.discretion_spread(date) from public;
+grant execute on function care.discretion_spread(date) to holdfast_care;
 grant usage on schema platform to holdfast_jobs, holdfast_sign_in;
 grant execute on function platform.org_ids(), platform.user_id() to public;
 revoke execute on function platform.append_audit(jsonb, timestamptz) from public;

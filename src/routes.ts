@@ -4,6 +4,7 @@ import { caseworkRoutes } from './care/casework/routes.ts';
 import { closingRoutes } from './care/closing/routes.ts';
 import { connectionRoutes } from './care/connection/routes.ts';
 import { directoryRoutes } from './care/directory/routes.ts';
+import { discretionRoutes } from './care/discretion/routes.ts';
 import { messagingRoutes } from './care/messaging/routes.ts';
 import { ownPageRoutes } from './care/own-page/routes.ts';
 import { personRoutes } from './care/person/routes.ts';
@@ -25,6 +26,7 @@ export default [
   ...closingRoutes,
   ...directoryRoutes,
   route('o/:organisation/drafts', 'app/pages/drafts.ts'),
+  ...discretionRoutes,
   route('cookies', 'app/pages/cookies.tsx'),
   route('accessibility', 'app/pages/accessibility.tsx'),
   route('privacy', 'app/pages/privacy.tsx'),

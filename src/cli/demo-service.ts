@@ -21,6 +21,7 @@ import { addDays, dayOf, timeOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { seedDirectory } from './demo-directory.ts';
+import { seedDiscretion } from './demo-discretion.ts';
 import { seedTemplates } from './demo-messages.ts';
 import { type DemoPerson, type DemoPlaces, demoPeople } from './demo-people.ts';
 import { seedPractices } from './demo-practices.ts';
@@ -57,6 +58,14 @@ export async function seedService(
   await seedDirectory(staff.amina(0));
   await seedPractices(staff.amina(0));
   await seedTemplates(staff.grace(40));
+  await seedDiscretion({
+    manager: as('manager@demo.example', 'Helen Pryce', 'hillside', 'manager'),
+    practice: staff.ruth,
+    experienced: staff.amina,
+    newcomer: staff.tom,
+    serviceId: places.organisations.hillside,
+    practiceId: places.organisations.millbrook,
+  });
   for (const person of demoPeople) await live(person, staff, places, origin);
 }
 

@@ -44,9 +44,12 @@ function whose(setting: Setting, hearer: Hearer): string {
   return setting.stage ? ` for ${stageWords[setting.stage]}` : '';
 }
 
-function bySource(setting: Setting, hearer: Hearer): string {
+/** Who says so: `policy (network contract 2026)`, `your manager`, `Millbrook Surgery`. */
+export function sourceInWords(setting: Setting, hearer: Hearer): string {
   const name = setting.sourceName ? ` (${setting.sourceName})` : '';
   if (setting.source === 'manager' && hearer.linkWorker) return `the service manager${name}`;
+  if (setting.source === 'link-worker' && setting.scope === 'post')
+    return (hearer.linkWorker ?? 'you') + name;
   if (setting.source === 'practice' && setting.practiceName) return setting.practiceName + name;
   return `${sourceWords[setting.source]}${name}`;
 }
@@ -62,9 +65,10 @@ function clause(resolved: Resolved, setting: Setting, before: Setting | undefine
       : isNoLooser(element, before, setting)
         ? 'widened'
         : 'changed';
-  return `${verb}${whose(setting, hearer)} by ${bySource(setting, hearer)} on ${formatDate(setting.inForceOn ?? setting.from)}`;
+  return `${verb}${whose(setting, hearer)} by ${sourceInWords(setting, hearer)} on ${formatDate(setting.inForceOn ?? setting.from)}`;
 }
 
+/** `widened because the practice is in one of the 2 most deprived tenths` */
 function because(modifier: Modifier): string {
   const why = {
     deprivation:
@@ -105,6 +109,25 @@ function disagreement({ element }: Resolved, setting: Setting, hearer: Hearer): 
   const meanwhile = element.safety
     ? 'until that is settled the tighter applies, for safety'
     : 'until that is settled what is in force applies';
-  const who = bySource(setting, hearer);
+  const who = sourceInWords(setting, hearer);
   return `${who.charAt(0).toUpperCase()}${who.slice(1)} disagreed on ${formatDate(setting.contestedOn ?? setting.from)} (${wants}): ${meanwhile}.`;
+}
+
+/** `Deprivation: tenth 2 or more deprived; 1 place and 4 in the limit towards discretion` */
+export function modifierInWords({ kind, threshold, widenPosition, widenLimit }: Modifier): string {
+  const when = {
+    deprivation: `Practice in the ${threshold === 1 ? 'most deprived tenth' : `${threshold} most deprived tenths`}`,
+    complexity: `${threshold} needs or more`,
+    'time-in-post':
+      widenPosition > 0 || widenLimit > 0
+        ? `${threshold} months in post or more, at a review`
+        : `Fewer than ${threshold} months in post`,
+    specialist: 'Specialist role',
+  }[kind];
+  const signed = (by: number) => (by > 0 ? `+${by}` : String(by).replace('-', '−'));
+  const moves = [
+    widenPosition !== 0 && `place ${signed(widenPosition)}`,
+    widenLimit !== 0 && `limit ${signed(widenLimit)}`,
+  ].filter(Boolean);
+  return `${when}: ${moves.join(', ')}`;
 }

@@ -100,7 +100,8 @@ export const settleShape = z
   });
 export type SettleInput = z.output<typeof settleShape>;
 
-export const reasonShape = z.object({ reason: someWords('Enter why', 2000) });
+export const reviewShape = z.object({ reviewReason: someWords('Enter why', 2000) });
+export const endShape = z.object({ endReason: someWords('Enter why', 2000) });
 export const noteShape = z.object({ note: optionalWords(2000) });
 
 export const postShape = z.object({

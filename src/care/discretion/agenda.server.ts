@@ -1,0 +1,91 @@
+import { and, eq, inArray, isNotNull, lte, or } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import { addDays, dayOf } from '#platform/clock.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { readIn, type Tx } from '#platform/database/transaction.server.ts';
+import { refuse } from '#platform/refusal.ts';
+import { readSettings } from './case.server.ts';
+import { listModifiers, listPosts } from './continuum.server.ts';
+import { loadElements } from './element.server.ts';
+import type { Element } from './elements.ts';
+import { selectSettings, shown } from './queries.server.ts';
+import { type Modifier, monthsBetween, resolve } from './resolver.ts';
+import { may } from './rules.ts';
+import { discretionSetting } from './schema.server.ts';
+
+/** A review within so many days is on the agenda. */
+const SOON = 28;
+
+/** What the managers have to talk about: what is contested, proposed, agreed, and due for review. */
+export async function readAgenda(ctx: Ctx) {
+  if (!may(ctx.actor, 'agenda.see')) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  const until = addDays(dayOf(ctx.now), SOON);
+  return readIn(ctx, 'care', async (tx) => {
+    const elements = await loadElements(tx, here);
+    const rows = await selectSettings(
+      tx,
+      and(
+        eq(discretionSetting.organisationId, here),
+        or(
+          inArray(discretionSetting.status, ['proposed', 'agreed', 'contested', 'under-review']),
+          and(
+            eq(discretionSetting.status, 'in-force'),
+            isNotNull(discretionSetting.reviewOn),
+            lte(discretionSetting.reviewOn, until),
+          ),
+        ),
+      ),
+    );
+    const settings = rows.map((row) => shown(row, elements));
+    const objections = settings.filter((one) => one.contestsId && one.inForceOn === null);
+    const rest = settings.filter((one) => !objections.includes(one));
+    return {
+      contested: rest
+        .filter(({ status }) => status === 'contested')
+        .map((setting) => ({
+          setting,
+          objections: objections.filter((one) => one.contestsId === setting.id),
+        })),
+      proposed: rest.filter(({ status }) => status === 'proposed'),
+      agreed: rest.filter(({ status }) => status === 'agreed'),
+      forReview: rest.filter(({ status }) => ['in-force', 'under-review'].includes(status)),
+      posts: await widenings(tx, ctx, elements, until),
+    };
+  });
+}
+
+/** Link workers whose review is near, with what experience would widen: proposed, never done. */
+async function widenings(tx: Tx, ctx: Ctx, elements: readonly Element[], until: string) {
+  const here = actingOrganisation(ctx.actor);
+  const today = dayOf(ctx.now);
+  const posts = (await listPosts(tx, ctx, today)).filter(
+    ({ reviewOn }) => reviewOn !== null && reviewOn <= until,
+  );
+  const modifiers = await listModifiers(tx, here);
+  const settings = await readSettings(tx, here);
+  return posts.map((post) => {
+    const of = {
+      day: today,
+      linkWorkerId: post.userId,
+      practiceId: null,
+      stage: post.stage,
+      specialist: post.specialist,
+      monthsInPost: monthsBetween(post.inPostSince, today),
+      decile: null,
+      needs: null,
+    };
+    return {
+      userId: post.userId,
+      name: post.name,
+      reviewOn: post.reviewOn ?? '',
+      suggested: elements.flatMap((element) =>
+        resolve(element, of, settings, modifiers).suggested.map((one: Modifier) => ({
+          element: element.code,
+          name: element.name,
+          reason: one.reason,
+        })),
+      ),
+    };
+  });
+}
