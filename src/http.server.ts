@@ -5,6 +5,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
+import { keepTyped, rememberWhose } from '#account/keep-typed.server.ts';
 import type { RequestContext, Services } from '#app/context.ts';
 import { addressKey, callerAddress } from '#platform/limit-address.server.ts';
 import type { Metrics } from '#platform/metrics.server.ts';
@@ -109,6 +110,13 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     c.req.header('content-type')?.startsWith('multipart/form-data') ? next() : formLimit(c, next),
   );
 
+  const secured = (response: Response, nonce: string) => {
+    for (const [name, value] of Object.entries(securityHeaders(nonce, secure)))
+      response.headers.set(name, value);
+    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+    return response;
+  };
+
   // The sign-in library has many addresses of its own; these two alone are open.
   const fromLibrary = async (c: Context, answer: Promise<Response>) => {
     const response = new Response(null, await answer);
@@ -160,17 +168,18 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
       services.log.error('the session could not be read', { requestId: here.requestId, error });
       return unavailable(c, nonce, secure);
     }
+    const request = withOrigin(c.req.raw, services.origin);
+    const kept = await keepTyped(request, here);
+    if (kept) return secured(kept, nonce);
     const context = new RouterContextProvider();
     context.set(requestContext, here as never);
-    const answer = await pages(withOrigin(c.req.raw, services.origin), context);
-    const response = new Response(answer.body, answer);
-    for (const [name, value] of Object.entries(securityHeaders(nonce, secure))) {
-      response.headers.set(name, value);
-    }
+    const answer = await pages(request, context);
+    const response = secured(new Response(answer.body, answer), nonce);
     // The cookie lasts as long as the session: a page that renews the one renews the other.
     if (response.headers.getSetCookie().length === 0)
       for (const cookie of renewed) response.headers.append('set-cookie', cookie);
-    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+    const whose = await rememberWhose(request, here);
+    if (whose) response.headers.append('set-cookie', whose);
     return response;
   });
   app.onError((error, c) => {

@@ -6,6 +6,7 @@ import { Document } from '#app/document.tsx';
 import { ErrorPage } from '#app/error-page.tsx';
 import { navigationFor } from '#app/navigation.ts';
 import { newId } from '#platform/id.ts';
+import { IdleWarning } from '#ui/idle-warning.tsx';
 import { Shell, type ShellProps } from '#ui/shell.tsx';
 import type { Route } from './+types/root';
 
@@ -13,7 +14,7 @@ export async function loader({ context, params, request }: Route.LoaderArgs) {
   const { signedIn, services, nonce } = context.get(requestContext);
   const frame: Omit<ShellProps, 'children'> =
     services.mode === 'demo' ? { phase: 'demonstration' } : {};
-  if (!signedIn) return { nonce, frame };
+  if (!signedIn) return { nonce, frame, idleMinutes: null };
   frame.userName = signedIn.name;
   frame.userHref = '/account';
   frame.signOut = { action: '/sign-out', idempotencyKey: newId() };
@@ -28,16 +29,17 @@ export async function loader({ context, params, request }: Route.LoaderArgs) {
     frame.navigation = navigationFor(here, new URL(request.url).pathname);
     frame.dense = true;
   }
-  return { nonce, frame };
+  return { nonce, frame, idleMinutes: services.idleMinutes };
 }
 
 export default function Root() {
-  const { nonce, frame } = useLoaderData<typeof loader>();
+  const { nonce, frame, idleMinutes } = useLoaderData<typeof loader>();
   return (
     <Document nonce={nonce}>
       <Shell {...(frame as ShellProps)}>
         <Outlet />
       </Shell>
+      {idleMinutes !== null && <IdleWarning minutes={idleMinutes} nonce={nonce} />}
     </Document>
   );
 }

@@ -11,6 +11,8 @@ export const accountRoutes = [
   route('set-up/:token', 'account/pages/set-up.tsx'),
   route('forgotten-password', 'account/pages/forgotten-password.tsx'),
   route('new-password', 'account/pages/new-password.tsx'),
+  route('kept', 'account/pages/kept.tsx'),
+  route('still-here', 'account/pages/still-here.tsx'),
   route('account', 'account/pages/account.tsx'),
   route('account/second-factor', 'account/pages/second-factor.tsx'),
   route('account/passkeys', 'account/pages/passkeys.tsx'),

@@ -28,6 +28,7 @@ export async function endSession(
   who: { userId: string },
   id: string,
   requestId: string,
+  reason?: string,
 ): Promise<boolean> {
   if (!isId(id)) return false;
   return underSignInRole(db, async (tx) => {
@@ -36,7 +37,12 @@ export async function endSession(
       .where(and(eq(session.id, id), eq(session.userId, who.userId)))
       .returning({ id: session.id });
     if (ended.length > 0)
-      await noteSignIn(tx, { userId: who.userId, act: 'session.end', requestId });
+      await noteSignIn(tx, {
+        userId: who.userId,
+        act: 'session.end',
+        requestId,
+        ...(reason ? { reason } : {}),
+      });
     return ended.length > 0;
   });
 }

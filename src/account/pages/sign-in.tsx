@@ -21,6 +21,8 @@ export async function loader({ context, request }: Route.LoaderArgs) {
     key: newId(),
     provider: services.provider?.label,
     problem: query.has('problem'),
+    idle: query.has('idle') && services.idleMinutes,
+    kept: query.get('then') === '/kept',
     goOn: safePath(query.get('then')),
     demo: services.mode === 'demo',
   };
@@ -59,7 +61,7 @@ export async function action({ context, request }: Route.ActionArgs) {
 }
 
 export default function SignInPage() {
-  const { key, demo, provider, problem, goOn } = useLoaderData<typeof loader>();
+  const { key, demo, provider, problem, idle, kept, goOn } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   return (
@@ -73,6 +75,8 @@ export default function SignInPage() {
           invited, or try again.
         </p>
       )}
+      {idle && <p>You were signed out, because nothing happened for {idle} minutes.</p>}
+      {kept && <p>What you were typing is kept. Sign in again to go on with it.</p>}
       {provider && (
         <p>
           <a href={`/sign-in/provider?then=${encodeURIComponent(goOn)}`}>Sign in with {provider}</a>

@@ -3,9 +3,15 @@ export default function CookiesPage() {
     <>
       <title>Cookies – Holdfast</title>
       <h1>Cookies</h1>
-      <p>Holdfast sets three cookies. All are necessary, and none is shared with anybody.</p>
+      <p>Holdfast sets six cookies. All are necessary, and none is shared with anybody.</p>
       <ul>
         <li>When you sign in: one that knows you until you sign out or stop using Holdfast.</li>
+        <li>
+          When you sign in: one that tells whose forms this browser keeps, until it is closed; and,
+          only if you are signed out while you type, one that opens what you had typed. It can be
+          read by nobody but you, and is forgotten after two hours.
+        </li>
+        <li>When you use a passkey: one for the few minutes that this takes.</li>
         <li>
           When you ask a service for help: one that keeps your answers together from page to page.
           It ends when you close your browser. What you typed and did not send can be read by nobody
