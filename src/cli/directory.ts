@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { fetchDirectory } from '#care/directory/fetch.server.ts';
+import { fetchDirectory, Later } from '#care/directory/fetch.server.ts';
 import { csvMappingShape } from '#care/directory/import/csv-mapping.ts';
 import { mostBytes } from '#care/directory/import/detect.ts';
 import { FileRefusal } from '#care/directory/import/refusal.ts';
@@ -73,7 +73,7 @@ export async function directoryCommand(
 
 /** Words for an error the person can do something about; others are thrown on. */
 function wordsOf(error: unknown): string {
-  if (error instanceof FileRefusal) return error.message;
+  if (error instanceof FileRefusal || error instanceof Later) return error.message;
   if (isRefusal(error)) return Object.values(error.detail.fields ?? {})[0] ?? error.message;
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `There is no file ${path}.`;
@@ -99,15 +99,17 @@ async function importInto(
     const isFolder = !isAddress && statSync(from).isDirectory();
     if (!isAddress && !isFolder && statSync(from).size > mostBytes)
       throw new FileRefusal('This file is larger than 100 MB. Split it into parts.');
+    const fetched = isAddress
+      ? await fetchDirectory(from, {
+          allowedHosts: config.importAllowedHosts,
+          patience: 600,
+          progress: (page, pages) => around.err(`Fetching page ${page} of ${pages}`),
+        })
+      : null;
     const found = isFolder
       ? { folder: from }
       : {
-          bytes: isAddress
-            ? await fetchDirectory(from, {
-                allowedHosts: config.importAllowedHosts,
-                progress: (page, pages) => around.err(`Fetching page ${page} of ${pages}`),
-              })
-            : new Uint8Array(readFileSync(from)),
+          bytes: fetched?.bytes ?? new Uint8Array(readFileSync(from)),
         };
     db = await around.open(config);
     const ctx: Ctx = { db, actor: systemActor, now: new Date(), requestId: `command ${newId()}` };
@@ -116,6 +118,7 @@ async function importInto(
       found,
       {
         fileName: isAddress ? `${new URL(from).host}${new URL(from).pathname}` : basename(from),
+        ...(fetched ? { address: from, remarks: fetched.remarks } : {}),
         ...(options.source ? { source: options.source } : {}),
         ...(mapping ? { mapping } : {}),
       },
@@ -136,6 +139,8 @@ function tell(report: ImportReport, options: ImportOptions, around: Surroundings
   around.out(
     `Read ${report.read}: imported ${report.imported} (${report.added} new, ${report.changed} changed, ${report.unchanged} as before), merged ${report.merged}, refused ${report.refused}.`,
   );
+  if (report.gone > 0 || report.returned > 0)
+    around.out(`No longer in the source ${report.gone}, back in it ${report.returned}.`);
   for (const record of report.records.filter((one) => one.outcome === 'refused').slice(0, 20))
     around.out(
       `  refused ${record.name ?? record.sourceId ?? 'a record'}: ${record.reasons[0] ?? ''}`,

@@ -6,9 +6,10 @@ import { type Note, perform, type Tx } from '#platform/database/transaction.serv
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { type ListingAct, mayMarkFull, mayTendListing, reportReasonWords } from './rules.ts';
-import { directoryWord, service, serviceReport, serviceStep } from './schema.server.ts';
+import { service, serviceReport, serviceStep } from './schema.server.ts';
 import type { CorrectionInput, FullInput, ReportInput } from './shapes.ts';
 import { type Correctable, correctable } from './store.server.ts';
+import { keepWords } from './words.server.ts';
 
 async function lockListing(tx: Tx, id: string) {
   if (!isId(id)) throw refuse.notFound();
@@ -62,7 +63,7 @@ export async function confirmListing(ctx: Ctx, id: string) {
     const byName = await signatureOf(tx, ctx.actor);
     await tx
       .update(service)
-      .set({ confirmedAt: ctx.now, confirmedBy: byName })
+      .set({ confirmedAt: ctx.now, confirmedBy: byName, freshness: 'fresh' })
       .where(eq(service.id, id));
     await keepStep(ctx, tx, note, id, byName, { act: 'confirmed' });
     return { id };
@@ -100,6 +101,7 @@ export async function correctListing(
         corrected: [...new Set([...old.corrected, ...changed])],
         confirmedAt: ctx.now,
         confirmedBy: byName,
+        freshness: 'fresh',
         changedAt: ctx.now,
         version: old.version + 1,
       })
@@ -111,16 +113,6 @@ export async function correctListing(
     });
     return { id };
   });
-}
-
-/** Lets the search know the words of a correction. */
-async function keepWords(tx: Tx, text: string): Promise<void> {
-  const words = [...new Set(text.toLowerCase().match(/\p{L}{4,30}/gu) ?? [])].slice(0, 500);
-  if (words.length > 0)
-    await tx
-      .insert(directoryWord)
-      .values(words.map((word) => ({ word, uses: 1 })))
-      .onConflictDoNothing();
 }
 
 /** Says that something is wrong with a listing; it shows on the listing until somebody settles it. */

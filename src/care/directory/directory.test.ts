@@ -21,7 +21,8 @@ import {
 } from './commands.server.ts';
 import { csvMappingShape } from './import/csv-mapping.ts';
 import { haveSharedData, sharedData } from './import/shared-data.ts';
-import { importDirectory, queueImport, runQueuedImport } from './import.server.ts';
+import { importDirectory } from './import.server.ts';
+import { queueImport, runQueuedImport } from './import-queue.server.ts';
 import { listImportRecords, listImports, readImport } from './import-report.server.ts';
 import { listTerms, readListing } from './queries.server.ts';
 import { searchListings } from './search.server.ts';

@@ -4,8 +4,8 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { directoryImport, directoryImportRecord } from './import-schema.server.ts';
 import { mayImportDirectory } from './rules.ts';
-import { directoryImport, directoryImportRecord } from './schema.server.ts';
 
 function allowed(ctx: Ctx): void {
   if (!mayImportDirectory(ctx.actor)) throw refuse.forbidden();
@@ -26,12 +26,16 @@ export async function readImport(ctx: Ctx, id: string) {
         startedBy: directoryImport.startedBy,
         madeAt: directoryImport.madeAt,
         finishedAt: directoryImport.finishedAt,
+        toFetch: directoryImport.toFetch,
+        fetched: directoryImport.fetched,
         total: directoryImport.total,
         stored: directoryImport.stored,
         read: directoryImport.read,
         imported: directoryImport.imported,
         merged: directoryImport.merged,
         refused: directoryImport.refused,
+        gone: directoryImport.gone,
+        returned: directoryImport.returned,
         failure: directoryImport.failure,
       })
       .from(directoryImport)
@@ -55,6 +59,7 @@ export function listImports(ctx: Ctx) {
         imported: directoryImport.imported,
         merged: directoryImport.merged,
         refused: directoryImport.refused,
+        gone: directoryImport.gone,
       })
       .from(directoryImport)
       .orderBy(sql`${directoryImport.madeAt} desc, ${directoryImport.id} desc`)
@@ -87,17 +92,18 @@ export function listImportRecords(
 
 /** The whole report of an import that is done. */
 export async function readImportReport(ctx: Ctx, id: string) {
-  const { status, kind, source, read, imported, merged, refused } = await readImport(ctx, id);
+  const { status, kind, source, read, imported, merged, refused, gone, returned } =
+    await readImport(ctx, id);
   if (status !== 'done')
     throw refuse.notFound('This import is not done, so there is no report yet.');
   const rows = await listImportRecords(ctx, id, { page: 1, size: 1_000_000 });
-  const records = rows.map(({ sourceId, name, outcome, reasons }) => ({
-    sourceId,
-    name,
-    outcome,
-    reasons,
-  }));
-  return { kind, source, read, imported, merged, refused, records };
+  const records = rows
+    .filter((row) => row.outcome !== 'gone')
+    .map(({ sourceId, name, outcome, reasons }) => ({ sourceId, name, outcome, reasons }));
+  const goneListings = rows
+    .filter((row) => row.outcome === 'gone')
+    .map(({ sourceId, name }) => ({ sourceId, name }));
+  return { kind, source, read, imported, merged, refused, records, gone, returned, goneListings };
 }
 
 /** The name of a report's file. */

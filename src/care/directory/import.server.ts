@@ -1,23 +1,25 @@
-import { eq, sql } from 'drizzle-orm';
-import { actingOrganisation } from '#platform/actor.ts';
+import { eq } from 'drizzle-orm';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { perform, readIn, type Tx } from '#platform/database/transaction.server.ts';
+import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
-import { isRefusal, refuse } from '#platform/refusal.ts';
-import { type FetchOptions, fetchDirectory } from './fetch.server.ts';
+import { refuse } from '#platform/refusal.ts';
 import type { CsvMapping } from './import/csv-mapping.ts';
-import { csvMappingShape } from './import/csv-mapping.ts';
 import {
   type DirectoryKind,
   type DirectoryReading,
   readDirectory,
   readDirectoryFolder,
 } from './import/read.ts';
-import { FileRefusal } from './import/refusal.ts';
 import type { RecordReport } from './import/tally.ts';
+import {
+  directoryFetched,
+  directoryImport,
+  directoryImportRecord,
+} from './import-schema.server.ts';
+import { markPresence } from './presence.server.ts';
 import { mayImportDirectory } from './rules.ts';
-import { directoryImport, directoryImportRecord, directoryWord } from './schema.server.ts';
 import { storeListings } from './store.server.ts';
+import { refreshWords } from './words.server.ts';
 
 /** How many listings one transaction stores. */
 const BATCH = 100;
@@ -27,7 +29,15 @@ export interface ImportRequest {
   /** Names the feed; see `readDirectory`. */
   source?: string;
   mapping?: CsvMapping;
+  /** Where it was fetched from. */
+  address?: string;
+  /** What to say, beside all else, of single records by their source identifier. */
+  remarks?: ReadonlyMap<string, string>;
 }
+
+/** Which list this is, when it comes again: by its feed's name, else where it came from. */
+const feedOf = (request: ImportRequest) =>
+  (request.source ?? request.address ?? request.fileName).toLowerCase().slice(0, 500);
 
 /** The report of an import, as the screen shows it and `--report` writes it. */
 export interface ImportReport {
@@ -42,79 +52,15 @@ export interface ImportReport {
   changed: number;
   unchanged: number;
   records: RecordReport[];
+  /** Listings that were in this list before and are no longer: kept, and marked so. */
+  gone: number;
+  /** Those that were so marked, and are back. */
+  returned: number;
+  goneListings: { sourceId: string; name: string }[];
 }
 
 function allowed(ctx: Ctx): void {
   if (!mayImportDirectory(ctx.actor)) throw refuse.forbidden();
-}
-
-/** Takes a file, or the address of one, to be imported by a job; its progress shows under the id given. */
-export async function queueImport(
-  ctx: Ctx,
-  from: { bytes: Uint8Array } | { address: string },
-  request: ImportRequest,
-): Promise<string> {
-  allowed(ctx);
-  const organisationId = actingOrganisation(ctx.actor);
-  const { id } = await perform(ctx, 'care', async (tx, note) => {
-    const id = newId();
-    await tx.insert(directoryImport).values({
-      id,
-      status: 'waiting',
-      fileName: request.fileName.slice(0, 200),
-      source: request.source ?? null,
-      mapping: request.mapping ?? null,
-      ...('bytes' in from ? { file: Buffer.from(from.bytes) } : { address: from.address }),
-      startedBy: ctx.actor.name,
-      madeAt: ctx.now,
-    });
-    note({ act: 'directory.import-queue', subject: ['directory-import', id] });
-    await ctx.db.jobs?.send(tx, 'directory-import', { id, organisationId });
-    return { id };
-  });
-  return id;
-}
-
-/**
- * Carries out an import that was queued; does nothing for one already done. What cannot be fetched
- * or read is told at its page.
- */
-export async function runQueuedImport(
-  ctx: Ctx,
-  id: string,
-  settings: FetchOptions = { allowedHosts: [] },
-): Promise<void> {
-  const [job] = await readIn(ctx, 'care', (tx) =>
-    tx.select().from(directoryImport).where(eq(directoryImport.id, id)),
-  );
-  if (!job || job.status === 'done' || job.status === 'failed') return;
-  try {
-    const bytes = job.file ?? (await fetchDirectory(job.address ?? '', settings));
-    const reading = await readDirectory(bytes, {
-      name: job.fileName,
-      ...(job.source ? { source: job.source } : {}),
-      ...(job.mapping ? { mapping: csvMappingShape.parse(job.mapping) } : {}),
-    });
-    await store(ctx, id, reading, job.startedBy);
-  } catch (error) {
-    const words = refusalWords(error);
-    if (words === null) throw error;
-    await perform(ctx, 'care', async (tx, note) => {
-      await tx
-        .update(directoryImport)
-        .set({ status: 'failed', failure: words, file: null, finishedAt: ctx.now })
-        .where(eq(directoryImport.id, id));
-      note({ act: 'directory.import-refuse', subject: ['directory-import', id] });
-      return null;
-    });
-  }
-}
-
-/** What to tell of a file that cannot be fetched or read; null for a fault of our own. */
-function refusalWords(error: unknown): string | null {
-  if (error instanceof FileRefusal) return error.message;
-  if (!isRefusal(error)) return null;
-  return Object.values(error.detail.fields ?? {})[0] ?? error.message;
 }
 
 /**
@@ -149,14 +95,15 @@ export async function importDirectory(
     note({ act: 'directory.import-start', subject: ['directory-import', id] });
     return null;
   });
-  return store(ctx, id, reading, ctx.actor.name, progress);
+  return storeReading(ctx, id, reading, request, ctx.actor.name, progress);
 }
 
 /** Stores what was read, batch by batch; each batch is one transaction, so a stop loses only the rest. */
-async function store(
+export async function storeReading(
   ctx: Ctx,
   id: string,
   reading: DirectoryReading,
+  request: ImportRequest,
   byName: string,
   progress: (stored: number, total: number) => void = () => undefined,
 ): Promise<ImportReport> {
@@ -168,6 +115,10 @@ async function store(
       .filter((record) => record.outcome === 'imported')
       .map((record) => [record.sourceId, record]),
   );
+  for (const record of records) {
+    const remark = record.sourceId && request.remarks?.get(record.sourceId);
+    if (remark) record.reasons.push(remark);
+  }
   for (let at = 0; at < total || at === 0; at += BATCH) {
     const batch = listings.slice(at, at + BATCH);
     await perform(ctx, 'care', async (tx, note) => {
@@ -189,8 +140,22 @@ async function store(
     progress(Math.min(at + BATCH, total), total);
   }
   const { read, imported, merged, refused } = reading;
+  const list = {
+    source,
+    feed: feedOf(request),
+    sourceIds: [...new Set(records.map((record) => record.sourceId).filter((one) => one !== null))],
+    whole: reading.whole,
+  };
+  let goneListings: ImportReport['goneListings'] = [];
+  let returned = 0;
   await perform(ctx, 'care', async (tx, note) => {
-    await keepRecords(tx, id, records);
+    const seen = await markPresence(tx, list, { now: ctx.now, byName });
+    goneListings = seen.gone.map(({ sourceId, name }) => ({ sourceId, name }));
+    returned = seen.returned.length;
+    for (const { sourceId } of seen.returned)
+      byId.get(sourceId)?.reasons.push('it was gone from its source, and is back');
+    await keepRecords(tx, id, records, goneListings);
+    await tx.delete(directoryFetched).where(eq(directoryFetched.importId, id));
     await refreshWords(tx);
     await tx
       .update(directoryImport)
@@ -203,6 +168,8 @@ async function store(
         imported,
         merged,
         refused,
+        gone: goneListings.length,
+        returned,
       })
       .where(eq(directoryImport.id, id));
     note({ act: 'directory.import-finish', subject: ['directory-import', id] });
@@ -219,24 +186,28 @@ async function store(
     changed: counts.changed,
     unchanged: counts.unchanged,
     records,
+    gone: goneListings.length,
+    returned,
+    goneListings,
   };
 }
 
-async function keepRecords(tx: Tx, id: string, records: RecordReport[]): Promise<void> {
-  const rows = records.map((record, at) => ({ ...record, importId: id, position: at + 1 }));
+/** The records of the list, and after them the listings it no longer has. */
+async function keepRecords(
+  tx: Tx,
+  id: string,
+  records: RecordReport[],
+  gone: ImportReport['goneListings'],
+): Promise<void> {
+  const missing = gone.map((one) => ({ ...one, outcome: 'gone', reasons: [] }));
+  const rows = [...records, ...missing].map((row, at) => ({
+    ...row,
+    importId: id,
+    position: at + 1,
+  }));
   for (let at = 0; at < rows.length; at += 1000)
     await tx
       .insert(directoryImportRecord)
       .values(rows.slice(at, at + 1000))
       .onConflictDoNothing();
-}
-
-/** Collects the words of the directory anew, for putting mistyped ones right. */
-export async function refreshWords(tx: Tx): Promise<void> {
-  await tx.delete(directoryWord);
-  await tx.execute(sql`
-    insert into care.directory_word (word, uses)
-    select word, ndoc from ts_stat('select to_tsvector(''simple'', name || '' '' || coalesce(alternate_name, '''') || '' '' || keywords || '' '' || left(coalesce(description, ''''), 20000)) from care.directory_service')
-    where length(word) between 4 and 30 and word !~ '[^[:alpha:]''-]'
-    on conflict (word) do update set uses = excluded.uses`);
 }

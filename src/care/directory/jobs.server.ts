@@ -1,15 +1,19 @@
-import { jobActor } from '#platform/actor.ts';
+import { jobActor, systemActor } from '#platform/actor.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { isId } from '#platform/id.ts';
 import type { Jobs } from '#platform/jobs/jobs.server.ts';
-import { runQueuedImport } from './import.server.ts';
+import { recordDecay } from './decay.server.ts';
+import { runQueuedImport } from './import-queue.server.ts';
 
 export interface DirectoryJobSettings {
   /** See the setting IMPORT_ALLOWED_HOSTS. */
   allowedHosts: readonly string[];
 }
 
-/** Starts importing the files people hand in. An import that was stopped half-way begins again. */
+/**
+ * Starts importing the files people hand in (an import that was stopped half-way begins again), and
+ * looking every night which listings have aged.
+ */
 export async function workDirectory(
   db: Database,
   jobs: Jobs,
@@ -22,4 +26,8 @@ export async function workDirectory(
     const ctx = { db, actor, now: new Date(), requestId: `job ${run.id}` };
     await runQueuedImport(ctx, id, settings);
   });
+  await jobs.work('listing-decay', async (run) => {
+    await recordDecay({ db, actor: systemActor, now: new Date(), requestId: `job ${run.id}` });
+  });
+  await jobs.every('listing-decay', '10 3 * * *');
 }

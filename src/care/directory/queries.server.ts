@@ -4,21 +4,18 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { freshnessOf, maySearchDirectory } from './rules.ts';
 import {
   location,
-  provider,
-  service,
   serviceAtLocation,
   serviceContact,
   serviceCost,
   serviceLanguage,
-  serviceReport,
   serviceSchedule,
-  serviceStep,
   serviceTerm,
   taxonomyTerm,
-} from './schema.server.ts';
+} from './parts-schema.server.ts';
+import { freshnessOf, maySearchDirectory } from './rules.ts';
+import { provider, service, serviceReport, serviceStep } from './schema.server.ts';
 
 /** The day of the last confirmation that counts: a person's here, or the source's own. */
 export function confirmedOn(row: {

@@ -10,14 +10,21 @@ import {
   mayTendListing,
 } from './rules.ts';
 
-test('listings decay by whole months', () => {
-  const today = '2026-11-21';
-  expect(freshnessOf(null, today)).toBe('never');
-  expect(freshnessOf('2027-01-01', today)).toBe('fresh');
-  expect(freshnessOf('2026-05-22', today)).toBe('fresh');
-  expect(freshnessOf('2026-05-21', today)).toBe('ageing');
-  expect(freshnessOf('2025-11-22', today)).toBe('ageing');
-  expect(freshnessOf('2025-11-21', today)).toBe('stale');
+test.each([
+  ['never', null, '2026-11-21'],
+  ['fresh', '2027-01-01', '2026-11-21'],
+  ['fresh', '2026-05-22', '2026-11-21'],
+  ['ageing', '2026-05-21', '2026-11-21'],
+  ['ageing', '2025-11-22', '2026-11-21'],
+  ['stale', '2025-11-21', '2026-11-21'],
+  // Months end on different days.
+  ['fresh', '2026-03-01', '2026-08-31'],
+  ['ageing', '2026-02-28', '2026-08-31'],
+  ['fresh', '2026-08-31', '2027-02-28'],
+  ['ageing', '2026-08-28', '2027-02-28'],
+  ['stale', '2024-02-29', '2025-03-01'],
+] as const)('a listing is %s that was confirmed on %s, seen on %s', (band, confirmed, today) => {
+  expect(freshnessOf(confirmed, today)).toBe(band);
 });
 
 const actor = (kind: Actor['kind'], ...roles: Role[]): Actor => ({

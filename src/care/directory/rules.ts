@@ -79,19 +79,27 @@ export const freshnessWords: Record<Freshness, string> = {
 /** Whole months after which a confirmation is no longer fresh, and after which it is stale. */
 export const freshnessMonths = { ageing: 6, stale: 12 } as const;
 
-/** Whole months from one calendar day to another; days are `2026-11-21`. */
-export function monthsBetween(from: string, to: string): number {
-  const [y1 = 0, m1 = 0, d1 = 0] = from.split('-').map(Number);
-  const [y2 = 0, m2 = 0, d2 = 0] = to.split('-').map(Number);
-  return (y2 - y1) * 12 + (m2 - m1) - (d2 < d1 ? 1 : 0);
+/** The day so many months before another, or the last of its month: 31 August less 6 is 28 February. */
+function monthsBefore(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last)))
+    .toISOString()
+    .slice(0, 10);
 }
 
-/** The freshness band of a listing last confirmed on `confirmedOn`; a date in the future counts as today. */
+/** The latest days of confirmation at which a listing is ageing, and stale, today. */
+export const decayDays = (today: string) => ({
+  ageing: monthsBefore(today, freshnessMonths.ageing),
+  stale: monthsBefore(today, freshnessMonths.stale),
+});
+
+/** How fresh a listing last confirmed on `confirmedOn` is; a date in the future counts as today. */
 export function freshnessOf(confirmedOn: string | null, today: string): Freshness {
   if (!confirmedOn) return 'never';
-  const months = monthsBetween(confirmedOn, today);
-  if (months < freshnessMonths.ageing) return 'fresh';
-  return months < freshnessMonths.stale ? 'ageing' : 'stale';
+  const { ageing, stale } = decayDays(today);
+  if (confirmedOn > ageing) return 'fresh';
+  return confirmedOn > stale ? 'ageing' : 'stale';
 }
 
 /** What can be wrong with a listing. */
@@ -116,6 +124,9 @@ export const listingActs = [
   'imported',
   'changed-by-import',
   'gone-from-source',
+  'back-in-source',
+  'became-ageing',
+  'became-stale',
   'confirmed',
   'corrected',
   'reported',
@@ -133,5 +144,8 @@ export const mayTendListing = (actor: Actor): boolean =>
 /** A provider who answers by a link may say that it is full, or that it is not. */
 export const mayMarkFull = (actor: Actor): boolean =>
   actor.kind === 'link' || mayTendListing(actor);
+/** The directory's own work, which no person orders. */
+export const mayKeepDirectory = (actor: Actor): boolean =>
+  actor.kind === 'system' || actor.kind === 'job';
 export const mayImportDirectory = (actor: Actor): boolean =>
-  actor.kind === 'system' || actor.kind === 'job' || hasRole(actor, 'manager', 'administrator');
+  mayKeepDirectory(actor) || hasRole(actor, 'manager', 'administrator');

@@ -1,15 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import {
-  boolean,
   check,
   customType,
   date,
-  doublePrecision,
   index,
   integer,
   jsonb,
-  numeric,
-  primaryKey,
   text,
   unique,
   uuid,
@@ -24,9 +20,8 @@ import { care } from '../schema.server.ts';
  */
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
-const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const day = () => date({ mode: 'string' });
-const words = () => text().array().notNull().default(sql`'{}'::text[]`);
+export const day = () => date({ mode: 'string' });
+export const words = () => text().array().notNull().default(sql`'{}'::text[]`);
 
 /** An organisation that gives services, as its source names it. */
 export const provider = care.table(
@@ -86,6 +81,12 @@ export const service = care.table(
     /** Fields put right here, which an import leaves alone. */
     corrected: words(),
     openReports: integer().notNull().default(0),
+    /** How old its confirmation was when last looked at; screens work it out from the dates. */
+    freshness: text().notNull().default('never'),
+    /** The list it was last in: the feed's name, else its address or file name. */
+    feed: text(),
+    /** Since when that list no longer has it. */
+    goneSince: moment(),
     /** Of what the source said, so that an unchanged record is known. */
     sourceHash: text().notNull(),
     /** Provider, terms and towns, for the search. */
@@ -103,146 +104,23 @@ export const service = care.table(
     index('directory_service_search').using('gin', t.search),
     index().on(t.name, t.id),
     index().on(t.providerId),
+    index().on(t.source, t.feed),
     check(
       'directory_service_status',
       sql`status in ('active', 'inactive', 'temporarily-closed', 'defunct')`,
     ),
+    check('directory_service_freshness', sql`freshness in ('fresh', 'ageing', 'stale', 'never')`),
     check('directory_service_cost', sql`cost in ('free', 'paid', 'unknown')`),
   ],
 );
 
-const ofService = () => ({
+/** Columns of every row that belongs to one listing. */
+export const ofService = () => ({
   id: uuid().primaryKey(),
   serviceId: uuid()
     .notNull()
     .references(() => service.id, { onDelete: 'cascade' }),
 });
-
-/** A place at which services are given. */
-export const location = care.table(
-  'directory_location',
-  {
-    id: uuid().primaryKey(),
-    source: text().notNull(),
-    sourceId: text().notNull(),
-    name: text(),
-    description: text(),
-    address: text(),
-    town: text(),
-    postcode: text(),
-    latitude: doublePrecision(),
-    longitude: doublePrecision(),
-    /** How far the position may be out: 0 where the source gave it, more where the postcode tells. */
-    withinKm: doublePrecision(),
-    accessibility: text(),
-    transport: text(),
-  },
-  (t) => [
-    unique('directory_location_source').on(t.source, t.sourceId),
-    index().on(t.latitude, t.longitude),
-  ],
-);
-
-export const serviceAtLocation = care.table(
-  'directory_service_at_location',
-  {
-    ...ofService(),
-    locationId: uuid()
-      .notNull()
-      .references(() => location.id),
-  },
-  (t) => [index().on(t.serviceId), index().on(t.locationId)],
-);
-
-/** When a service runs, everywhere or at one place. */
-export const serviceSchedule = care.table(
-  'directory_service_schedule',
-  {
-    ...ofService(),
-    serviceAtLocationId: uuid().references(() => serviceAtLocation.id, { onDelete: 'cascade' }),
-    validFrom: day(),
-    validTo: day(),
-    startsOn: day(),
-    until: day(),
-    frequency: text(),
-    interval: integer(),
-    byday: words(),
-    bymonthday: integer().array().notNull().default(sql`'{}'::integer[]`),
-    /** Days of the week alone, without RFC 5545 numbers, for the search. */
-    days: words(),
-    opensAt: text(),
-    closesAt: text(),
-    closed: boolean().notNull().default(false),
-    description: text(),
-    url: text(),
-  },
-  (t) => [index().on(t.serviceId)],
-);
-
-/** A person or a telephone number to get in touch with. */
-export const serviceContact = care.table(
-  'directory_service_contact',
-  {
-    ...ofService(),
-    name: text(),
-    title: text(),
-    department: text(),
-    email: text(),
-    telephone: text(),
-    extension: text(),
-    note: text(),
-  },
-  (t) => [index().on(t.serviceId)],
-);
-
-export const serviceCost = care.table(
-  'directory_service_cost',
-  {
-    ...ofService(),
-    option: text(),
-    amount: numeric({ precision: 12, scale: 2, mode: 'number' }),
-    currency: text(),
-    description: text(),
-    validFrom: day(),
-    validTo: day(),
-  },
-  (t) => [index().on(t.serviceId)],
-);
-
-export const serviceLanguage = care.table(
-  'directory_service_language',
-  { ...ofService(), name: text().notNull(), code: text(), note: text() },
-  (t) => [index().on(t.serviceId)],
-);
-
-/** A need, an audience or a category, in the words of a taxonomy. */
-export const taxonomyTerm = care.table(
-  'directory_taxonomy_term',
-  {
-    id: uuid().primaryKey(),
-    kind: text().notNull(),
-    name: text().notNull(),
-    taxonomy: text().notNull(),
-    code: text(),
-  },
-  (t) => [
-    unique('directory_taxonomy_term_name').on(t.kind, t.taxonomy, t.name),
-    check('directory_taxonomy_term_kind', sql`kind in ('need', 'audience', 'category')`),
-  ],
-);
-
-export const serviceTerm = care.table(
-  'directory_service_term',
-  {
-    serviceId: uuid()
-      .notNull()
-      .references(() => service.id, { onDelete: 'cascade' }),
-    termId: uuid()
-      .notNull()
-      .references(() => taxonomyTerm.id),
-  },
-  (t) => [primaryKey({ columns: [t.serviceId, t.termId] }), index().on(t.termId)],
-);
 
 /** What was done to a listing, by whom: history, added to and never changed. */
 export const serviceStep = care.table(
@@ -279,54 +157,4 @@ export const directoryWord = care.table(
   'directory_word',
   { word: text().primaryKey(), uses: integer().notNull() },
   (t) => [index('directory_word_likeness').using('gin', sql`${t.word} gin_trgm_ops`)],
-);
-
-/** An import of a file, its progress and its outcome. */
-export const directoryImport = care.table(
-  'directory_import',
-  {
-    id: uuid().primaryKey(),
-    /** waiting, running, done, failed */
-    status: text().notNull(),
-    fileName: text().notNull(),
-    /** Where to fetch it from, where no file was handed in. */
-    address: text(),
-    source: text(),
-    kind: text(),
-    mapping: jsonb(),
-    /** The file itself until it has been read. */
-    file: bytes(),
-    startedBy: text().notNull(),
-    madeAt: moment().notNull(),
-    finishedAt: moment(),
-    /** Listings to store, and stored so far. */
-    total: integer().notNull().default(0),
-    stored: integer().notNull().default(0),
-    read: integer().notNull().default(0),
-    imported: integer().notNull().default(0),
-    merged: integer().notNull().default(0),
-    refused: integer().notNull().default(0),
-    /** Why it failed, in words. */
-    failure: text(),
-  },
-  (t) => [
-    index().on(t.madeAt),
-    check('directory_import_status', sql`status in ('waiting', 'running', 'done', 'failed')`),
-  ],
-);
-
-/** What became of each record of an import. */
-export const directoryImportRecord = care.table(
-  'directory_import_record',
-  {
-    importId: uuid()
-      .notNull()
-      .references(() => directoryImport.id, { onDelete: 'cascade' }),
-    position: integer().notNull(),
-    sourceId: text(),
-    name: text(),
-    outcome: text().notNull(),
-    reasons: words(),
-  },
-  (t) => [primaryKey({ columns: [t.importId, t.position] }), index().on(t.importId, t.outcome)],
 );

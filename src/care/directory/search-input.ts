@@ -29,7 +29,7 @@ export const searchShape = z.object({
   time: z.enum(['morning', 'afternoon', 'evening']).optional().catch(undefined),
   near: text,
   within: z.coerce.number().positive().max(200).optional().catch(undefined),
-  confirmed: z.enum(['fresh', 'not-stale']).optional().catch(undefined),
+  confirmed: z.enum(['fresh', 'not-stale', 'due']).optional().catch(undefined),
   /** The person for whom a listing is sought, by id alone. */
   person: z.uuid().optional().catch(undefined),
   page: z.coerce.number().int().min(1).max(500).catch(1).default(1),

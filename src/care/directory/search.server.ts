@@ -1,12 +1,13 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { addDays, dayOf } from '#platform/clock.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { kilometresPerMile, type Place, placeOfPostcode } from './outcode.ts';
+import { location, serviceAtLocation } from './parts-schema.server.ts';
 import { confirmedOn } from './queries.server.ts';
-import { freshnessOf, maySearchDirectory } from './rules.ts';
-import { location, provider, service, serviceAtLocation } from './schema.server.ts';
+import { decayDays, freshnessOf, maySearchDirectory } from './rules.ts';
+import { provider, service } from './schema.server.ts';
 import { dayParts, type SearchInput } from './search-input.ts';
 
 export const pageSize = 20;
@@ -78,11 +79,16 @@ function conditions(search: SearchInput, today: string): SQL[] {
       ${search.time ? sql`and h.opens_at < ${to} and coalesce(h.closes_at, '24:00') > ${from}` : sql``})`);
   }
   if (search.confirmed) {
-    const since = addDays(today, search.confirmed === 'fresh' ? -183 : -365);
-    all.push(sql`(s.confirmed_at >= ${since}::date or s.assured_date >= ${since})`);
+    const { ageing, stale } = decayDays(today);
+    const after = search.confirmed === 'fresh' ? ageing : stale;
+    const recent = sql`coalesce(${confirmedDay} > ${after}::date, false)`;
+    all.push(search.confirmed === 'due' ? sql`not ${recent}` : recent);
   }
   return all;
 }
+
+/** The day of the last confirmation that counts, as `confirmedOn` tells it. */
+const confirmedDay = sql`greatest((s.confirmed_at at time zone 'Europe/London')::date, s.assured_date)`;
 
 interface Hit extends Record<string, unknown> {
   id: string;
@@ -108,9 +114,10 @@ export async function searchListings(ctx: Ctx, search: SearchInput) {
       if (query) where.push(sql`s.search @@ ${query}`);
       if (km !== null) where.push(sql`n.km <= ${km}`);
       const order = [
+        sql`s.gone_since is not null`,
         ...(query ? [sql`ts_rank(s.search, ${query}) desc`] : []),
         ...(near && !query ? [sql`n.km asc nulls last`] : []),
-        sql`greatest(s.confirmed_at::date, s.assured_date) desc nulls last`,
+        sql`${confirmedDay} desc nulls last`,
         sql`s.name`,
         sql`s.id`,
       ];
@@ -160,6 +167,7 @@ async function readShort(tx: Tx, hits: Hit[], today: string) {
       confirmedBy: service.confirmedBy,
       assuredDate: service.assuredDate,
       fullSince: service.fullSince,
+      goneSince: service.goneSince,
       openReports: service.openReports,
     })
     .from(service)

@@ -4,7 +4,8 @@ import { newId } from '#platform/id.ts';
 import { madeId } from './import/tally.ts';
 import type { Listing } from './listing-shape.ts';
 import { placeOfPostcode } from './outcode.ts';
-import { location, provider, taxonomyTerm } from './schema.server.ts';
+import { location, taxonomyTerm } from './parts-schema.server.ts';
+import { provider } from './schema.server.ts';
 
 /** The identifier of a listing's organisation: its own, or one made from its name. */
 export const providerKey = (listing: Listing): string | null =>

@@ -9,7 +9,7 @@ import {
   serviceLanguage,
   serviceSchedule,
   serviceTerm,
-} from './schema.server.ts';
+} from './parts-schema.server.ts';
 import { placeKey, termKey } from './store-named.server.ts';
 
 /** Inserts any number of rows, a few hundred a statement. */

@@ -3,17 +3,16 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import type { Listing } from './listing-shape.ts';
-import { most } from './rules.ts';
 import {
-  service,
   serviceAtLocation,
   serviceContact,
   serviceCost,
   serviceLanguage,
   serviceSchedule,
-  serviceStep,
   serviceTerm,
-} from './schema.server.ts';
+} from './parts-schema.server.ts';
+import { most } from './rules.ts';
+import { service, serviceStep } from './schema.server.ts';
 import { providerKey, storeLocations, storeProviders, storeTerms } from './store-named.server.ts';
 import { insertAll, storeParts } from './store-parts.server.ts';
 

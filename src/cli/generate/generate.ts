@@ -4,8 +4,9 @@ import type pg from 'pg';
 import * as account from '#account/schema.server.ts';
 import * as casework from '#care/casework/schema.server.ts';
 import * as connecting from '#care/connection/schema.server.ts';
-import { refreshWords } from '#care/directory/import.server.ts';
+import * as listed from '#care/directory/parts-schema.server.ts';
 import * as directory from '#care/directory/schema.server.ts';
+import { refreshWords } from '#care/directory/words.server.ts';
 import { oneTimeLink } from '#care/link/schema.server.ts';
 import * as people from '#care/person/schema.server.ts';
 import * as referring from '#care/referral/schema.server.ts';
@@ -44,13 +45,13 @@ const tables: PgTable[] = [
   account.user,
   account.membership,
   account.referralAgreement,
-  directory.taxonomyTerm,
+  listed.taxonomyTerm,
   directory.provider,
   directory.service,
-  directory.serviceTerm,
-  directory.location,
-  directory.serviceAtLocation,
-  directory.serviceSchedule,
+  listed.serviceTerm,
+  listed.location,
+  listed.serviceAtLocation,
+  listed.serviceSchedule,
   people.person,
   people.personContact,
   people.personRisk,

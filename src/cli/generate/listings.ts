@@ -1,13 +1,12 @@
 import { areas } from '#care/directory/outcodes.ts';
 import {
   location,
-  provider,
-  service,
   serviceAtLocation,
   serviceSchedule,
   serviceTerm,
   taxonomyTerm,
-} from '#care/directory/schema.server.ts';
+} from '#care/directory/parts-schema.server.ts';
+import { provider, service } from '#care/directory/schema.server.ts';
 import { needs } from '#care/referral/rules.ts';
 import type { Chance } from './chance.ts';
 import { DAY, NOW } from './service.ts';

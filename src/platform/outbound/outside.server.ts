@@ -35,7 +35,8 @@ const REFUSED = 'HOLDFAST_ADDRESS_REFUSED';
  * checked again, and every address checked when it is connected to, so that a name which changes its
  * mind between look-up and connection gains nothing.
  * @throws Refusal `invalid` (field `url`) for an address not allowed, an answer too large or not 2xx;
- *   `unavailable` when the other side does not answer in time
+ *   `limited` when the other side asks to be left alone for a while (429, 503);
+ *   `unavailable` when it does not answer in time
  */
 export async function fetchOutside(
   address: string,
@@ -71,6 +72,11 @@ export async function fetchOutside(
       }
       if (answer.statusCode < 200 || answer.statusCode > 299) {
         answer.body.destroy();
+        if (answer.statusCode === 429 || answer.statusCode === 503)
+          throw refuse.limited(
+            secondsToWait(headerOf(answer.headers['retry-after'])),
+            'That address is busy. Try again in a few minutes.',
+          );
         throw notFetched(`That address answered with an error (${answer.statusCode}).`);
       }
       const encoding = headerOf(answer.headers['content-encoding']);
@@ -88,6 +94,12 @@ export async function fetchOutside(
   } finally {
     await agent.destroy();
   }
+}
+
+/** Seconds from a Retry-After header, which is a number or a date; 30 where it says neither. */
+function secondsToWait(header: string): number {
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : 30;
 }
 
 function checkedUrl(text: string, from?: URL): URL {

@@ -5,7 +5,7 @@ import { field, isRaw, type Raw } from './raw.ts';
 
 /** What a file turns out to be; or, where we cannot read it, what it is instead. */
 export type Detected =
-  | { kind: 'open-referral-uk-1' | 'open-referral-uk-3'; records: unknown[] }
+  | { kind: 'open-referral-uk-1' | 'open-referral-uk-3'; records: unknown[]; whole: boolean }
   | { kind: 'hsds-package' }
   | { kind: 'csv'; text: string; encoding: string }
   | { kind: 'refused'; message: string };
@@ -105,7 +105,15 @@ function detectJson(text: string): Detected {
     return refused(
       'This is JSON, but not a list of services as Open Referral writes it, nor one of its records.',
     );
-  return { kind: version === 1 ? 'open-referral-uk-1' : 'open-referral-uk-3', records };
+  const kind = version === 1 ? 'open-referral-uk-1' : 'open-referral-uk-3';
+  return { kind, records, whole: isWholeList(parsed) };
+}
+
+/** A list that holds all there is: no single record, and no page of many. */
+function isWholeList(parsed: unknown): boolean {
+  if (!isRaw(parsed)) return Array.isArray(parsed);
+  if (!Array.isArray(field(parsed, 'contents', 'content'))) return false;
+  return !(Number(field(parsed, 'total_pages', 'totalPages')) > 1);
 }
 
 /** Other JSON that people have at hand. */

@@ -45,7 +45,12 @@ function sourceOf(kind: DirectoryKind, options: ReadOptions, records: readonly u
   return `file:${plain.toLowerCase().slice(0, 180)}`;
 }
 
-export type DirectoryReading = ReadResult & { kind: DirectoryKind; source: string };
+export type DirectoryReading = ReadResult & {
+  kind: DirectoryKind;
+  source: string;
+  /** False for a single record, or one page of a longer list. */
+  whole: boolean;
+};
 
 /**
  * Reads a file of a community directory, whatever kind it is. Every record is accounted for.
@@ -65,7 +70,8 @@ export async function readDirectory(
     readCsv(tally, table, planCsv(table.headings, options.mapping), source);
   } else if (found.kind === 'open-referral-uk-1') readOpenReferralUk1(tally, found.records, source);
   else readOpenReferralUk3(tally, found.records, source);
-  return { kind: found.kind, source, ...tally.result() };
+  const whole = found.kind === 'csv' || found.whole;
+  return { kind: found.kind, source, whole, ...tally.result() };
 }
 
 function readPackage(
@@ -76,7 +82,7 @@ function readPackage(
   const tally = newTally();
   const source = sourceOf('hsds-package', options, tables.get('services') ?? []);
   readHsdsPackage(tally, tables, source);
-  return { kind: 'hsds-package', source, ...tally.result() };
+  return { kind: 'hsds-package', source, whole: true, ...tally.result() };
 }
 
 /** Reads a data package that lies unpacked in a folder. */

@@ -131,6 +131,7 @@ export default function DirectoryPage() {
           items={[
             { value: 'fresh', text: 'In the last 6 months' },
             { value: 'not-stale', text: 'In the last year' },
+            { value: 'due', text: 'Longer ago, or never' },
           ]}
         />
       </FilterBar>
@@ -177,6 +178,11 @@ export default function DirectoryPage() {
                 {listing.status === 'temporarily-closed' && (
                   <>
                     <StatusTag tone="closed">Closed for now</StatusTag>{' '}
+                  </>
+                )}
+                {listing.goneSince && (
+                  <>
+                    <StatusTag tone="closed">No longer in its source</StatusTag>{' '}
                   </>
                 )}
                 {listing.openReports > 0 && (

@@ -11,7 +11,12 @@ import { listImportRecords, readImport } from '../import-report.server.ts';
 import type { Route } from './+types/import';
 
 const size = 100;
-const outcomeWords = { imported: 'Imported', merged: 'Merged', refused: 'Refused' } as const;
+const outcomeWords = {
+  imported: 'Imported',
+  merged: 'Merged',
+  refused: 'Refused',
+  gone: 'No longer in the list',
+} as const;
 type Outcome = keyof typeof outcomeWords;
 
 export async function loader(args: Route.LoaderArgs) {
@@ -40,7 +45,8 @@ export async function loader(args: Route.LoaderArgs) {
 export default function ImportPage() {
   const { found, kind, records, outcome, page, here, back, directory } =
     useLoaderData<typeof loader>();
-  const of = outcome ? found[outcome] : found.read;
+  const of = outcome ? found[outcome] : found.read + found.gone;
+  const fetching = found.total === 0 && found.toFetch > 0;
   const last = Math.max(1, Math.ceil(of / size));
   const address = (to: number) =>
     `${here}?${new URLSearchParams({ ...(outcome ? { outcome } : {}), page: String(to) })}`;
@@ -55,9 +61,15 @@ export default function ImportPage() {
             <label htmlFor="progress">
               {found.status === 'waiting'
                 ? 'It will begin in a moment.'
-                : `${found.stored} of ${found.total} listings are stored.`}
+                : fetching
+                  ? `${found.fetched} of ${found.toFetch} records are fetched.`
+                  : `${found.stored} of ${found.total} listings are stored.`}
             </label>{' '}
-            <progress id="progress" max={Math.max(1, found.total)} value={found.stored} />
+            <progress
+              id="progress"
+              max={Math.max(1, fetching ? found.toFetch : found.total)}
+              value={fetching ? found.fetched : found.stored}
+            />
           </p>
           <p>You can leave this page: the import goes on.</p>
           <Button href={here} variant="secondary">
@@ -82,6 +94,8 @@ export default function ImportPage() {
               { key: 'Imported', value: found.imported },
               { key: 'Merged with another', value: found.merged },
               { key: 'Refused', value: found.refused },
+              { key: 'No longer in the list, kept and marked', value: found.gone },
+              { key: 'Back in the list', value: found.returned },
               { key: 'Begun', value: `${formatDateTime(found.madeAt)} by ${found.startedBy}` },
             ]}
           />
@@ -110,7 +124,7 @@ export default function ImportPage() {
             responsive
             head={['Record', 'Name', 'Outcome', 'What was changed, and why']}
             rows={records.map((record) => [
-              String(record.position),
+              record.outcome === 'gone' ? 'Not in it' : String(record.position),
               record.name ?? 'No name',
               outcomeWords[record.outcome as Outcome],
               record.reasons.join('; ') || 'Nothing',

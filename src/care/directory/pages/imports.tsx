@@ -10,7 +10,7 @@ import { ActForm, ErrorSummaryFor, FileField, TextAreaField, TextField } from '#
 import { Table } from '#ui/table.tsx';
 import { formatDateTime } from '#ui/time.ts';
 import { type CsvMapping, csvMappingShape } from '../import/csv-mapping.ts';
-import { queueImport } from '../import.server.ts';
+import { queueImport } from '../import-queue.server.ts';
 import { listImports } from '../import-report.server.ts';
 import type { Route } from './+types/imports';
 
@@ -166,7 +166,7 @@ export default function ImportsPage() {
             formatDateTime(one.madeAt),
             one.startedBy,
             one.status === 'done'
-              ? `${one.imported} imported, ${one.merged} merged, ${one.refused} refused`
+              ? `${one.imported} imported, ${one.merged} merged, ${one.refused} refused${one.gone > 0 ? `, ${one.gone} no longer in it` : ''}`
               : statusWords[one.status],
           ])}
         />

@@ -57,6 +57,9 @@ const actWords: Record<ListingAct, string> = {
   imported: 'Imported',
   'changed-by-import': 'Brought up to date from its source',
   'gone-from-source': 'No longer in its source',
+  'back-in-source': 'Back in its source',
+  'became-ageing': 'Not confirmed for six months',
+  'became-stale': 'Not confirmed for a year',
   confirmed: 'Confirmed',
   corrected: 'Corrected',
   reported: 'Problem reported',
@@ -83,6 +86,14 @@ export default function ListingPageView() {
         )}
         <FreshnessTag freshness={listing.freshness} /> {confirmationWords(listing)}
       </p>
+      {listing.goneSince && (
+        <InsetText>
+          <p>
+            <strong>No longer in its source</strong> since {formatDate(listing.goneSince)}. The
+            service may have ended: ask before you send anybody.
+          </p>
+        </InsetText>
+      )}
       {listing.fullSince && (
         <InsetText>
           <p>
