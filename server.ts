@@ -9,6 +9,7 @@ import type { SignInOptions } from '#account/sign-in-options.ts';
 import { workConnections } from '#care/connection/jobs.server.ts';
 import { workDirectory } from '#care/directory/jobs.server.ts';
 import { workMessages } from '#care/messaging/jobs.server.ts';
+import { workVisits } from '#care/visit/jobs.server.ts';
 import { type Config, ConfigError } from '#platform/config.server.ts';
 import {
   type Database,
@@ -106,6 +107,7 @@ export async function startServer(
   db.jobs = jobs;
   await workMail(db, jobs, mail);
   await workConnections(db, jobs);
+  await workVisits(db, jobs);
   await workMessages(db, jobs, {
     mail,
     texts: openTexts(config.texts),

@@ -11,6 +11,7 @@ import { personRoutes } from './care/person/routes.ts';
 import { referralRoutes } from './care/referral/routes.ts';
 import { safeguardingRoutes } from './care/safeguarding/routes.ts';
 import { todayRoutes } from './care/today/routes.ts';
+import { visitRoutes } from './care/visit/routes.ts';
 
 export default [
   index('app/pages/home.tsx'),
@@ -23,6 +24,7 @@ export default [
   ...messagingRoutes,
   ...ownPageRoutes,
   ...safeguardingRoutes,
+  ...visitRoutes,
   ...closingRoutes,
   ...directoryRoutes,
   route('o/:organisation/drafts', 'app/pages/drafts.ts'),

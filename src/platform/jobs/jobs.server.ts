@@ -12,6 +12,7 @@ export const queues = [
   'message-send',
   'appointment-changed',
   'appointment-remind',
+  'visit-late',
   'listing-decay',
   'tidy',
 ] as const;

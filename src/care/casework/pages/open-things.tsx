@@ -50,7 +50,14 @@ export function OpenThings({ open, base, now, mayWrite }: OpenThingsProps) {
             ) : undefined
           }
           actions={
-            mayWrite && <a href={`${base}/contacts/${one.id}/record`}>Record, move or cancel</a>
+            mayWrite && (
+              <>
+                {one.place === 'home' && (
+                  <a href={`${base}/contacts/${one.id}/visit`}>Check the home visit</a>
+                )}{' '}
+                <a href={`${base}/contacts/${one.id}/record`}>Record, move or cancel</a>
+              </>
+            )
           }
         >
           {[modes[one.mode as Mode], one.placeNote].filter(Boolean).join(', ')}

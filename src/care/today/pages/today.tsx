@@ -45,9 +45,10 @@ export async function action(args: Route.ActionArgs) {
 }
 
 const subjects: Record<string, string> = {
-  connection: 'connections',
-  referral: 'referrals',
-  concern: 'concerns',
+  connection: 'connections/:id',
+  referral: 'referrals/:id',
+  concern: 'concerns/:id',
+  visit: 'contacts/:id/visit',
 };
 
 export default function TodayPage() {
@@ -197,10 +198,10 @@ export default function TodayPage() {
       </Part>
       <Part title="Messages" rows={day.messages}>
         {(one) => {
-          const folder = subjects[one.kind.split('-')[0] ?? ''];
+          const pattern = subjects[one.kind.split('-')[0] ?? ''];
           const address =
-            folder && one.subjectId
-              ? `${base}/${folder}/${one.subjectId}`
+            pattern && one.subjectId
+              ? `${base}/${pattern.replace(':id', one.subjectId)}`
               : one.personId && to({ personId: one.personId });
           return (
             <Row
