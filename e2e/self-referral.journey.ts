@@ -56,13 +56,25 @@ async function answerEverything(page: Page): Promise<void> {
   await isAccessible(page);
   await goOn(page);
 
+  await asked(page, 'Which GP practice are you with?');
+  await isAccessible(page);
+  await page.getByLabel('Which GP practice').fill('orchard');
+  await goOn(page);
+  await expect(page.getByRole('alert')).toContainText('Choose the practice');
+  await isAccessible(page);
+  await page.getByLabel('Orchard Lane Medical Centre').check();
+  await goOn(page);
+
   await asked(page, 'Is there anything that would help us to talk with you?');
   await isAccessible(page);
-  await page.goBack();
+  await page.getByRole('link', { name: 'Back' }).click();
+  await asked(page, 'Which GP practice are you with?');
+  await page.getByRole('link', { name: 'Back' }).click();
   await asked(page, 'What is your postcode?');
   await page.getByRole('link', { name: 'Back' }).click();
   await asked(page, 'How can we get in touch with you?');
   await expect(page.getByLabel('Telephone')).toHaveValue('01632 960 777');
+  await goOn(page);
   await goOn(page);
   await goOn(page);
   await page.getByLabel('Is there anything').fill('I hear better on the left.');
@@ -80,6 +92,7 @@ async function checkAndSend(page: Page): Promise<void> {
   await asked(page, 'Check your answers');
   await expect(page.getByText('Winifred Applegarth')).toBeVisible();
   await expect(page.getByText('3 February 1950')).toBeVisible();
+  await expect(page.getByText('Orchard Lane Medical Centre, BS3 1AA (Z99003)')).toBeVisible();
   await page.getByRole('button', { name: 'Ask for help' }).click();
 
   await asked(page, 'We have your request');

@@ -89,8 +89,3 @@ function risksFrom(answer: string, note: string): string {
   if (['yes', 'hasrisks'].includes(said)) return 'has-risks';
   return said === 'notasked' ? 'not-asked' : answer;
 }
-
-/** A cell of a file we give out: what a spreadsheet would take for a formula gets a quotation mark before it. */
-export function safeCell(value: string): string {
-  return /^[\s]*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-}

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { safeCell } from '#platform/csv.ts';
 import { newId } from '#platform/id.ts';
 import {
   makeService,
@@ -7,7 +8,7 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
-import { dayFrom, fieldOf, safeCell, valuesFrom } from './csv.ts';
+import { dayFrom, fieldOf, valuesFrom } from './csv.ts';
 import { importReferrals } from './import.server.ts';
 import { exportReferrals, listReferrals } from './queries.server.ts';
 

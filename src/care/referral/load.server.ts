@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { readIn } from '#platform/database/transaction.server.ts';
+import { readIn, readRecord, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { mayDecide } from './rules.ts';
 
@@ -33,29 +33,74 @@ export interface Load {
   recent: number;
 }
 
+export interface WaitingFilter {
+  urgency?: string | undefined;
+  /** Only those nobody has been in touch with for so many days. */
+  silentDays?: number | undefined;
+  /** `longest` waiting first, or `silent` longest; the most urgent first where it is neither. */
+  order?: string | undefined;
+}
+
+const lastContact = (here: string) => sql`(select max(c.at) from care.contact c
+  where c.organisation_id = ${here} and c.episode_id = e.id and c.status = 'attended')`;
+
+async function selectWaiting(tx: Tx, ctx: Ctx, filter: WaitingFilter, most: number, skip = 0) {
+  const here = actingOrganisation(ctx.actor);
+  const silentSince = new Date(ctx.now.getTime() - (filter.silentDays ?? 0) * 86_400_000);
+  const first =
+    filter.order === 'longest'
+      ? sql``
+      : filter.order === 'silent'
+        ? sql`coalesce(${lastContact(here)}, e.opened_at), `
+        : sql`array_position(array['urgent', 'soon', 'routine'], e.urgency), `;
+  const { rows } = await tx.execute<Record<string, unknown>>(sql`
+    select e.id, e.person_id, p.given_name, p.family_name, p.preferred_name, p.telephone,
+      e.urgency, e.opened_at, e.version, ${lastContact(here)} as last_contact_at,
+      (select count(*)::int from care.referral r
+        where r.organisation_id = ${here} and r.episode_id = e.id) as referrals
+    from care.episode e join care.person p on p.id = e.person_id
+    where e.organisation_id = ${here} and e.status = 'active' and e.link_worker_id is null
+      ${filter.urgency ? sql`and e.urgency = ${filter.urgency}` : sql``}
+      ${filter.silentDays ? sql`and coalesce(${lastContact(here)}, e.opened_at) < ${silentSince.toISOString()}::timestamptz` : sql``}
+    order by ${first} e.opened_at, e.id
+    limit ${most} offset ${skip}`);
+  return rows.map(waitingFrom);
+}
+
+const waitingFrom = (row: Record<string, unknown>): Waiting => ({
+  episodeId: String(row.id),
+  personId: String(row.person_id),
+  givenName: String(row.given_name),
+  familyName: String(row.family_name),
+  preferredName: row.preferred_name === null ? null : String(row.preferred_name),
+  telephone: row.telephone === null ? null : String(row.telephone),
+  urgency: String(row.urgency),
+  openedAt: new Date(row.opened_at as string),
+  version: Number(row.version),
+  lastContactAt: row.last_contact_at ? new Date(row.last_contact_at as string) : null,
+  referrals: Number(row.referrals),
+});
+
+/** The waiting list for a file: at most 5,000 people. Leaves an audit entry. */
+export async function exportWaiting(ctx: Ctx, filter: WaitingFilter): Promise<Waiting[]> {
+  if (!mayDecide(ctx.actor)) throw refuse.forbidden();
+  const entry = { act: 'waiting.export', subject: ['episode', null] as const };
+  return readRecord(ctx, 'care', entry, (tx) => selectWaiting(tx, ctx, filter, 5000));
+}
+
 /**
- * Who waits for a link worker, the most urgent and then the longest waiting first, and what each
- * link worker carries. Two queries however long the list.
+ * Who waits for a link worker, in the order asked for, and what each link worker carries. Two
+ * queries however long the list.
  */
 export async function readWaiting(
   ctx: Ctx,
-  page = 1,
+  { page = 1, ...filter }: WaitingFilter & { page?: number } = {},
 ): Promise<{ waiting: Waiting[]; more: boolean; load: Load[] }> {
   if (!mayDecide(ctx.actor)) throw refuse.forbidden();
   const here = actingOrganisation(ctx.actor);
   const skip = (Math.max(1, Math.min(page, 1000)) - 1) * PAGE;
   return readIn(ctx, 'care', async (tx) => {
-    const list = await tx.execute<Record<string, unknown>>(sql`
-      select e.id, e.person_id, p.given_name, p.family_name, p.preferred_name, p.telephone,
-        e.urgency, e.opened_at, e.version,
-        (select max(c.at) from care.contact c
-          where c.organisation_id = ${here} and c.episode_id = e.id and c.status = 'attended') as last_contact_at,
-        (select count(*)::int from care.referral r
-          where r.organisation_id = ${here} and r.episode_id = e.id) as referrals
-      from care.episode e join care.person p on p.id = e.person_id
-      where e.organisation_id = ${here} and e.status = 'active' and e.link_worker_id is null
-      order by array_position(array['urgent', 'soon', 'routine'], e.urgency), e.opened_at, e.id
-      limit ${PAGE + 1} offset ${skip}`);
+    const list = await selectWaiting(tx, ctx, filter, PAGE + 1, skip);
     const carried = await tx.execute<Record<string, unknown>>(sql`
       select w.user_id, w.name,
         count(e.id) filter (where e.status = 'active')::int as active,
@@ -72,20 +117,8 @@ export async function readWaiting(
       order by 3, w.name
       limit 200`);
     return {
-      waiting: list.rows.slice(0, PAGE).map((row) => ({
-        episodeId: String(row.id),
-        personId: String(row.person_id),
-        givenName: String(row.given_name),
-        familyName: String(row.family_name),
-        preferredName: row.preferred_name === null ? null : String(row.preferred_name),
-        telephone: row.telephone === null ? null : String(row.telephone),
-        urgency: String(row.urgency),
-        openedAt: new Date(row.opened_at as string),
-        version: Number(row.version),
-        lastContactAt: row.last_contact_at ? new Date(row.last_contact_at as string) : null,
-        referrals: Number(row.referrals),
-      })),
-      more: list.rows.length > PAGE,
+      waiting: list.slice(0, PAGE),
+      more: list.length > PAGE,
       load: carried.rows.map((row) => ({
         userId: String(row.user_id),
         name: String(row.name),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord } from '#platform/database/transaction.server.ts';
@@ -17,9 +17,21 @@ export interface ReferralFilter {
   status: string;
   urgency?: string | undefined;
   source?: string | undefined;
+  /** `R-3F9A2C`, as the referrer or the person was given it. */
+  reference?: string | undefined;
+  /** One of `orders`; the newest first where it is none. */
+  order?: string | undefined;
   /** The last id of the page before. */
   after?: string | undefined;
 }
+
+const orders = {
+  newest: { by: referral.receivedAt, later: lt, way: desc },
+  oldest: { by: referral.receivedAt, later: gt, way: asc },
+  changed: { by: referral.changedAt, later: lt, way: desc },
+};
+const orderOf = ({ order = '' }: ReferralFilter) =>
+  Object.hasOwn(orders, order) ? orders[order as keyof typeof orders] : orders.newest;
 
 function wantedBy(here: string, filter: ReferralFilter): SQL[] {
   const wanted: SQL[] = [eq(referral.organisationId, here)];
@@ -27,27 +39,28 @@ function wantedBy(here: string, filter: ReferralFilter): SQL[] {
   else if (Object.hasOwn(statuses, filter.status)) wanted.push(eq(referral.status, filter.status));
   if (filter.urgency) wanted.push(eq(referral.urgency, filter.urgency));
   if (filter.source) wanted.push(eq(referral.source, filter.source));
+  if (filter.reference) {
+    const end = /^R?-?([\dA-F]{6})$/i.exec(filter.reference.trim())?.[1] ?? '';
+    wanted.push(sql`right(${referral.id}::text, 6) = ${end.toLowerCase()}`);
+  }
   return wanted;
 }
 
-/** The service's referrals, newest first, a page at a time. */
+/** The service's referrals in the order asked for, a page at a time. */
 export async function listReferrals(ctx: Ctx, filter: ReferralFilter) {
   if (!mayDecide(ctx.actor)) throw refuse.forbidden();
   const here = actingOrganisation(ctx.actor);
   const wanted = wantedBy(here, filter);
+  const { by, later, way } = orderOf(filter);
   return readIn(ctx, 'care', async (tx) => {
     if (isId(filter.after)) {
       const [last] = await tx
-        .select({ id: referral.id, receivedAt: referral.receivedAt })
+        .select({ id: referral.id, at: by })
         .from(referral)
         .where(and(eq(referral.id, filter.after), eq(referral.organisationId, here)));
-      const earlier =
-        last &&
-        or(
-          lt(referral.receivedAt, last.receivedAt),
-          and(eq(referral.receivedAt, last.receivedAt), lt(referral.id, last.id)),
-        );
-      if (earlier) wanted.push(earlier);
+      const rest =
+        last && or(later(by, last.at), and(eq(by, last.at), later(referral.id, last.id)));
+      if (rest) wanted.push(rest);
     }
     const rows = await tx
       .select({
@@ -61,10 +74,11 @@ export async function listReferrals(ctx: Ctx, filter: ReferralFilter) {
         urgency: referral.urgency,
         status: referral.status,
         receivedAt: referral.receivedAt,
+        changedAt: referral.changedAt,
       })
       .from(referral)
       .where(and(...wanted))
-      .orderBy(desc(referral.receivedAt), desc(referral.id))
+      .orderBy(way(by), way(referral.id))
       .limit(PAGE + 1);
     return {
       referrals: rows.slice(0, PAGE),
@@ -120,9 +134,11 @@ export async function getReferral(ctx: Ctx, referralId: string) {
 export async function exportReferrals(ctx: Ctx, filter: ReferralFilter) {
   if (!mayDecide(ctx.actor)) throw refuse.forbidden();
   const entry = { act: 'referral.export', subject: ['referral', null] as const };
+  const { by, way } = orderOf(filter);
   return readRecord(ctx, 'care', entry, (tx) =>
     tx
       .select({
+        id: referral.id,
         received: referral.receivedAt,
         first_name: referral.givenName,
         family_name: referral.familyName,
@@ -137,7 +153,7 @@ export async function exportReferrals(ctx: Ctx, filter: ReferralFilter) {
       })
       .from(referral)
       .where(and(...wantedBy(actingOrganisation(ctx.actor), filter)))
-      .orderBy(desc(referral.receivedAt), desc(referral.id))
+      .orderBy(way(by), way(referral.id))
       .limit(5000),
   );
 }

@@ -73,6 +73,20 @@ export async function listMyReferrals(
   });
 }
 
+/** The same for a file: at most 5,000 rows. Audited. */
+export async function exportMyReferrals(ctx: Ctx, standing?: string) {
+  const here = referringFor(ctx);
+  const entry = { act: 'referral.progress-export', subject: ['referral', null] as const };
+  return readRecord(ctx, 'care', entry, (tx) =>
+    mine(tx, [
+      eq(referralProgress.referringOrganisationId, here),
+      standing ? eq(referralProgress.standing, standing) : undefined,
+    ])
+      .orderBy(desc(referralProgress.receivedAt), desc(referralProgress.id))
+      .limit(5000),
+  );
+}
+
 /** One of them. Audited in the referrer's own organisation. */
 export async function getMyReferral(ctx: Ctx, referralId: string) {
   const here = referringFor(ctx);

@@ -53,6 +53,7 @@ export default function MyReferralsPage() {
         action={base}
         clearHref={base}
         filtered={standing !== ''}
+        more={<a href={`${base}.csv?${kept}`}>Export as CSV</a>}
       >
         <SelectField
           name="standing"

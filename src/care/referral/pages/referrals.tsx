@@ -2,7 +2,7 @@ import { useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
-import { SelectField } from '#ui/form.tsx';
+import { SelectField, TextField } from '#ui/form.tsx';
 import { Pagination } from '#ui/pagination.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
@@ -10,20 +10,20 @@ import { agoInWords, formatDate } from '#ui/time.ts';
 import { listReferrals } from '../queries.server.ts';
 import { type Source, type Status, sources, statuses, type Urgency, urgencies } from '../rules.ts';
 import type { Route } from './+types/referrals';
+import { referralFilter } from './referral-filter.ts';
 import { statusTone, urgencyTone } from './tones.ts';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
   const asked = new URL(args.request.url).searchParams;
-  const filter = {
-    status: asked.get('status') || 'open',
-    urgency: asked.get('urgency') ?? '',
-    source: asked.get('source') ?? '',
-  };
+  const filter = referralFilter(args.request);
   const after = asked.get('after') ?? undefined;
   const page = await listReferrals(ctx, { ...filter, after });
   return { ...page, filter, after, now: ctx.now, base: at('/referrals') };
 }
+
+/** The first is the order where none is asked for. */
+const orderWords = { '': 'Newest first', oldest: 'Oldest first', changed: 'Last changed first' };
 
 const items = (words: Record<string, string>) =>
   Object.entries(words).map(([value, text]) => ({ value, text }));
@@ -31,7 +31,9 @@ const items = (words: Record<string, string>) =>
 export default function ReferralsPage() {
   const { referrals, next, after, filter, now, base } = useLoaderData<typeof loader>();
   const kept = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
-  const filtered = filter.status !== 'open' || Boolean(filter.urgency || filter.source);
+  const filtered = Object.entries(filter).some(
+    ([name, value]) => value !== (name === 'status' ? 'open' : ''),
+  );
   return (
     <>
       <title>Referrals – Holdfast</title>
@@ -71,6 +73,8 @@ export default function ReferralsPage() {
           placeholder="Anybody"
           items={items(sources)}
         />
+        <TextField name="reference" label="Reference" values={filter} width={10} />
+        <SelectField name="order" label="Order" values={filter} items={items(orderWords)} />
       </FilterBar>
       {referrals.length === 0 ? (
         <EmptyState title={filtered ? 'No referral matches' : 'Nothing waits for a decision'}>
@@ -80,7 +84,7 @@ export default function ReferralsPage() {
         </EmptyState>
       ) : (
         <Table
-          caption="Newest first"
+          caption={orderWords[filter.order as keyof typeof orderWords] ?? orderWords['']}
           responsive
           firstCellIsHeader
           head={['Person', 'From', 'Received', 'How soon', 'Status']}
@@ -103,8 +107,8 @@ export default function ReferralsPage() {
       )}
       {(next || after) && (
         <Pagination
-          previous={after ? { href: `${base}?${kept}`, text: 'Newest' } : undefined}
-          next={next ? { href: `${base}?${kept}&after=${next}`, text: 'Earlier' } : undefined}
+          previous={after ? { href: `${base}?${kept}`, text: 'First page' } : undefined}
+          next={next ? { href: `${base}?${kept}&after=${next}`, text: 'Next page' } : undefined}
         />
       )}
     </>

@@ -5,7 +5,8 @@ import { hasRole } from '#platform/actor.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { EmptyState } from '#ui/empty-state.tsx';
-import { ErrorSummaryFor } from '#ui/form.tsx';
+import { FilterBar } from '#ui/filter-bar.tsx';
+import { ErrorSummaryFor, SelectField } from '#ui/form.tsx';
 import { Pagination } from '#ui/pagination.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
@@ -17,15 +18,22 @@ import { allocateShape, waitingContactShape } from '../shapes.ts';
 import { allocateEpisode, recordWaitingContact } from '../waiting.server.ts';
 import type { Route } from './+types/waiting';
 import { urgencyTone } from './tones.ts';
+import { waitingFilter } from './waiting-filter.ts';
 import { AllocateForm, WaitingContactForm } from './waiting-forms.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
   const page = Number(new URL(args.request.url).searchParams.get('page')) || 1;
+  const filter = waitingFilter(args.request);
   const anybody = hasRole(ctx.actor, 'supervisor', 'manager');
   return {
-    ...(await readWaiting(ctx, page)),
+    ...(await readWaiting(ctx, { ...filter, page })),
     page,
+    filter: {
+      urgency: filter.urgency,
+      order: filter.order,
+      silent: String(filter.silentDays ?? ''),
+    },
     key: newId(),
     now: ctx.now,
     base: at('/waiting'),
@@ -52,24 +60,59 @@ export async function action(args: Route.ActionArgs) {
   throw refuse.notFound();
 }
 
+/** The first is the order where none is asked for. */
+const orderWords = {
+  '': 'Most urgent first',
+  longest: 'Longest waiting first',
+  silent: 'Longest without a word first',
+};
+const items = (words: Record<string, string>) =>
+  Object.entries(words).map(([value, text]) => ({ value, text }));
+
 export default function WaitingPage() {
-  const { waiting, more, load, page, key, now, base, people, allocateTo } =
+  const { waiting, more, load, page, filter, key, now, base, people, allocateTo } =
     useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const errors = refused?.errors ?? {};
   const formKey = refused?.key ?? key;
+  const kept = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
+  const filtered = kept.size > 0;
+  const order = filter.order as keyof typeof orderWords;
   const workers = load.filter((one) => !allocateTo || one.userId === allocateTo);
   return (
     <>
       <title>Waiting list – Holdfast</title>
       <ErrorSummaryFor errors={errors} />
       <h1>Waiting list</h1>
-      <p>
-        People accepted and without a link worker, the most urgent and the longest waiting first.
-      </p>
+      <p>People accepted and without a link worker. {orderWords[order] ?? orderWords['']}.</p>
+      <FilterBar
+        label="Filter the waiting list"
+        action={base}
+        clearHref={base}
+        filtered={filtered}
+        more={<a href={`${base}.csv?${kept}`}>Export as CSV</a>}
+      >
+        <SelectField
+          name="urgency"
+          label="How soon"
+          values={filter}
+          placeholder="Any"
+          items={items(urgencies)}
+        />
+        <SelectField
+          name="silent"
+          label="Nobody in touch for"
+          values={filter}
+          placeholder="Any time"
+          items={items({ 7: 'A week', 14: 'Two weeks', 28: 'Four weeks' })}
+        />
+        <SelectField name="order" label="Order" values={filter} items={items(orderWords)} />
+      </FilterBar>
       {waiting.length === 0 ? (
-        <EmptyState title="Nobody is waiting">
-          When a referral is accepted, the person waits here until a link worker is allocated.
+        <EmptyState title={filtered ? 'Nobody matches' : 'Nobody is waiting'}>
+          {filtered
+            ? 'Choose other filters, or clear them.'
+            : 'When a referral is accepted, the person waits here until a link worker is allocated.'}
         </EmptyState>
       ) : (
         <RowList label="People waiting">
@@ -122,8 +165,8 @@ export default function WaitingPage() {
       )}
       {(more || page > 1) && (
         <Pagination
-          previous={page > 1 ? { href: `${base}?page=${page - 1}` } : undefined}
-          next={more ? { href: `${base}?page=${page + 1}` } : undefined}
+          previous={page > 1 ? { href: `${base}?${kept}&page=${page - 1}` } : undefined}
+          next={more ? { href: `${base}?${kept}&page=${page + 1}` } : undefined}
         />
       )}
       <Table
