@@ -91,6 +91,7 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
       milliseconds: Math.round(seconds * 1000),
     });
   });
+  app.use(async (c, next) => (isReadable(c.req.url) ? next() : notFound(c)));
   app.use(async (c, next) => {
     const changing = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
     if (changing && !fromOurPages(c.req.raw, services.origin)) {
@@ -205,6 +206,19 @@ function withOrigin(request: Request, origin: string): Request {
   const url = new URL(request.url);
   const wanted = `${origin}${url.pathname}${url.search}`;
   return wanted === request.url ? request : new Request(wanted, request);
+}
+
+/** An address that is no text, or holds a NUL, leads nowhere; nothing further on need ask. */
+function isReadable(url: string): boolean {
+  try {
+    return !decodeURIComponent(new URL(url).pathname).includes('\0') && !/%00/.test(url);
+  } catch {
+    return false;
+  }
+}
+
+function notFound(c: Context): Response {
+  return c.text('Page not found. Check the address.', 404);
 }
 
 function unavailable(c: Context, nonce: string, secure: boolean): Response {

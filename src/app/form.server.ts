@@ -16,13 +16,9 @@ export interface Posted {
   draft?: DraftName | undefined;
 }
 
-/** Control characters and overrides of writing direction have no place in what people type. */
-function clean(value: string): string {
-  return value
-    .replaceAll('\r\n', '\n')
-    .replaceAll(/\p{Cc}/gu, (control) => (control === '\n' || control === '\t' ? control : ''))
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim();
+/** As it was typed, but for line ends and space around it; a NUL, which nothing can hold, is shown. */
+function asTyped(value: string): string {
+  return value.replaceAll(/\r\n?/g, '\n').replaceAll('\0', '\ufffd').trim();
 }
 
 /**
@@ -36,7 +32,9 @@ export async function readPosted(
   const form = await readForm(request);
   const values: Record<string, string | string[]> = {};
   for (const name of new Set(form.keys())) {
-    const given = form.getAll(name).map((value) => (typeof value === 'string' ? clean(value) : ''));
+    const given = form
+      .getAll(name)
+      .map((value) => (typeof value === 'string' ? asTyped(value) : ''));
     const several = many === 'as-sent' ? given.length > 1 : many.includes(name);
     values[name] = several ? given.filter(Boolean) : (given[0] ?? '');
   }

@@ -20,16 +20,25 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
+/** A database of its own on the test cluster, migrated; null where the suite runs embedded. */
+export async function postgresFromTemplate() {
+  const port = process.env.HOLDFAST_TEST_CLUSTER;
+  if (!port) return null;
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const url = (login: string, database: string) =>
+    `postgres://${login}@127.0.0.1:${port}/${database}`;
+  const first = openPostgres(url('postgres', 'postgres'), 1);
+  await first.pool.query(`create database ${name} template holdfast_template`);
+  await first.close();
+  return { appUrl: url('app_login', name), owner: openPostgres(url('postgres', name), 4) };
+}
+
 /** A migrated database of its own for one test file; jobs can be sent, none is worked. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const port = process.env.HOLDFAST_TEST_CLUSTER;
-  if (port) {
-    const name = `test_${randomBytes(6).toString('hex')}`;
-    const first = openPostgres(`postgres://postgres@127.0.0.1:${port}/postgres`, 1);
-    await first.pool.query(`create database ${name} template holdfast_template`);
-    await first.close();
-    const owner = openPostgres(`postgres://postgres@127.0.0.1:${port}/${name}`, 4);
-    const db = openPostgres(`postgres://app_login@127.0.0.1:${port}/${name}`, 12);
+  const postgres = await postgresFromTemplate();
+  if (postgres) {
+    const { owner } = postgres;
+    const db = openPostgres(postgres.appUrl, 12);
     return withJobs({
       db,
       owner: owner.pool,

@@ -2,19 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type pg from 'pg';
 import { type Running, startServer } from '../../server.ts';
 import { demoPassword, seedDemo } from '../../src/cli/demo.ts';
 import { buildIfNeeded } from '../../src/cli/serve.ts';
 import { readConfig } from '../../src/platform/config.server.ts';
+import { postgresFromTemplate } from './database.ts';
 
 export interface Served {
   origin: string;
   running: Running;
+  /** Past row-level security: for looking. */
+  owner: pg.Pool;
   /** Signs somebody of the demo in; gives the cookie to send. */
   signIn(email: string): Promise<string>;
   post(
     path: string,
-    fields: Record<string, string>,
+    fields: Record<string, string> | [string, string][],
     headers?: Record<string, string>,
   ): Promise<Response>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
@@ -30,23 +34,29 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** The demo, served in this process from a folder of its own. */
+/**
+ * The demo, served in this process from a folder of its own; with HOLDFAST_TEST_DATABASE=postgres
+ * over a PostgreSQL database of its own, by the login that owns nothing.
+ */
 export async function serveDemo(env: Record<string, string> = {}): Promise<Served> {
   buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-served-'));
   const port = await freePort();
-  const config = readConfig(
-    { PORT: String(port), HOLDFAST_DATA: folder, LOG_LEVEL: 'silent', ...env },
-    'demo',
+  const settings = { PORT: String(port), HOLDFAST_DATA: folder, LOG_LEVEL: 'silent', ...env };
+  const postgres = await postgresFromTemplate();
+  const config = postgres
+    ? readConfig({ ...settings, DATABASE_URL: postgres.appUrl }, 'test')
+    : readConfig(settings, 'demo');
+  const running = await startServer(config, ({ db, signIn, address }) =>
+    seedDemo({ db: postgres ? { ...db, pool: postgres.owner.pool } : db, signIn, address }),
   );
-  const running = await startServer(config, seedDemo);
   const local = `http://127.0.0.1:${port}`;
   const origin = config.publicOrigin;
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(local + path, { headers: { connection: 'close', ...headers }, redirect: 'manual' });
   const post = (
     path: string,
-    fields: Record<string, string>,
+    fields: Record<string, string> | [string, string][],
     headers: Record<string, string> = {},
   ) =>
     fetch(local + path, {
@@ -63,6 +73,7 @@ export async function serveDemo(env: Record<string, string> = {}): Promise<Serve
   return {
     origin,
     running,
+    owner: postgres?.owner.pool ?? running.db.pool,
     get,
     post,
     async signIn(email) {
@@ -75,6 +86,7 @@ export async function serveDemo(env: Record<string, string> = {}): Promise<Serve
     },
     async stop() {
       await running.stop();
+      await postgres?.owner.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

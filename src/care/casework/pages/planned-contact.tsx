@@ -50,14 +50,16 @@ export default function PlannedContactPage() {
   const { key, cancelKey, contact, person, drafts, now, seen, move, back } =
     useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
+  const cancelling = refused?.values.intent === 'cancel' ? refused : undefined;
+  const recording = cancelling ? undefined : refused;
   const draft = draftOf('contact', person.id, contact.id);
   const kept = drafts.kept[draft];
   const version = refused?.version ?? kept?.version ?? contact.version;
   const early = contact.at > now;
   const planned = valuesOfContact({ ...contact, at: early ? now : contact.at });
   const form = {
-    values: refused?.values ?? kept?.values ?? planned,
-    errors: refused?.errors ?? {},
+    values: recording?.values ?? kept?.values ?? planned,
+    errors: recording?.errors ?? {},
   };
   if (contact.status !== 'planned')
     return (
@@ -75,20 +77,26 @@ export default function PlannedContactPage() {
       <title>{`Record the appointment with ${calledName(person)} – Holdfast`}</title>
       <BackLink href={back}>{calledName(person)}</BackLink>
       <Theirs refused={refused} />
-      <ErrorSummaryFor errors={form.errors} />
+      <ErrorSummaryFor errors={refused?.errors ?? {}} />
       <h1 className="nhsuk-heading-l">Record the appointment with {calledName(person)}</h1>
       <p>
         Planned for {formatDateTime(contact.at)}. <a href={move}>Move it to another time</a>.
       </p>
-      <ActForm idempotencyKey={refused?.key ?? key} version={version}>
+      <ActForm idempotencyKey={recording?.key ?? key} version={version}>
         <ContactFields {...form} />
         <Button>Record</Button>
         <DraftPart drafts={drafts} name={draft} />
       </ActForm>
-      <Details summary="Cancel this appointment">
-        <ActForm idempotencyKey={cancelKey} version={version}>
+      <Details summary="Cancel this appointment" open={!!cancelling}>
+        <ActForm idempotencyKey={cancelling?.key ?? cancelKey} version={version}>
           <input type="hidden" name="intent" value="cancel" />
-          <TextField name="reason" label="Why" hint="Optional" />
+          <TextField
+            values={cancelling?.values}
+            errors={cancelling?.errors}
+            name="reason"
+            label="Why"
+            hint="Optional"
+          />
           <Button variant="warning" small>
             Cancel appointment
           </Button>

@@ -4,7 +4,7 @@ import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
-import { ActForm, ErrorSummaryFor, TextField } from '#ui/form.tsx';
+import { ActForm, ErrorSummaryFor, type Errors, TextField, type Values } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
@@ -123,7 +123,7 @@ export default function ListingPageView() {
           </Button>
         </p>
       )}
-      {tends && <Tend listing={listing} keys={keys} here={here} />}
+      {tends && <Tend listing={listing} keys={keys} here={here} refused={refused} />}
       {listing.description && <Paragraphs text={listing.description} />}
       <SummaryList rows={listingRows(listing).map(([key, value]) => ({ key, value }))} />
       <h2 className="nhsuk-heading-m">What was done to this listing</h2>
@@ -164,10 +164,11 @@ interface TendProps {
   listing: Pick<ListingPage, 'fullSince' | 'openReports'>;
   keys: { confirm: string; full: string; settle: string };
   here: string;
+  refused: { values: Values; errors: Errors } | undefined;
 }
 
 /** What a link worker does to a listing in one press. */
-function Tend({ listing, keys, here }: TendProps) {
+function Tend({ listing, keys, here, refused }: TendProps) {
   return (
     <section aria-label="Look after this listing" className="hf-tend nhsuk-u-margin-bottom-4">
       <ActForm idempotencyKey={keys.confirm} action={here}>
@@ -186,7 +187,7 @@ function Tend({ listing, keys, here }: TendProps) {
           </Button>
         </ActForm>
       )}
-      <details className="nhsuk-details">
+      <details className="nhsuk-details" open={!!refused?.errors.note}>
         <summary className="nhsuk-details__summary">
           <span className="nhsuk-details__summary-text">
             {listing.fullSince ? 'It has places again' : 'The provider says it is full'}
@@ -196,7 +197,7 @@ function Tend({ listing, keys, here }: TendProps) {
           <ActForm idempotencyKey={keys.full} action={here}>
             <input type="hidden" name="act" value="full" />
             <input type="hidden" name="full" value={listing.fullSince ? 'no' : 'yes'} />
-            <TextField name="note" label="What they said (optional)" />
+            <TextField {...refused} name="note" label="What they said (optional)" />
             <Button small variant="secondary">
               {listing.fullSince ? 'Mark as having places' : 'Mark as full'}
             </Button>

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isText, type Trial, tryForm } from './support/hostile-form.ts';
+import { hostileStrings, naughtyStrings } from './support/hostile-strings.ts';
+import { textOf } from './support/html.ts';
+import { type Served, serveDemo } from './support/served.ts';
+import { formsAt, patternOf, signatureOf, type Visited, visitor } from './support/visitor.ts';
+
+/*
+ * Every form there is, found by walking the pages as each role, with hostile text in every field. With
+ * HOLDFAST_HOSTILE=all each string is also stored through every field by itself, which takes minutes.
+ */
+
+const roles: { email: string | null; starts: string[] }[] = [
+  {
+    email: null,
+    starts: [
+      '/',
+      '/sign-in',
+      '/forgotten-password',
+      '/ask/hillside',
+      '/refer/hillside',
+      '/demo/outbox',
+    ],
+  },
+  { email: 'referrer@demo.example', starts: ['/organisations'] },
+  { email: 'administrator@demo.example', starts: ['/organisations', '/account'] },
+  { email: 'manager@demo.example', starts: ['/organisations'] },
+  { email: 'supervisor@demo.example', starts: ['/organisations'] },
+  { email: 'link.worker@demo.example', starts: ['/organisations'] },
+];
+
+let served: Served;
+let trial: Trial;
+/** Kinds of form: what one role went through, the next need not. */
+const tried = new Set<string>();
+beforeAll(async () => {
+  served = await serveDemo();
+  trial = {
+    texts: [...hostileStrings, ...naughtyStrings()],
+    posts: process.env.HOLDFAST_HOSTILE === 'all' ? Number.POSITIVE_INFINITY : 3,
+    cursors: new Map(),
+    stored: new Map(),
+    last: new Map(),
+    faults: [],
+  };
+}, 180_000);
+afterAll(() => served.stop());
+
+describe('hostile text', () => {
+  it.each(roles)(
+    'goes through every form of $email',
+    async ({ email, starts }) => {
+      const who = await visitor(served, email);
+      const forms = new Map<string, Visited[]>();
+      const find = (page: Visited) => {
+        for (const form of formsAt(page)) {
+          if (form.method !== 'post' || !form.fields.some(isText)) continue;
+          const signature = signatureOf(form);
+          if (tried.has(signature)) continue;
+          forms.set(signature, [...(forms.get(signature) ?? []), page]);
+        }
+      };
+      for (const page of await who.walk(starts, 3)) find(page);
+      const kinds = new Set([...forms.values()].flat().map(({ path }) => patternOf(path)));
+      let turn = 0;
+      for (const [signature, there] of forms) {
+        // Each kind of form begins on another record, since some use theirs up.
+        const first = turn++ % there.length;
+        const pages = [...there.slice(first), ...there.slice(0, first)];
+        const { onTo, ...result } = await tryForm(who, pages, signature, trial);
+        if (result.taken > 0 || result.tries > 6) tried.add(signature);
+        // The next page of several, reached by the form alone.
+        for (let next = onTo; next && !kinds.has(patternOf(next)); ) {
+          kinds.add(patternOf(next));
+          const page = { path: next, html: await (await who.get(next)).text() };
+          find(page);
+          const [untyped] = formsAt(page).filter(({ fields }) => !fields.some(isText));
+          if (!untyped || forms.has(signatureOf(untyped))) break;
+          const fields = untyped.fields.map(({ name, value }): [string, string] => [name, value]);
+          const answer = email ? undefined : await who.post(untyped.action, fields);
+          await answer?.text();
+          next = answer?.headers.get('location')?.replace(/#.*/, '') ?? '';
+        }
+      }
+      expect(trial.faults.splice(0).slice(0, 30)).toEqual([]);
+    },
+    600_000,
+  );
+
+  it('is stored as it was typed', async () => {
+    const { rows: columns } = await served.owner.query<{ place: string; name: string }>(
+      `select format('%I.%I', table_schema, table_name) as place, column_name as name
+       from information_schema.columns join information_schema.tables using (table_schema, table_name)
+       where table_schema in ('care', 'account', 'platform', 'workforce') and table_type = 'BASE TABLE'
+         and data_type in ('text', 'character varying', 'jsonb', 'ARRAY')`,
+    );
+    expect(columns.length).toBeGreaterThan(100);
+    const found = new Set<string>();
+    const changed: string[] = [];
+    for (const { place, name } of columns) {
+      const { rows } = await served.owner.query<{ text: string }>(
+        `select to_jsonb("${name}") #>> '{}' as text from ${place} where "${name}"::text ~ 'zq[0-9]+z'`,
+      );
+      for (const { text } of rows)
+        for (const [mark] of text.matchAll(/zq\d+z/g)) {
+          const typed = trial.stored.get(mark);
+          if (typed === undefined) continue;
+          found.add(mark);
+          const kept = text.includes(typed) || text.includes(JSON.stringify(typed).slice(1, -1));
+          if (!kept)
+            changed.push(`${place} ${name}: ${JSON.stringify(typed)} as ${JSON.stringify(text)}`);
+        }
+    }
+    expect(changed.slice(0, 20)).toEqual([]);
+    const last = [...trial.last].flatMap(([form, marks]) => marks.map((mark) => ({ form, mark })));
+    const lost = last.filter(({ mark }) => !found.has(mark));
+    expect(lost.slice(0, 20)).toEqual([]);
+    expect(found.size).toBeGreaterThan(1_000);
+  });
+
+  it.each(roles.filter(({ email }) => email))(
+    'is shown as it was typed to $email',
+    async ({ email, starts }) => {
+      const who = await visitor(served, email);
+      const changed: string[] = [];
+      let shown = 0;
+      for (const { path, html } of await who.walk(starts, 2)) {
+        const text = textOf(html);
+        for (const [mark] of text.matchAll(/zq\d+z/g)) {
+          const typed = trial.stored.get(mark);
+          if (typed === undefined) continue;
+          shown++;
+          if (!text.includes(typed))
+            changed.push(
+              `${path}: ${JSON.stringify(typed)} as ${JSON.stringify(text.slice(Math.max(0, text.indexOf(mark) - typed.length), text.indexOf(mark) + 10))}`,
+            );
+        }
+      }
+      expect(changed.slice(0, 20)).toEqual([]);
+      expect(shown).toBeGreaterThan(0);
+    },
+    300_000,
+  );
+});
+
+describe('a hostile address', () => {
+  const pieces = [...hostileStrings, 'x'.repeat(3_000)].map((text) =>
+    encodeURIComponent(text.toWellFormed()),
+  );
+  const broken = ['%', '%zz', '%c0%af', '%ff%fe', '..%2f..%2f', '.', '%2e%2e', '%00', '0', '-1'];
+
+  it.each(roles)('is answered in words to $email', async ({ email, starts }) => {
+    const who = await visitor(served, email);
+    const pages = await who.walk(starts, 1);
+    const faults: string[] = [];
+    let turn = 0;
+    for (const { path, html } of pages) {
+      const bare = path.replace(/\?.*/, '');
+      const asked = formsAt({ path, html })
+        .filter(({ method }) => method === 'get')
+        .flatMap(({ fields }) => fields.map(({ name }) => name));
+      const names = new Set([...asked, 'page', 'after', 'before', 'q', 'sent', 'person', 'then']);
+      const all = [...pieces, ...broken];
+      const some = Array.from({ length: 1 }, () => all[turn++ % all.length] ?? '');
+      const tried = some.flatMap((piece) => [
+        `${bare}?${[...names].map((name) => `${name}=${piece}`).join('&')}`,
+        bare.replace(/[^/]+$/, piece),
+        bare.replace(/[^/]+(\/[^/]+)?$/, `${piece}$1`),
+        `${bare}/${piece}`,
+      ]);
+      for (const address of new Set(tried)) {
+        const answer = await who.get(address);
+        await answer.text();
+        if (answer.status >= 500) faults.push(`${answer.status} ${address.slice(0, 160)}`);
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('and hostile headers and cookies are', async () => {
+    const cookie = await served.signIn('link.worker@demo.example');
+    const [name = ''] = cookie.split('=');
+    for (const text of hostileStrings.filter((_, place) => place % 4 === 0)) {
+      const value = [...text].filter((letter) => letter >= ' ' && letter < '\x7f').join('');
+      const sets: Record<string, string>[] = [
+        { cookie: `${name}=${value}` },
+        { cookie: `${cookie}; ${value}=${value}; ${name}=` },
+        { cookie, 'user-agent': value, 'accept-language': value, referer: value, accept: value },
+        { cookie, 'x-forwarded-for': value, forwarded: value, 'x-forwarded-host': value },
+        { cookie, 'if-none-match': value, range: value, 'x-request-id': value },
+      ];
+      for (const headers of sets) {
+        const answer = await served.get('/o/hillside/today', headers);
+        await answer.text();
+        expect([200, 303], JSON.stringify(headers)).toContain(answer.status);
+      }
+    }
+  });
+});
