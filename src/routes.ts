@@ -5,6 +5,7 @@ import { closingRoutes } from './care/closing/routes.ts';
 import { connectionRoutes } from './care/connection/routes.ts';
 import { directoryRoutes } from './care/directory/routes.ts';
 import { discretionRoutes } from './care/discretion/routes.ts';
+import { groupRoutes } from './care/group/routes.ts';
 import { messagingRoutes } from './care/messaging/routes.ts';
 import { ownPageRoutes } from './care/own-page/routes.ts';
 import { personRoutes } from './care/person/routes.ts';
@@ -25,6 +26,7 @@ export default [
   ...ownPageRoutes,
   ...safeguardingRoutes,
   ...visitRoutes,
+  ...groupRoutes,
   ...closingRoutes,
   ...directoryRoutes,
   route('o/:organisation/drafts', 'app/pages/drafts.ts'),

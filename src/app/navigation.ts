@@ -13,6 +13,7 @@ const entries: { path: string; text: string; roles: Role[] }[] = [
     text: 'Directory',
     roles: ['link-worker', 'supervisor', 'manager', 'administrator'],
   },
+  { path: '/groups', text: 'Groups', roles: ['link-worker', 'supervisor'] },
   { path: '/visits', text: 'Home visits', roles: ['link-worker', 'supervisor'] },
   {
     path: '/concerns',

@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
+import * as contacts from './contact.server.ts';
 import * as counts from './count.server.ts';
 import * as episodes from './episode.server.ts';
 import * as takeUps from './take-up.server.ts';
@@ -40,3 +41,7 @@ export const takeUp = (
 /** How many people each link worker, or one, supports and holds now, by user id. */
 export const countSupported = (ctx: Ctx, linkWorkerId: string | null) =>
   counts.countSupported(ctx, linkWorkerId);
+
+/** Records, within the act of a group session, a contact with one of its people; gives its id. */
+export const keepGroupContact = (ctx: Ctx, tx: Tx, of: contacts.GroupContact) =>
+  contacts.keepGroupContact(ctx, tx, of);

@@ -132,6 +132,38 @@ export async function recordContact(ctx: Ctx, personId: string, input: ContactIn
   });
 }
 
+/** What a group session leaves for each person who was expected or came. */
+export interface GroupContact {
+  personId: string;
+  at: Date;
+  minutes: number | null;
+  place: string | null;
+  placeNote: string | null;
+  attended: boolean;
+  done: string | null;
+}
+
+/** Records, within the act of a group session, a contact with one of its people. */
+export async function keepGroupContact(ctx: Ctx, tx: Tx, of: GroupContact): Promise<string> {
+  const here = allow(ctx, 'casework.write');
+  const { attended, personId, ...values } = of;
+  const episode = await requireOpenEpisode(ctx, tx, personId);
+  const made = { id: newId(), personId, episodeId: episode.id };
+  await tx.insert(contact).values({
+    ...made,
+    ...values,
+    organisationId: here,
+    linkWorkerId: ctx.actor.id,
+    status: attended ? 'attended' : 'did-not-attend',
+    kind: episode.linkWorkerId ? 'appointment' : 'waiting',
+    mode: 'group',
+    madeAt: ctx.now,
+    recordedAt: ctx.now,
+  });
+  if (attended) await codeIt(tx, made, of.at, here);
+  return made.id;
+}
+
 /** The contact, locked for a step that it can take; told apart from another's change meanwhile. */
 export async function lockContact(
   ctx: Ctx,

@@ -6,7 +6,7 @@ import { Button } from '#ui/button.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { ActForm, ErrorSummaryFor, SelectField } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
-import { Row } from '#ui/row.tsx';
+import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { formatDate } from '#ui/time.ts';
 import { endLead, nameLead } from '../commands.server.ts';
@@ -78,20 +78,22 @@ export default function ConcernsPage() {
           Safeguarding leads see all.
         </EmptyState>
       ) : (
-        page.concerns.map((one) => (
-          <Row
-            key={one.id}
-            title={<a href={`${page.base}/concerns/${one.id}`}>{one.title}</a>}
-            status={
-              <StatusTag tone={tones[one.status as ConcernStatus]}>
-                {concernStatuses[one.status as ConcernStatus]}
-              </StatusTag>
-            }
-          >
-            {one.preferredName ?? one.givenName} {one.familyName}. Raised {formatDate(one.raisedAt)}{' '}
-            by {one.raisedByName}
-          </Row>
-        ))
+        <RowList label="Concerns">
+          {page.concerns.map((one) => (
+            <Row
+              key={one.id}
+              title={<a href={`${page.base}/concerns/${one.id}`}>{one.title}</a>}
+              status={
+                <StatusTag tone={tones[one.status as ConcernStatus]}>
+                  {concernStatuses[one.status as ConcernStatus]}
+                </StatusTag>
+              }
+            >
+              {one.preferredName ?? one.givenName} {one.familyName}. Raised{' '}
+              {formatDate(one.raisedAt)} by {one.raisedByName}
+            </Row>
+          ))}
+        </RowList>
       )}
       <h2>Safeguarding leads</h2>
       {page.leads.length > 0 && (

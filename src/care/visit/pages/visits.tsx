@@ -1,7 +1,7 @@
 import { useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
 import { EmptyState } from '#ui/empty-state.tsx';
-import { Row } from '#ui/row.tsx';
+import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { formatDateTime, formatTime } from '#ui/time.ts';
 import { listVisitsNow } from '../queries.server.ts';
@@ -26,24 +26,26 @@ export default function VisitsPage() {
           the link worker is out again.
         </EmptyState>
       ) : (
-        visits.map((one) => {
-          const state = visitState(one, now);
-          return (
-            <Row
-              key={one.contactId}
-              title={
-                <a href={`${base}/contacts/${one.contactId}/visit`}>
-                  {one.linkWorkerName}, out by {formatTime(one.dueOut)}
-                </a>
-              }
-              status={<StatusTag tone={tones[state]}>{visitStates[state]}</StatusTag>}
-            >
-              {[one.address, one.postcode].filter(Boolean).join(', ') || 'No address recorded'}
-              {one.checkedInAt && `. Went in ${formatDateTime(one.checkedInAt)}`}
-              {one.alertedAt && `. Colleagues were alerted ${formatTime(one.alertedAt)}`}
-            </Row>
-          );
-        })
+        <RowList label="Home visits">
+          {visits.map((one) => {
+            const state = visitState(one, now);
+            return (
+              <Row
+                key={one.contactId}
+                title={
+                  <a href={`${base}/contacts/${one.contactId}/visit`}>
+                    {one.linkWorkerName}, out by {formatTime(one.dueOut)}
+                  </a>
+                }
+                status={<StatusTag tone={tones[state]}>{visitStates[state]}</StatusTag>}
+              >
+                {[one.address, one.postcode].filter(Boolean).join(', ') || 'No address recorded'}
+                {one.checkedInAt && `. Went in ${formatDateTime(one.checkedInAt)}`}
+                {one.alertedAt && `. Colleagues were alerted ${formatTime(one.alertedAt)}`}
+              </Row>
+            );
+          })}
+        </RowList>
       )}
     </>
   );
