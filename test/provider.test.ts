@@ -1,16 +1,9 @@
 import type { Server } from 'node:http';
-import { createServer } from 'node:http';
-import Oidc from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cookiesAfter } from './support/cookies.ts';
+import { startProvider, throughProvider } from './support/oidc.ts';
 import { freePort, type Served, serveDemo } from './support/served.ts';
 
-/** Who the provider knows, and what it says of them. */
-const people: Record<string, { email: string; email_verified: boolean; name: string }> = {
-  amina: { email: 'Link.Worker@demo.example', email_verified: true, name: 'Amina at the provider' },
-  claimer: { email: 'manager@demo.example', email_verified: false, name: 'Not Helen' },
-  stranger: { email: 'stranger@elsewhere.example', email_verified: true, name: 'Stranger' },
-};
 let served: Served;
 let provider: Server;
 let issuer = '';
@@ -31,67 +24,12 @@ afterAll(async () => {
   await served.stop();
 });
 
-/** A real provider, whose log-in page lets `atProvider` in without asking. */
-async function startProvider(): Promise<void> {
-  const oidc = new Oidc(issuer, {
-    clients: [
-      {
-        client_id: 'holdfast',
-        client_secret: 'a secret agreed with the provider',
-        redirect_uris: [`${served.origin}/sign-in/api/callback/provider`],
-        token_endpoint_auth_method: 'client_secret_post',
-      },
-    ],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
-    acrValues: ['AAL2'],
-    pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
-    cookies: { keys: ['a key for tests'] },
-    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    findAccount: async (_ctx, id) => ({
-      accountId: id,
-      claims: async () => ({ sub: id, ...people[id] }),
-    }),
-    loadExistingGrant: async (ctx) => {
-      const grant = new ctx.oidc.provider.Grant({
-        clientId: ctx.oidc.client?.clientId ?? '',
-        accountId: ctx.oidc.session?.accountId ?? '',
-      });
-      grant.addOIDCScope('openid profile email');
-      await grant.save();
-      return grant;
-    },
-  });
-  const answer = oidc.callback();
-  provider = createServer((request, response) => {
-    if (!request.url?.startsWith('/interaction/')) return void answer(request, response);
-    void oidc.interactionFinished(request, response, { login: { accountId: atProvider } });
-  });
-  await new Promise<void>((done) =>
-    provider.listen(Number(new URL(issuer).port), 'localhost', done),
-  );
-}
-
-/** Goes through the provider as a browser would; gives the address it comes back to us with. */
-async function atTheProvider(address: string): Promise<URL> {
-  let next = new URL(address);
-  let cookie = '';
-  for (let step = 0; step < 10 && next.origin === issuer; step++) {
-    const answer = await fetch(next, { headers: { cookie }, redirect: 'manual' });
-    cookie = cookiesAfter(answer, cookie);
-    const location = answer.headers.get('location');
-    if (!location) throw new Error(`the provider answered ${answer.status}`);
-    next = new URL(location, next);
-  }
-  return next;
-}
-
 /** Signs in with the provider; gives where it ends, and the cookies then. */
 async function signInAs(who: string, then = '/organisations') {
   atProvider = who;
   const begun = await served.get(`/sign-in/provider?then=${encodeURIComponent(then)}`);
   expect(begun.status).toBe(303);
-  const back = await atTheProvider(begun.headers.get('location') ?? '');
+  const back = await throughProvider(begun.headers.get('location') ?? '');
   const before = cookiesAfter(begun);
   const done = await served.get(back.pathname + back.search, { cookie: before });
   return { back, done, before, cookie: cookiesAfter(done, before) };
@@ -106,7 +44,15 @@ describe('sign-in with an OpenID Connect provider', () => {
   it('waits for a provider that is not there, and passwords work meanwhile', async () => {
     expect((await served.get('/sign-in/provider')).status).toBe(503);
     expect(await served.signIn('manager@demo.example')).toContain('session_token');
-    await startProvider();
+    provider = await startProvider(
+      issuer,
+      {
+        client_secret: 'a secret agreed with the provider',
+        redirect_uris: [`${served.origin}/sign-in/api/callback/provider`],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+      () => ({ accountId: atProvider }),
+    );
     expect((await served.get('/sign-in/provider')).status).toBe(303);
     expect(await (await served.get('/sign-in')).text()).toContain('Example NHS');
   });
@@ -156,7 +102,7 @@ describe('sign-in with an OpenID Connect provider', () => {
     }
     atProvider = 'amina';
     const begun = await served.get('/sign-in/provider');
-    const stolen = await atTheProvider(begun.headers.get('location') ?? '');
+    const stolen = await throughProvider(begun.headers.get('location') ?? '');
     const elsewhere = await served.get(stolen.pathname + stolen.search);
     expect(where(elsewhere)).toBe('/sign-in');
     expect(elsewhere.headers.getSetCookie().join()).not.toMatch(/session_token=[^;]/);

@@ -1,7 +1,8 @@
+import { createPrivateKeyJwtClientAssertionGetter } from '@better-auth/core/oauth2';
 import { betterAuth } from 'better-auth';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
-import type { OidcSettings } from '#platform/config.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
+import type { ClientProof, OidcSettings } from '#platform/oidc-settings.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { librarySettings } from './sign-in.server.ts';
 import type { SignInOptions } from './sign-in-options.ts';
@@ -17,6 +18,31 @@ export interface Provider {
   begin(headers: Headers, then: string): Promise<Response>;
   /** Takes somebody who comes back from the provider in, or sends them to the sign-in page. */
   finish(request: Request): Promise<Response>;
+}
+
+/** The library's words for how the token endpoint is shown who we are. */
+function shownBy(proof: ClientProof) {
+  if (proof.kind === 'secret') return { clientSecret: proof.secret };
+  const getClientAssertion = createPrivateKeyJwtClientAssertionGetter({
+    privateKeyPem: proof.pem,
+    algorithm: proof.algorithm,
+    ...(proof.id ? { kid: proof.id } : {}),
+  });
+  return { tokenEndpointAuth: { method: 'private_key_jwt' as const, getClientAssertion } };
+}
+
+/**
+ * Who it is at the provider, by an ID token whose signature the library has checked already.
+ * @throws where the provider does not vouch for the assurance that is needed: nobody is let in
+ */
+function subjectOf(oidc: OidcSettings, idToken: string | undefined, subject: unknown): string {
+  const [, body = ''] = (idToken ?? '').split('.');
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString() || '{}');
+  if (oidc.acrAccepted && !oidc.acrAccepted.includes(claims.acr))
+    throw new Error('the provider answered with another assurance than is accepted');
+  if (!claims.sub || claims.sub !== (subject ?? claims.sub))
+    throw new Error('the provider answered about two different people');
+  return claims.sub;
 }
 
 function openLibrary(db: Database, options: SignInOptions, oidc: OidcSettings) {
@@ -36,7 +62,14 @@ function openLibrary(db: Database, options: SignInOptions, oidc: OidcSettings) {
     },
     // Nothing is asked of the provider later, so nothing that could be used there is kept.
     databaseHooks: {
-      ...settings.databaseHooks,
+      session: {
+        create: {
+          // Where the assurance is checked, the provider has asked for the second factor.
+          before: async (made) => ({
+            data: { ...made, secondFactor: oidc.acrAccepted !== undefined },
+          }),
+        },
+      },
       account: {
         create: {
           before: async (made) => ({
@@ -53,7 +86,8 @@ function openLibrary(db: Database, options: SignInOptions, oidc: OidcSettings) {
             providerId: PROVIDER,
             discoveryUrl: `${oidc.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
             clientId: oidc.clientId,
-            clientSecret: oidc.clientSecret,
+            ...shownBy(oidc.proof),
+            accountSubject: ({ tokens, profile }) => subjectOf(oidc, tokens.idToken, profile.sub),
             scopes: oidc.scopes,
             pkce: true,
             requireIdTokenVerification: true,

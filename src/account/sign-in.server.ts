@@ -13,26 +13,6 @@ import { signInHooks, signInRowHooks } from './sign-in-hooks.server.ts';
 import type { SignInOptions } from './sign-in-options.ts';
 import { signInPool, underSignInRole } from './sign-in-role.server.ts';
 
-/** Passwords people are known to choose first; length does the rest. */
-const COMMON = ['password', 'qwerty', '123456', 'letmein', 'holdfast', 'socialprescribing'];
-
-/** Why a password will not do, in words for the person, or null. NCSC advice: length, not rules. */
-export function passwordProblem(password: string, email: string): string | null {
-  if (password.length < 12) return 'Use at least 12 characters. Three random words work well.';
-  if (password.length > 128) return 'Use 128 characters or fewer.';
-  const plain = password.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const name = email.split('@')[0]?.toLowerCase() ?? '';
-  const rest = COMMON.reduce((left, word) => left.replaceAll(word, ''), plain);
-  if (
-    new Set(password).size < 5 ||
-    rest.length < 6 ||
-    (name.length > 3 && plain === name.repeat(2))
-  ) {
-    return 'That password is too easy to guess. Three random words work well.';
-  }
-  return null;
-}
-
 /** What the sign-in library is told, with or without an OpenID Connect provider. */
 export function librarySettings(db: Database, options: SignInOptions) {
   const secure = options.origin.startsWith('https://');

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { and, eq, isNull } from 'drizzle-orm';
+import { passwordProblem } from '#account/password.ts';
 import { membership, organisation, user } from '#account/schema.server.ts';
-import { openSignIn, passwordProblem } from '#account/sign-in.server.ts';
+import { openSignIn } from '#account/sign-in.server.ts';
 import { type Role, roles, systemActor } from '#platform/actor.ts';
 import { OperationRefused } from '#platform/backup/tables.server.ts';
 import type { Config } from '#platform/config.server.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KEY_ALGORITHMS } from './oidc-settings.server.ts';
 import { SMALL_GROUP } from './suppression.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -66,9 +67,18 @@ export const settings = z.object({
   ).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_CLIENT_KEY_FILE: z.string().optional(),
+  OIDC_CLIENT_KEY_ID: z.string().max(200).optional(),
+  OIDC_CLIENT_KEY_ALGORITHM: z
+    .enum(KEY_ALGORITHMS, `must be one of ${KEY_ALGORITHMS.join(', ')}`)
+    .default('RS512'),
   OIDC_LABEL: z.string().max(60, 'must be 60 characters or fewer').default('your organisation'),
   OIDC_SCOPES: z.string().default('openid profile email'),
   OIDC_ACR_VALUES: z.string().optional(),
+  OIDC_ACR_ACCEPTED: z
+    .string()
+    .transform((value) => value.split(/\s+/).filter(Boolean))
+    .optional(),
   IMPORT_ALLOWED_HOSTS: z
     .string()
     .default('')

@@ -1,6 +1,12 @@
 import { join, resolve } from 'node:path';
 import { type LogLevel, settings } from './config-settings.server.ts';
 import { type MailSettings, readMailUrl, readSender } from './mail/settings.server.ts';
+import {
+  type ClientProof,
+  KEY_ALGORITHMS,
+  type OidcSettings,
+  readClientKey,
+} from './oidc-settings.server.ts';
 import { readStorageUrl, type StorageSettings } from './storage/settings.server.ts';
 import { readTextUrl, type TextSettings } from './text-message/settings.server.ts';
 
@@ -8,16 +14,6 @@ import { readTextUrl, type TextSettings } from './text-message/settings.server.t
 export type Mode = 'production' | 'demo' | 'test';
 
 const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
-export interface OidcSettings {
-  issuer: string;
-  clientId: string;
-  clientSecret: string;
-  /** Shown on the button: "Sign in with …". */
-  label: string;
-  scopes: string[];
-  /** The assurance asked for, as `acr_values`; NHS CIS2 and NHS login name theirs. */
-  acrValues?: string;
-}
 
 export interface Config {
   mode: Mode;
@@ -110,6 +106,7 @@ export function readConfig(env: Record<string, string | undefined>, mode: Mode):
       ...(raw.TEXT_TOKEN ? { token: raw.TEXT_TOKEN } : {}),
     }),
   );
+  const proof = attempt('OIDC_CLIENT_KEY_FILE', () => readClientProof(raw));
   problems.push(...crossProblems(raw, mode));
   if (!parsed.success || !mail || !from || !storage || !texts || problems.length > 0) {
     throw new ConfigError([...new Set(problems)]);
@@ -130,15 +127,16 @@ export function readConfig(env: Record<string, string | undefined>, mode: Mode):
     mail: { ...mail, from },
     texts,
     storage,
-    ...(all.OIDC_ISSUER && all.OIDC_CLIENT_ID && all.OIDC_CLIENT_SECRET
+    ...(all.OIDC_ISSUER && all.OIDC_CLIENT_ID && proof
       ? {
           oidc: {
             issuer: all.OIDC_ISSUER,
             clientId: all.OIDC_CLIENT_ID,
-            clientSecret: all.OIDC_CLIENT_SECRET,
+            proof,
             label: all.OIDC_LABEL,
             scopes: all.OIDC_SCOPES.split(/\s+/).filter(Boolean),
             ...(all.OIDC_ACR_VALUES ? { acrValues: all.OIDC_ACR_VALUES } : {}),
+            ...(all.OIDC_ACR_ACCEPTED ? { acrAccepted: all.OIDC_ACR_ACCEPTED } : {}),
           },
         }
       : {}),
@@ -151,6 +149,14 @@ export function readConfig(env: Record<string, string | undefined>, mode: Mode):
   };
 }
 
+/** How the provider is shown who we are, read whole at the start: a key that does not fit is told then. */
+function readClientProof(raw: Record<string, string>): ClientProof | undefined {
+  const { OIDC_CLIENT_KEY_FILE: file, OIDC_CLIENT_SECRET: secret, OIDC_CLIENT_KEY_ID: id } = raw;
+  if (!file) return secret ? { kind: 'secret', secret } : undefined;
+  const algorithm = KEY_ALGORITHMS.find((one) => one === raw.OIDC_CLIENT_KEY_ALGORITHM) ?? 'RS512';
+  return { kind: 'key', pem: readClientKey(file, algorithm), algorithm, ...(id ? { id } : {}) };
+}
+
 /** What is wrong between settings that are each right alone. */
 function crossProblems(raw: Record<string, string>, mode: Mode): string[] {
   const problems: string[] = [];
@@ -160,7 +166,10 @@ function crossProblems(raw: Record<string, string>, mode: Mode): string[] {
     const present = names.filter((name) => raw[name]);
     problems.push(`${missing.join(' and ')} must be set too, because ${present.join(' and ')} is`);
   };
-  together(['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']);
+  const proof = raw.OIDC_CLIENT_KEY_FILE ? 'OIDC_CLIENT_KEY_FILE' : 'OIDC_CLIENT_SECRET';
+  together(['OIDC_ISSUER', 'OIDC_CLIENT_ID', proof]);
+  if (raw.OIDC_CLIENT_KEY_FILE && raw.OIDC_CLIENT_SECRET)
+    problems.push('OIDC_CLIENT_SECRET must not be set, because OIDC_CLIENT_KEY_FILE is');
   if (raw.STORAGE_URL?.startsWith('s3:')) {
     for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
       if (!raw[name]) problems.push(`${name} must be set, because STORAGE_URL is an s3:// address`);

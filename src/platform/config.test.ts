@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config.server.ts';
 import { settings } from './config-settings.server.ts';
 import { projectRoot } from './root.server.ts';
@@ -186,4 +188,40 @@ test('.env.example names exactly the settings, and explains each', () => {
   for (const [index, line] of lines.entries()) {
     if (/^# ?[A-Z][A-Z0-9_]*=/.test(line)) expect(lines[index - 1], line).toMatch(/^# .*[a-z]/);
   }
+});
+
+describe('the key that signs in to the provider', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-config-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const good = write('good.pem', String(rsa.export({ type: 'pkcs1', format: 'pem' })));
+  const given = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'c' };
+
+  test('is read at the start', () => {
+    const { oidc } = readConfig(
+      { ...given, OIDC_CLIENT_KEY_FILE: good, OIDC_ACR_ACCEPTED: 'A  B' },
+      'production',
+    );
+    expect(oidc?.proof).toMatchObject({ kind: 'key', algorithm: 'RS512' });
+    expect(oidc?.acrAccepted).toEqual(['A', 'B']);
+  });
+
+  test.each([
+    [{ OIDC_CLIENT_KEY_FILE: join(folder, 'none') }, 'a file that can be read'],
+    [{ OIDC_CLIENT_KEY_FILE: write('bad.pem', 'SECRETk') }, 'a private key in PEM'],
+    [{ OIDC_CLIENT_KEY_FILE: good, OIDC_CLIENT_KEY_ALGORITHM: 'ES256' }, 'a key that fits ES256'],
+    [{ OIDC_CLIENT_KEY_FILE: good, OIDC_CLIENT_KEY_ALGORITHM: 'none' }, 'must be one of'],
+    [
+      { OIDC_CLIENT_KEY_FILE: good, OIDC_CLIENT_SECRET: 'SECRETk' },
+      'OIDC_CLIENT_SECRET must not be set',
+    ],
+  ])('is refused in words: %j', (more, words) => {
+    const read = () => readConfig({ ...given, ...more }, 'production');
+    expect(read).toThrow(words);
+    expect(read).not.toThrow('SECRETk');
+  });
 });

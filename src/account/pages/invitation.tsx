@@ -8,8 +8,8 @@ import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, PasswordField, TextField } from '#ui/form.tsx';
 import { acceptInvitation } from '../commands.server.ts';
 import { hasSignIn, openInvitation } from '../invitation.server.ts';
+import { passwordProblem } from '../password.ts';
 import { roleNames } from '../rules.ts';
-import { passwordProblem } from '../sign-in.server.ts';
 import type { Route } from './+types/invitation';
 
 const shape = z.object({

@@ -4,7 +4,7 @@ import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, PasswordField } from '#ui/form.tsx';
-import { passwordProblem } from '../sign-in.server.ts';
+import { passwordProblem } from '../password.ts';
 import type { Route } from './+types/new-password';
 
 export function loader({ request }: Route.LoaderArgs) {

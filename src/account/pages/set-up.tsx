@@ -6,8 +6,8 @@ import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, PasswordField, TextField } from '#ui/form.tsx';
 import { slug } from '../administration/rules.ts';
+import { passwordProblem } from '../password.ts';
 import { checkSetUpLink, makeFirstOrganisation, spendSetUpLink } from '../set-up.server.ts';
-import { passwordProblem } from '../sign-in.server.ts';
 import type { Route } from './+types/set-up';
 
 const shape = z.object({
