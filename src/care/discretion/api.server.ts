@@ -1,11 +1,18 @@
+import { and, eq } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import type { Tx } from '#platform/database/transaction.server.ts';
+import { perform, readIn, type Tx } from '#platform/database/transaction.server.ts';
+import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { type Case, gatherCase, type Occasion } from './case.server.ts';
+import { requireElement } from './element.server.ts';
 import type { Element } from './elements.ts';
 import { explain } from './explain.ts';
 import { type Asked, departs, judge, type Outcome } from './judge.ts';
+import { keepStep } from './request.server.ts';
 import { type Resolved, resolve } from './resolver.ts';
+import { may } from './rules.ts';
+import { discretionRequest } from './schema.server.ts';
 
 /** What applies now about an element, with the sentence that explains it. */
 export interface Resolution extends Resolved {
@@ -91,9 +98,11 @@ export async function askOrStop(
   });
 }
 
-/** A one-line reason given where the setting asks for one: private to the link worker who gave it. */
+/**
+ * A one-line reason given where the setting asks for one. It belongs to the link worker alone: keep
+ * it with `keepReason` of the crossing, in the transaction of the act.
+ */
 export interface MicroDiscretion {
-  linkWorkerId: string;
   element: Code;
   personId: string | null;
   episodeId: string | null;
@@ -102,12 +111,6 @@ export interface MicroDiscretion {
   sentence: string;
   reason: string;
 }
-
-/**
- * Keeps a micro-discretion where its link worker alone reads it, in the transaction of the act. It is
- * kept in the workforce zone: the act is handed this function by the crossing, never by this slice.
- */
-export type KeepReason = (tx: Tx, ctx: Ctx, reason: MicroDiscretion) => Promise<void>;
 
 /** The form field that holds the one-line reason. */
 export const REASON_FIELD = 'discretionReason';
@@ -131,7 +134,6 @@ export async function requireDiscretion(
   if (first && !occasion.reason)
     throw refuse.invalid({ [REASON_FIELD]: `Say why in one line. ${first.sentence}` });
   return asks.map(({ element, sentence }) => ({
-    linkWorkerId: occasion.linkWorkerId,
     element,
     personId: occasion.personId ?? null,
     episodeId: occasion.episodeId ?? null,
@@ -148,4 +150,84 @@ export function stopSentence({
 }: Pick<Decision, 'sentence' | 'askWhom'>): string {
   const who = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(askWhom);
   return `${sentence} ${who || 'Your manager'} can allow it.`;
+}
+
+/** The most a typed form may hold when it is kept, in characters. */
+const MOST_TYPED = 60_000;
+
+export interface Wish {
+  element: string;
+  personId: string | null;
+  episodeId: string | null;
+  /** What was being done: contact.plan, holding.start … */
+  act: string;
+  /** The page it was typed on, within the organisation. */
+  page: string;
+  asked: Asked;
+  sentence: string;
+  reason: string;
+  /** The form as it was typed. */
+  typed: Record<string, string | string[]>;
+}
+
+/** Asks a supervisor to allow what was stopped; nothing typed is lost. */
+export async function askSupervisor(ctx: Ctx, wish: Wish): Promise<{ id: string }> {
+  if (!may(ctx.actor, 'request.ask')) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  if (!/^\/(?!\/)[\w\-/]*$/.test(wish.page)) throw new Error('a page of the organisation');
+  if (JSON.stringify(wish.typed).length > MOST_TYPED)
+    throw refuse.invalid({ '': 'What was typed is too long to send. Shorten it and try again.' });
+  return perform(ctx, 'care', async (tx, note) => {
+    const element = await requireElement(tx, here, wish.element);
+    const id = newId();
+    await tx.insert(discretionRequest).values({
+      id,
+      organisationId: here,
+      linkWorkerId: ctx.actor.id ?? '',
+      linkWorkerName: ctx.actor.name,
+      personId: wish.personId,
+      episodeId: wish.episodeId,
+      element: element.code,
+      act: wish.act,
+      page: wish.page,
+      askedAmount: 'amount' in wish.asked ? wish.asked.amount : null,
+      askedAmong: 'among' in wish.asked ? [...wish.asked.among] : null,
+      sentence: wish.sentence,
+      reason: wish.reason,
+      typed: wish.typed,
+      status: 'asked',
+      madeAt: ctx.now,
+    });
+    await keepStep(ctx, tx, id, 'asked', null);
+    note({
+      act: 'discretion-request.ask',
+      subject: ['discretion-request', id],
+      ...(wish.personId ? { personId: wish.personId } : {}),
+    });
+    return { id };
+  });
+}
+
+/**
+ * What was typed when an act was stopped, for its form to be filled with again by the link worker
+ * who asked. Null where there is no such request of theirs.
+ */
+export async function typedInRequest(
+  ctx: Ctx,
+  id: string | null,
+): Promise<Record<string, string | string[]> | null> {
+  if (!id || !isId(id)) return null;
+  return readIn(ctx, 'care', async (tx) => {
+    const [found] = await tx
+      .select({ typed: discretionRequest.typed })
+      .from(discretionRequest)
+      .where(
+        and(
+          eq(discretionRequest.id, id),
+          eq(discretionRequest.organisationId, actingOrganisation(ctx.actor)),
+          eq(discretionRequest.linkWorkerId, ctx.actor.id ?? ''),
+        ),
+      );
+    return (found?.typed as Record<string, string | string[]> | undefined) ?? null;
+  });
 }

@@ -9,14 +9,20 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
-import { type Asking, askOrStop, requireDiscretion, resolveDiscretion } from './api.server.ts';
+import {
+  type Asking,
+  askOrStop,
+  askSupervisor,
+  requireDiscretion,
+  resolveDiscretion,
+} from './api.server.ts';
 import { addModifier, endModifier, keepPost } from './circumstance.server.ts';
 import { contestSetting, settleContest } from './contest.server.ts';
 import { agreeSetting, endSetting, putInForce, putUnderReview } from './decide.server.ts';
 import { loadDeprivation } from './deprivation.server.ts';
 import { addElement, changeElement } from './element.server.ts';
 import { proposeDraft, proposeSetting } from './propose.server.ts';
-import { answerRequest, askSupervisor, withdrawRequest } from './request.server.ts';
+import { answerRequest, withdrawRequest } from './request.server.ts';
 import { speakerForPractice, speakerInService } from './setting.server.ts';
 import {
   answerShape,

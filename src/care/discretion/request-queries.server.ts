@@ -91,27 +91,3 @@ export async function readRequest(ctx: Ctx, id: string) {
     },
   );
 }
-
-/**
- * What was typed when an act was stopped, for its form to be filled with again by the link worker
- * who asked. Null where there is no such request of theirs.
- */
-export async function typedInRequest(
-  ctx: Ctx,
-  id: string | null,
-): Promise<Record<string, string | string[]> | null> {
-  if (!id || !isId(id)) return null;
-  return readIn(ctx, 'care', async (tx) => {
-    const [found] = await tx
-      .select({ typed: discretionRequest.typed })
-      .from(discretionRequest)
-      .where(
-        and(
-          eq(discretionRequest.id, id),
-          eq(discretionRequest.organisationId, actingOrganisation(ctx.actor)),
-          eq(discretionRequest.linkWorkerId, ctx.actor.id ?? ''),
-        ),
-      );
-    return (found?.typed as Record<string, string | string[]> | undefined) ?? null;
-  });
-}

@@ -7,8 +7,6 @@ import { type Note, perform, type Tx } from '#platform/database/transaction.serv
 import { isId, newId } from '#platform/id.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { requireElement } from './element.server.ts';
-import type { Asked } from './judge.ts';
 import {
   may,
   type RequestAct,
@@ -21,62 +19,6 @@ import type { AnswerInput } from './shapes.ts';
 
 /** How long what was allowed holds, where the supervisor names no day. */
 const ALLOWED_DAYS = 28;
-/** The most a typed form may hold when it is kept, in characters. */
-const MOST_TYPED = 60_000;
-
-export interface Wish {
-  element: string;
-  personId: string | null;
-  episodeId: string | null;
-  /** What was being done: contact.plan, holding.start … */
-  act: string;
-  /** The page it was typed on, within the organisation. */
-  page: string;
-  asked: Asked;
-  sentence: string;
-  reason: string;
-  /** The form as it was typed. */
-  typed: Record<string, string | string[]>;
-}
-
-/** Asks a supervisor to allow what was stopped; nothing typed is lost. */
-export async function askSupervisor(ctx: Ctx, wish: Wish): Promise<{ id: string }> {
-  if (!may(ctx.actor, 'request.ask')) throw refuse.forbidden();
-  const here = actingOrganisation(ctx.actor);
-  if (!/^\/(?!\/)[\w\-/]*$/.test(wish.page)) throw new Error('a page of the organisation');
-  if (JSON.stringify(wish.typed).length > MOST_TYPED)
-    throw refuse.invalid({ '': 'What was typed is too long to send. Shorten it and try again.' });
-  return perform(ctx, 'care', async (tx, note) => {
-    const element = await requireElement(tx, here, wish.element);
-    const id = newId();
-    await tx.insert(discretionRequest).values({
-      id,
-      organisationId: here,
-      linkWorkerId: ctx.actor.id ?? '',
-      linkWorkerName: ctx.actor.name,
-      personId: wish.personId,
-      episodeId: wish.episodeId,
-      element: element.code,
-      act: wish.act,
-      page: wish.page,
-      askedAmount: 'amount' in wish.asked ? wish.asked.amount : null,
-      askedAmong: 'among' in wish.asked ? [...wish.asked.among] : null,
-      sentence: wish.sentence,
-      reason: wish.reason,
-      typed: wish.typed,
-      status: 'asked',
-      madeAt: ctx.now,
-    });
-    await keepStep(ctx, tx, id, 'asked', null);
-    note({
-      act: 'discretion-request.ask',
-      subject: ['discretion-request', id],
-      ...(wish.personId ? { personId: wish.personId } : {}),
-    });
-    return { id };
-  });
-}
-
 /** A supervisor allows or refuses; the link worker is told by e-mail, without naming anybody. */
 export async function answerRequest(
   ctx: Ctx,
@@ -185,7 +127,7 @@ async function move(
   });
 }
 
-async function keepStep(
+export async function keepStep(
   ctx: Ctx,
   tx: Tx,
   requestId: string,

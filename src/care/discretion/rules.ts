@@ -9,7 +9,7 @@ export const strengths = {
 export type Strength = keyof typeof strengths;
 
 export const strengthMeanings: Record<Strength, string> = {
-  firm: 'stops, and says who can allow it',
+  firm: 'stops the act, and says who can allow it',
   guided: 'asks for a reason in one line',
   free: 'says nothing: it is the link worker’s to judge',
 };

@@ -4,7 +4,7 @@ import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { BackLink } from '#ui/button.tsx';
+import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { Table } from '#ui/table.tsx';
@@ -96,9 +96,9 @@ export default function CircumstancesPage() {
                   <ActForm idempotencyKey={idempotencyKey}>
                     <input type="hidden" name="act" value="end" />
                     <input type="hidden" name="id" value={one.id} />
-                    <button className="hf-link-button" type="submit">
+                    <Button variant="secondary" small>
                       Stop using it
-                    </button>
+                    </Button>
                   </ActForm>
                 )
               }

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
 import { type ContinuumRow, rowInWords, type Spot, type VoiceKind } from '../continuum.ts';
-import { LAST_FIRM, LAST_GUIDED } from '../rules.ts';
 
 /** Room at both ends, in per cent, so that marks at 0 and 10 are whole. */
 const EDGE = 5;
 const STEP = (100 - 2 * EDGE) / 10;
-const LANE = 22;
+const LANE = 19;
 
 const x = (position: number) => `${EDGE + position * STEP}%`;
 
@@ -37,7 +36,7 @@ export function ContinuumTrack({ id, row }: { id: string; row: ContinuumRow }) {
   const lanes = row.voices.filter(
     ({ kind, own, dissents }) => kind === 'service' || own || dissents.length > 0,
   );
-  const height = lanes.length * LANE + 8;
+  const height = lanes.length * LANE + 6;
   return (
     <svg
       className="hf-track"
@@ -48,11 +47,8 @@ export function ContinuumTrack({ id, row }: { id: string; row: ContinuumRow }) {
     >
       <title id={`${id}-title`}>{row.element.name}</title>
       <desc id={`${id}-description`}>{rowInWords(row)}</desc>
-      <Band kind="firm" from={-EDGE / STEP} to={LAST_FIRM + 0.5} />
-      <Band kind="guided" from={LAST_FIRM + 0.5} to={LAST_GUIDED + 0.5} />
-      <Band kind="free" from={LAST_GUIDED + 0.5} to={10 + EDGE / STEP} />
       {lanes.map(({ kind, now, before, dissents }, index) => {
-        const middle = 4 + LANE * index + LANE / 2;
+        const middle = 3 + LANE * index + LANE / 2;
         return (
           <g key={kind} transform={`translate(0 ${middle})`}>
             <line className="hf-track__line" x1={x(0)} x2={x(10)} y1={0} y2={0} />
@@ -96,17 +92,5 @@ function Moved({ before, now, kind }: { before: Spot; now: Spot; kind: VoiceKind
         <Mark kind={kind} look="before" />
       </At>
     </>
-  );
-}
-
-function Band({ kind, from, to }: { kind: string; from: number; to: number }) {
-  return (
-    <rect
-      className={`hf-track__band hf-track__band--${kind}`}
-      x={x(from)}
-      y={0}
-      width={`${(to - from) * STEP}%`}
-      height="100%"
-    />
   );
 }

@@ -7,7 +7,7 @@ import { FilterBar } from '#ui/filter-bar.tsx';
 import { DateField, dateFrom, datePartsOf, SelectField } from '#ui/form.tsx';
 import { formatDate } from '#ui/time.ts';
 import { readContinuum } from '../continuum.server.ts';
-import { spotInWords, type Voice } from '../continuum.ts';
+import { type Spot, spotInWords, type Voice } from '../continuum.ts';
 import { may, strengths } from '../rules.ts';
 import type { Route } from './+types/continuum';
 import { ContinuumTrack, Mark } from './continuum-track.tsx';
@@ -108,11 +108,15 @@ export default function ContinuumPage() {
   );
 }
 
+/** The place in numbers, where the line above it is a limit; how firm it is. */
+const placeNote = ({ open, limit, position, strength }: Spot): string =>
+  open ? '' : `${limit ? `${position} of 10, ` : ''}${strengths[strength].toLowerCase()}`;
+
 function VoiceCell({ voice }: { voice: Voice }) {
   const { now, before, own, reason, dissents, kind, name } = voice;
   const follows = kind !== 'service' && !own;
   return (
-    <td>
+    <td className={follows && dissents.length === 0 ? 'hf-continuum__follows' : undefined}>
       <span className="hf-continuum__voice" aria-hidden>
         {name}
       </span>
@@ -122,7 +126,7 @@ function VoiceCell({ voice }: { voice: Voice }) {
         <>
           <strong>{spotInWords(now)}</strong>
           <span className="hf-continuum__place">
-            {now.open ? '' : `${now.position} of 10, ${strengths[now.strength].toLowerCase()}`}
+            {placeNote(now)}
             {before && before.position !== now.position ? `; was ${before.position}` : ''}
           </span>
           {reason && <span className="hf-continuum__reason">{reason}</span>}
