@@ -18,6 +18,7 @@ import {
 } from '#platform/database/database.server.ts';
 import { migrateDatabase } from '#platform/database/migrate.server.ts';
 import { prepareJobs, startJobs } from '#platform/jobs/jobs.server.ts';
+import { workTidy } from '#platform/jobs/tidy.server.ts';
 import { openLimits } from '#platform/limit.server.ts';
 import { createLog } from '#platform/log.server.ts';
 import { openMail } from '#platform/mail/deliver.server.ts';
@@ -82,6 +83,7 @@ export async function startServer(
   seed?: (running: Pick<Running, 'db' | 'signIn' | 'address'>) => Promise<void>,
 ): Promise<Running> {
   const log = createLog(config.logLevel);
+  for (const warning of config.warnings) log.warn(warning);
   const db = await openDatabase(config);
   const mail = openMail(config.mail);
   const signInOptions: SignInOptions = {
@@ -103,7 +105,13 @@ export async function startServer(
   };
   const signIn = openSignIn(db, signInOptions);
   const provider = config.oidc && openProvider(db, signInOptions, config.oidc);
-  const jobs = await startJobs(db, (error) => log.error('the job runner met an error', { error }));
+  const metrics = createMetrics();
+  const jobs = await startJobs(db, (error) => log.error('the job runner met an error', { error }), {
+    ended({ queue, id, seconds, error }) {
+      metrics.job(queue, error === undefined ? 'done' : 'failed', seconds);
+      if (error !== undefined) log.error('a job failed', { queue, jobId: id, error });
+    },
+  });
   db.jobs = jobs;
   await workMail(db, jobs, mail);
   await workConnections(db, jobs);
@@ -114,9 +122,12 @@ export async function startServer(
     origin: config.publicOrigin,
   });
   await workDirectory(db, jobs, { allowedHosts: config.importAllowedHosts });
+  await workTidy(db, jobs, (count) => log.info('tidied', { count }));
+  const unworked = jobs.unworked();
+  if (unworked.length > 0) throw new Error(`nothing works the queues ${unworked.join(', ')}`);
   await seed?.({ db, signIn, address: config.publicOrigin });
-  const metrics = createMetrics();
   metrics.watchPool(db.pool);
+  metrics.watchQueues(jobs.counts);
   const metricsServer =
     config.metrics && (await startMetricsServer(config.metrics, metrics.registry));
   const buildFile = join(projectRoot, 'build/server/index.js');

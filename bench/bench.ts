@@ -1,149 +1,117 @@
-import { cpus, release, totalmem } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { and, eq } from 'drizzle-orm';
-import type pg from 'pg';
-import { person } from '#care/person/schema.server.ts';
-import type { Actor } from '#platform/actor.ts';
-import type { Ctx } from '#platform/database/context.server.ts';
-import {
-  type Database,
-  openEmbeddedDatabase,
-  openPostgres,
-} from '#platform/database/database.server.ts';
-import { migrateDatabase } from '#platform/database/migrate.server.ts';
-import { perform } from '#platform/database/transaction.server.ts';
-import { newId } from '#platform/id.ts';
-import { prepareJobs } from '#platform/jobs/jobs.server.ts';
-import { generate } from '../src/cli/generate/generate.ts';
+import pg from 'pg';
 import { startPostgres } from '../test/support/postgres.ts';
+import { freePort } from '../test/support/served.ts';
+import { benchAccept } from './accept.ts';
+import { describeMachine } from './measure.ts';
+import { benchPages } from './pages.ts';
+import { fill, openPlace, type Place } from './place.ts';
+import { benchServed, handOver, makeReader } from './served.ts';
 
-const RUNS = 3;
-const SECONDS = 2;
-const middle = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+const help = `npm run bench -- [--embedded] [--size N | --england | --large OWNER-URL]
 
-/** Measures an act through `perform` against the same statements sent straight by the driver. */
+Measures in databases of its own, made for it and thrown away: acts, pages and a served process.
+  --embedded         in the embedded database, at one service's size alone
+  --size N           the larger size has N link workers (default 120)
+  --england          the larger size is England's: 3,300 link workers, 1.3 million referrals
+  --large OWNER-URL  the larger size is this database, filled by \`holdfast generate\` with seed 1
+                     and on the way migrated to this version; it is left there`;
+
+/** One service: twelve link workers. */
+const SERVICE = 12;
+const say = (line: string) => console.log(line);
+
+/** Measures, and gives the exit code: 2 where it is wrongly called. */
 export async function bench(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { embedded: { type: 'boolean' } } });
-  const cpu = cpus();
-  console.log(
-    `${cpu[0]?.model}, ${cpu.length} processors, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${release()}, Node ${process.version}`,
-  );
-  const cluster = values.embedded ? null : await startPostgres({ durable: true });
-  const owner = cluster ? openPostgres(cluster.url('postgres'), 4) : await openEmbeddedDatabase({});
-  await migrateDatabase(owner.pool, cluster ? 'app_login' : undefined);
-  await prepareJobs(owner);
-  const db: Database = cluster ? openPostgres(cluster.appUrl('postgres'), 16) : owner;
+  const wanted = readArgs(args);
+  if (typeof wanted === 'string') {
+    (wanted === help ? console.log : console.error)(wanted);
+    return wanted === help ? 0 : 2;
+  }
+  say(describeMachine());
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    HOLDFAST_DATA: folder,
+    SESSION_SECRET: 'only-for-the-benchmark-and-thrown-away-after',
+  };
+  for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'STORAGE_URL', 'MAIL_URL'])
+    delete env[name];
+  const cluster = wanted.embedded ? null : await startPostgres({ durable: true });
+  const at = (name: string) =>
+    cluster ? { ownerUrl: cluster.url(name), url: cluster.appUrl(name) } : { directory: folder };
+  const open: Place[] = [];
+  const place = async (where: Parameters<typeof openPlace>[0], size?: number) => {
+    const made = await openPlace(where);
+    open.push(made);
+    if (size) await fill(made, size);
+    return made;
+  };
   try {
-    await generate(owner.pool, { linkWorkers: 12, referrals: 2_000, seed: 1 }, () => undefined);
-    const ctx = await oneWorker(owner.pool, db);
-    for (const clients of [1, 4, 16]) {
-      const ours: number[] = [];
-      const straight: number[] = [];
-      for (let run = 0; run < RUNS; run++) {
-        straight.push(await rate(clients, () => actStraight(ctx)));
-        ours.push(await rate(clients, () => act(ctx)));
-      }
-      const [a, b] = [middle(ours), middle(straight)];
-      console.log(
-        `${clients} clients: ${a.toFixed(0)} acts a second, ${b.toFixed(0)} straight, ratio ${(a / b).toFixed(2)}`,
-      );
-    }
+    if (cluster)
+      Object.assign(env, {
+        DATABASE_URL: cluster.appUrl('small'),
+        DATABASE_OWNER_URL: cluster.url('small'),
+      });
+    if (cluster) await createDatabases(cluster.url('postgres'), ['small', 'large']);
+    const small = await place(at('small'), SERVICE);
+    if (cluster) {
+      const large = wanted.large
+        ? await place({ ownerUrl: wanted.large, url: appUrlOf(wanted.large) })
+        : await place(at('large'), wanted.size);
+      await benchPages({ small, large }, say);
+    } else await benchPages({ small }, say);
+    await benchAccept(small, say);
+    // The embedded database is one process's alone: it is closed for the command line and the server.
+    for (const one of open.splice(0)) await one.close();
+    await makeReader(env);
+    const person = await handOver(await place(at('small')));
+    for (const one of open.splice(0)) await one.close();
+    await benchServed(env, { http: await freePort(), metrics: await freePort() }, person, say);
   } finally {
-    if (db !== owner) await db.close();
-    await owner.close();
+    for (const one of open) await one.close();
     await cluster?.stop();
+    await rm(folder, { recursive: true, force: true });
   }
   return 0;
 }
 
-async function oneWorker(pool: pg.Pool, db: Database): Promise<Ctx & { people: string[] }> {
-  const { rows } = await pool.query<{ organisation_id: string; user_id: string }>(
-    'select organisation_id, user_id from account.membership limit 1',
-  );
-  const found = rows[0];
-  if (!found) throw new Error('nobody works here');
-  const people = await pool.query<{ id: string }>(
-    'select id from care.person where organisation_id = $1',
-    [found.organisation_id],
-  );
-  const actor: Actor = {
-    kind: 'staff',
-    id: found.user_id,
-    name: 'A link worker',
-    organisationIds: [found.organisation_id],
-    roles: ['link-worker'],
-  };
-  const list = people.rows.map((row) => row.id);
-  return { db, actor, now: new Date(), requestId: 'bench', people: list };
-}
-
-async function rate(clients: number, work: () => Promise<unknown>): Promise<number> {
-  const until = performance.now() + SECONDS * 1000;
-  const began = performance.now();
-  let done = 0;
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      while (performance.now() < until) {
-        await work();
-        done++;
-      }
-    }),
-  );
-  return (done * 1000) / (performance.now() - began);
-}
-
-const anyOf = (list: string[]) => list[Math.floor(Math.random() * list.length)] ?? '';
-
-/** Reads one person, changes them, and leaves an audit entry, under a key. */
-function act(ctx: Ctx & { people: string[] }) {
-  const id = anyOf(ctx.people);
-  const organisationId = ctx.actor.organisationIds[0] ?? '';
-  return perform({ ...ctx, key: newId() }, 'care', async (tx, note) => {
-    const mine = and(eq(person.id, id), eq(person.organisationId, organisationId));
-    await tx.select({ version: person.version }).from(person).where(mine).for('update');
-    await tx.update(person).set({ aboutMe: 'Likes to be asked.' }).where(mine);
-    note({ act: 'person.change', subject: ['person', id], personId: id });
-    return { id };
-  });
-}
-
-/** The same statements, written out. */
-async function actStraight(ctx: Ctx & { people: string[] }): Promise<void> {
-  const id = anyOf(ctx.people);
-  const key = newId();
-  const organisationId = ctx.actor.organisationIds[0] ?? '';
-  const client = await ctx.db.pool.connect();
+function readArgs(args: string[]) {
   try {
-    await client.query(
-      `begin; set local role holdfast_care; set local holdfast.org_ids = '{${organisationId}}'; set local holdfast.user_id = '${ctx.actor.id}'`,
-    );
-    await client.query('select platform.claim_act_key($1, $2, $3)', [key, ctx.actor.id, ctx.now]);
-    await client.query(
-      'select version from care.person where id = $1 and organisation_id = $2 for update',
-      [id, organisationId],
-    );
-    await client.query(
-      'update care.person set about_me = $3 where id = $1 and organisation_id = $2',
-      [id, organisationId, 'Likes to be asked.'],
-    );
-    const entry = {
-      organisationId,
-      actorKind: 'staff',
-      actorId: ctx.actor.id,
-      actorName: ctx.actor.name,
-      act: 'person.change',
-      subjectKind: 'person',
-      subjectId: id,
-      personId: id,
-      reason: null,
-      requestId: 'bench',
-    };
-    await client.query(
-      'select platform.finish_act($1::jsonb, $2::timestamptz, $3::uuid, $4::jsonb)',
-      [JSON.stringify([entry]), ctx.now, key, JSON.stringify({ id })],
-    );
-    await client.query('commit');
-  } finally {
-    client.release();
+    const { values } = parseArgs({
+      args,
+      options: {
+        embedded: { type: 'boolean' },
+        england: { type: 'boolean' },
+        size: { type: 'string' },
+        large: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help) return help;
+    const size = values.england ? 3_300 : Number(values.size ?? 120);
+    if (!Number.isSafeInteger(size) || size < SERVICE)
+      return `--size must be a whole number of at least ${SERVICE}.\n\n${help}`.trim();
+    return { ...values, size };
+  } catch (error) {
+    return `${(error as Error).message}\n\n${help}`;
   }
+}
+
+async function createDatabases(url: string, names: string[]): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  for (const name of names) await client.query(`create database ${name}`);
+  await client.end();
+}
+
+/** The application's login at the owner's address. */
+function appUrlOf(ownerUrl: string): string {
+  const url = new URL(ownerUrl);
+  url.username = 'app_login';
+  url.password = '';
+  return url.href;
 }

@@ -246,3 +246,34 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function care.open_concerns() from public;
 grant execute on function care.open_concerns() to holdfast_care;
+-- Takes away what has served its purpose, days after it did; the days are said by the job.
+create or replace function platform.tidy(at timestamptz, kept jsonb) returns bigint
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  removed bigint := 0;
+  gone bigint;
+begin
+  delete from platform.act_key k where k.made_at < at - make_interval(days => (kept->>'act-keys')::int);
+  get diagnostics gone = row_count;
+  removed := removed + gone;
+  delete from care.one_time_link l
+    where coalesce(l.used_at, l.expires_at) < at - make_interval(days => (kept->>'one-time-links')::int);
+  get diagnostics gone = row_count;
+  removed := removed + gone;
+  delete from platform.draft d where d.updated_at < at - make_interval(days => (kept->>'drafts')::int);
+  get diagnostics gone = row_count;
+  removed := removed + gone;
+  delete from platform.mail m
+    where m.status = 'sent' and m.sent_at < at - make_interval(days => (kept->>'sent-mail')::int);
+  get diagnostics gone = row_count;
+  removed := removed + gone;
+  delete from account.session s where s.expires_at < at - make_interval(days => (kept->>'sessions')::int);
+  get diagnostics gone = row_count;
+  removed := removed + gone;
+  delete from account.verification v where v.expires_at < at - make_interval(days => (kept->>'verifications')::int);
+  get diagnostics gone = row_count;
+  removed := removed + gone;
+  return removed;
+end $$;
+revoke execute on function platform.tidy(timestamptz, jsonb) from public;
+grant execute on function platform.tidy(timestamptz, jsonb) to holdfast_jobs;

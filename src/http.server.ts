@@ -9,6 +9,7 @@ import { keepTyped, rememberWhose } from '#account/keep-typed.server.ts';
 import type { RequestContext, Services } from '#app/context.ts';
 import { addressKey, callerAddress } from '#platform/limit-address.server.ts';
 import type { Metrics } from '#platform/metrics.server.ts';
+import { refusalStatus } from '#platform/refusal.ts';
 import { projectRoot } from '#platform/root.server.ts';
 
 /** The largest form; pages that take files have their own limit. */
@@ -83,6 +84,8 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     const route = c.res.headers.get('x-route') ?? undefined;
     c.res.headers.delete('x-route');
     metrics.request({ method: c.req.method, route, status: c.res.status, seconds });
+    const kind = refusalOf(c.res.status);
+    if (kind) metrics.refusal(kind);
     services.log.info('request', {
       requestId,
       method: c.req.method,
@@ -189,6 +192,10 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
   });
   return app;
 }
+
+/** What kind of refusal an answer is; null for one that is none. */
+const refusalOf = (status: number) =>
+  Object.entries(refusalStatus).find(([, is]) => is === status)?.[0] ?? null;
 
 /** The address the caller is counted by. */
 function addressOf(c: Context, trustProxy: number): string {

@@ -34,7 +34,6 @@ export function buildIfNeeded(): void {
 /** Runs the server until it is told to stop; requests and jobs in hand are finished first. */
 export async function serveCommand(mode: Mode): Promise<void> {
   const config = readConfig(process.env, mode);
-  for (const warning of config.warnings) console.warn(warning);
   buildIfNeeded();
   const running = await startServer(config, mode === 'demo' ? seedDemo : undefined);
   // The embedded database is this process's alone: the command line asks here for a backup.

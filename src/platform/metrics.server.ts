@@ -24,6 +24,8 @@ export interface Metrics {
   }): void;
   /** Follows the database pool; once. */
   watchPool(pool: PoolCounts): void;
+  /** Follows how many jobs are in each queue by state; once. */
+  watchQueues(counts: () => Promise<{ queue: string; state: string; count: number }[]>): void;
   /** A job that ended. */
   job(queue: string, outcome: (typeof OUTCOMES)[number], seconds: number): void;
   /** A refusal met at the edge, by kind. */
@@ -82,6 +84,20 @@ export function createMetrics(): Metrics {
           this.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
           this.set({ state: 'idle' }, pool.idleCount);
           this.set({ state: 'waiting' }, pool.waitingCount);
+        },
+      });
+    },
+    watchQueues(counts) {
+      new Gauge({
+        name: 'jobs_queued',
+        help: 'Jobs in each queue: waiting, active, or failed for good in the last days',
+        labelNames: ['queue', 'state'],
+        registers,
+        async collect() {
+          // Without the database the last counts would mislead: none are given.
+          const found = await counts().catch(() => []);
+          this.reset();
+          for (const { queue, state, count } of found) this.set({ queue, state }, count);
         },
       });
     },

@@ -18,6 +18,19 @@ export const queues = [
 ] as const;
 export type Queue = (typeof queues)[number];
 
+/** `waiting` for its turn or its hour, or to be tried again; `failed` was tried for the last time. */
+export const jobStates = ['waiting', 'active', 'failed'] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** A try of a job that ended. */
+export interface JobEnded {
+  queue: Queue;
+  id: string;
+  seconds: number;
+  /** What it threw, where it did. */
+  error?: unknown;
+}
+
 /** What a handler is given: the payload, and a way to say how far it has come (0–100). */
 export interface JobRun {
   id: string;
@@ -82,6 +95,10 @@ export interface Jobs {
   work(queue: Queue, handler: JobHandler): Promise<void>;
   /** Runs `queue` at the times of a cron line, London time. */
   every(queue: Queue, cron: string): Promise<void>;
+  /** Queues that nothing works: a job in one would wait for ever. */
+  unworked(): Queue[];
+  /** How many jobs are in each queue by state. Failed ones are those that were given up. */
+  counts(): Promise<{ queue: Queue; state: JobState; count: number }[]>;
   healthy(): boolean;
   /** Finishes the jobs in hand, for at most 20 seconds. */
   stop(): Promise<void>;
@@ -91,7 +108,7 @@ export interface Jobs {
 export async function startJobs(
   db: Database,
   report: (error: Error) => void,
-  options: { supervise?: boolean } = {},
+  options: { supervise?: boolean; ended?: (ended: JobEnded) => void } = {},
 ): Promise<Jobs> {
   const supervise = options.supervise ?? true;
   const boss = new PgBoss({
@@ -102,6 +119,7 @@ export async function startJobs(
     supervise,
     schedule: supervise,
   });
+  const worked = new Set<Queue>();
   let lastError = 0;
   boss.on('error', (error) => {
     lastError = Date.now();
@@ -118,20 +136,42 @@ export async function startJobs(
       await boss.send(queue, data, { db: inside, ...(after ? { startAfter: after } : {}) });
     },
     async work(queue, handler) {
+      worked.add(queue);
       await boss.work(queue, { pollingIntervalSeconds: 2 }, async (batch) => {
-        for (const job of batch) {
-          await handler({
-            id: job.id,
-            data: (job.data ?? {}) as Record<string, unknown>,
-            signal: job.signal,
-          });
+        for (const { id, data, signal } of batch) {
+          const began = performance.now();
+          const seconds = () => (performance.now() - began) / 1000;
+          try {
+            await handler({ id, data: (data ?? {}) as Record<string, unknown>, signal });
+          } catch (error) {
+            options.ended?.({ queue, id, seconds: seconds(), error });
+            throw error;
+          }
+          options.ended?.({ queue, id, seconds: seconds() });
         }
       });
     },
     async every(queue, cron) {
       await boss.schedule(queue, cron, {}, { tz: 'Europe/London' });
     },
+    unworked: () => queues.filter((queue) => !worked.has(queue)),
+    counts: () => countJobs(db),
     healthy: () => Date.now() - lastError > 30_000,
     stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
   };
+}
+
+async function countJobs(db: Database) {
+  const { rows } = await underJobsRole(db).executeSql(
+    `select name as queue, case when state in ('created', 'retry') then 'waiting' else state::text end as state, count(*)::int as count
+     from ${SCHEMA}.job where state in ('created', 'retry', 'active', 'failed') group by 1, 2`,
+  );
+  const found = rows as { queue: string; state: string; count: number }[];
+  return queues.flatMap((queue) =>
+    jobStates.map((state) => ({
+      queue,
+      state,
+      count: found.find((row) => row.queue === queue && row.state === state)?.count ?? 0,
+    })),
+  );
 }
