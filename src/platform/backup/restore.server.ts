@@ -19,7 +19,7 @@ import {
 /**
  * Puts a backup into a migrated database without rows and a storage without files. Every file of the
  * backup is checked first; rows come in one transaction that is committed only when each table has
- * its number of rows and the audit log holds.
+ * its number of rows, the audit log holds and every file is in its place: nothing is half restored.
  * @throws OperationRefused where the backup is damaged or of another version, or the place not empty
  */
 export async function restoreBackup(
@@ -36,13 +36,22 @@ export async function restoreBackup(
     for await (const key of storage.list(''))
       throw new OperationRefused(`The storage is not empty: it holds ${key}.`);
   }
-  const audit = await restoreTables(pool, folder, manifest);
-  for (const file of storage ? manifest.files : []) {
-    await storage?.put(file.key, createReadStream(join(folder, file.file)), {
-      contentType: file.contentType,
+  const put: string[] = [];
+  try {
+    const audit = await restoreTables(pool, folder, manifest, async () => {
+      for (const file of storage ? manifest.files : []) {
+        put.push(file.key);
+        await storage?.put(file.key, createReadStream(join(folder, file.file)), {
+          contentType: file.contentType,
+        });
+      }
     });
+    return { manifest, audit };
+  } catch (error) {
+    // The rows went with their transaction: the files go too, and the place is empty as before.
+    for (const key of put) await storage?.delete(key).catch(() => undefined);
+    throw error;
   }
-  return { manifest, audit };
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
@@ -59,7 +68,12 @@ async function readManifest(folder: string): Promise<Manifest> {
   }
 }
 
-async function restoreTables(pool: pg.Pool, folder: string, manifest: Manifest): Promise<Verified> {
+async function restoreTables(
+  pool: pg.Pool,
+  folder: string,
+  manifest: Manifest,
+  beforeCommit: () => Promise<void>,
+): Promise<Verified> {
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -95,6 +109,7 @@ async function restoreTables(pool: pg.Pool, folder: string, manifest: Manifest):
     }
     const audit = await verifyAudit(client);
     if (audit.broken) throw new OperationRefused('The audit log of this backup does not hold.');
+    await beforeCommit();
     await client.query('commit');
     return audit;
   } catch (error) {
