@@ -6,11 +6,13 @@ export interface FileUploadProps
   extends FieldProps,
     Omit<InputHTMLAttributes<HTMLInputElement>, 'value'> {
   name: string;
+  /** False for the browser's own control, even with JavaScript. */
+  enhanced?: boolean;
 }
 
 /** The form around it must be `multipart/form-data`. */
 export function FileUpload(props: FileUploadProps) {
-  const { label, hint, error, formGroup, describedBy: others, ...more } = props;
+  const { label, hint, error, formGroup, describedBy: others, enhanced = true, ...more } = props;
   const { className, id = props.name, ...rest } = more;
   const title = worded(label);
   const { invalid, describedBy, explanation } = explain(id, { hint, error, describedBy: others });
@@ -19,7 +21,7 @@ export function FileUpload(props: FileUploadProps) {
       {...formGroup}
       invalid={invalid}
       className={classes(formGroup?.className, 'nhsuk-file-upload')}
-      data-module="nhsuk-file-upload"
+      {...(enhanced ? { 'data-module': 'nhsuk-file-upload' } : {})}
     >
       {title && <Label htmlFor={id} {...title} />}
       {explanation}

@@ -237,8 +237,12 @@ export interface FileFieldProps extends Omit<FieldProps, 'values'> {
   accept?: string;
 }
 
+/**
+ * The browser's own control: nhsuk-frontend's script would make a button of it whose name lacks some
+ * of the words on it, so that it cannot be pressed by voice (WCAG 2.5.3).
+ */
 export function FileField({ errors, ...rest }: FileFieldProps) {
-  return <FileUpload {...rest} error={errors?.[rest.name]} />;
+  return <FileUpload {...rest} enhanced={false} error={errors?.[rest.name]} />;
 }
 
 /** A legend the size of a label, unless the caller says otherwise. */

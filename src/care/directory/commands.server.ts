@@ -5,10 +5,12 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { type ListingAct, mayMarkFull, mayTendListing, reportReasonWords } from './rules.ts';
+import { type ListingAct, mayMarkFull, mayTendListing, most, reportReasonWords } from './rules.ts';
 import { service, serviceReport, serviceStep } from './schema.server.ts';
 import type { CorrectionInput, FullInput, ReportInput } from './shapes.ts';
 import { type Correctable, correctable } from './store.server.ts';
+import { correctWhenWhere, readWhenWhere } from './when-where.server.ts';
+import { linesOf, whenText, whereText } from './when-where.ts';
 import { keepWords } from './words.server.ts';
 
 async function lockListing(tx: Tx, id: string) {
@@ -73,6 +75,15 @@ export async function confirmListing(ctx: Ctx, id: string) {
 const shown = (row: Pick<typeof service.$inferSelect, Correctable>) =>
   Object.fromEntries(correctable.map((field) => [field, row[field]]));
 
+async function shownWhenWhere(tx: Tx, id: string) {
+  const read = await readWhenWhere(tx, id);
+  return { when: whenText(read), where: whereText(read) };
+}
+
+/** The words a listing is found by, with those of its places as they are now. */
+const keywordsWith = (keywords: string, where: string) =>
+  [keywords, ...linesOf(where)].join(' · ').slice(0, most.text);
+
 /**
  * Puts a listing right, which also confirms it: whoever corrected it has looked at all of it. The
  * fields changed are left alone by later imports.
@@ -90,15 +101,21 @@ export async function correctListing(
     if (version !== old.version)
       throw refuse.conflict('Someone else changed this listing while you were typing.', {
         ...shown(old),
+        ...(await shownWhenWhere(tx, id)),
         version: old.version,
       });
-    const changed = correctable.filter((field) => (input[field] ?? null) !== old[field]);
+    const { when, where, ...fields } = input;
+    const changed = correctable.filter((field) => (fields[field] ?? null) !== old[field]);
+    const around = await correctWhenWhere(tx, id, { when, where });
     const byName = await signatureOf(tx, ctx.actor);
     await tx
       .update(service)
       .set({
-        ...input,
-        corrected: [...new Set([...old.corrected, ...changed])],
+        ...fields,
+        corrected: [...new Set([...old.corrected, ...changed, ...Object.keys(around)])],
+        ...(around.where === undefined
+          ? {}
+          : { keywords: keywordsWith(old.keywords, where ?? '') }),
         confirmedAt: ctx.now,
         confirmedBy: byName,
         freshness: 'fresh',
@@ -106,10 +123,14 @@ export async function correctListing(
         version: old.version + 1,
       })
       .where(eq(service.id, id));
-    await keepWords(tx, `${input.name} ${input.description ?? ''}`);
+    await keepWords(tx, `${input.name} ${input.description ?? ''} ${where ?? ''}`);
+    const before = [
+      ...changed.map((field): [string, string | number | null] => [field, old[field]]),
+      ...Object.entries(around),
+    ];
     await keepStep(ctx, tx, note, id, byName, {
-      act: changed.length > 0 ? 'corrected' : 'confirmed',
-      before: Object.fromEntries(changed.map((field) => [field, old[field]])),
+      act: before.length > 0 ? 'corrected' : 'confirmed',
+      before: Object.fromEntries(before),
     });
     return { id };
   });

@@ -36,6 +36,7 @@ export const location = care.table(
   (t) => [
     unique('directory_location_source').on(t.source, t.sourceId),
     index().on(t.latitude, t.longitude),
+    index('directory_location_outcode').on(sql`split_part(${t.postcode}, ' ', 1)`),
   ],
 );
 

@@ -5,17 +5,16 @@ import { readIn } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import {
-  location,
-  serviceAtLocation,
   serviceContact,
   serviceCost,
   serviceLanguage,
-  serviceSchedule,
   serviceTerm,
   taxonomyTerm,
 } from './parts-schema.server.ts';
 import { freshnessOf, maySearchDirectory } from './rules.ts';
 import { provider, service, serviceReport, serviceStep } from './schema.server.ts';
+
+import { readWhenWhere } from './when-where.server.ts';
 
 /** The day of the last confirmation that counts: a person's here, or the source's own. */
 export function confirmedOn(row: {
@@ -66,27 +65,13 @@ export async function readListing(ctx: Ctx, id: string) {
       .where(eq(service.id, id));
     if (!row) throw refuse.notFound('This listing is not in the directory.');
     const { search: _, keywords: __, ...listing } = row.service;
-    const at = await tx
-      .select({ id: serviceAtLocation.id, location })
-      .from(serviceAtLocation)
-      .innerJoin(location, eq(location.id, serviceAtLocation.locationId))
-      .where(eq(serviceAtLocation.serviceId, id));
-    const schedules = await tx
-      .select()
-      .from(serviceSchedule)
-      .where(eq(serviceSchedule.serviceId, id))
-      .orderBy(asc(serviceSchedule.id));
     const day = confirmedOn(listing);
     return {
       ...listing,
       provider: row.provider,
       confirmedOn: day,
       freshness: freshnessOf(day, dayOf(ctx.now)),
-      places: at.map((one) => ({
-        ...one.location,
-        schedules: schedules.filter((s) => s.serviceAtLocationId === one.id),
-      })),
-      schedules: schedules.filter((s) => s.serviceAtLocationId === null),
+      ...(await readWhenWhere(tx, id)),
       contacts: await tx
         .select()
         .from(serviceContact)
@@ -114,7 +99,8 @@ export async function readListing(ctx: Ctx, id: string) {
         .select()
         .from(serviceReport)
         .where(and(eq(serviceReport.serviceId, id), sql`${serviceReport.settledAt} is null`))
-        .orderBy(desc(serviceReport.at)),
+        .orderBy(desc(serviceReport.at))
+        .limit(50),
     };
   });
 }

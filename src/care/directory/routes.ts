@@ -4,6 +4,7 @@ const pages = 'care/directory/pages';
 
 export const directoryRoutes = [
   route('o/:organisation/directory', `${pages}/directory.tsx`),
+  route('o/:organisation/directory.csv', `${pages}/directory-csv.ts`),
   route('o/:organisation/directory/imports', `${pages}/imports.tsx`),
   route('o/:organisation/directory/imports/:import', `${pages}/import.tsx`),
   route('o/:organisation/directory/imports/:import/report', `${pages}/import-report.tsx`),

@@ -16,6 +16,17 @@ export const dayPartWords: Record<DayPart, string> = {
 
 export const distances = [1, 3, 5, 10, 20] as const;
 
+/** How results may be put in order; the first is meant where none is chosen. */
+export const sorts = ['match', 'near', 'confirmed', 'unconfirmed', 'name'] as const;
+export type Sort = (typeof sorts)[number];
+export const sortWords: Record<Sort, string> = {
+  match: 'Best match',
+  near: 'Nearest',
+  confirmed: 'Confirmed most lately',
+  unconfirmed: 'Longest unconfirmed',
+  name: 'Name',
+};
+
 const text = z.string().trim().max(200).catch('').default('');
 
 /** A search as it stands in an address; anything odd in it is left out rather than refused. */
@@ -30,6 +41,7 @@ export const searchShape = z.object({
   near: text,
   within: z.coerce.number().positive().max(200).optional().catch(undefined),
   confirmed: z.enum(['fresh', 'not-stale', 'due']).optional().catch(undefined),
+  sort: z.enum(sorts).optional().catch(undefined),
   /** The person for whom a listing is sought, by id alone. */
   person: z.uuid().optional().catch(undefined),
   page: z.coerce.number().int().min(1).max(500).catch(1).default(1),
@@ -54,4 +66,4 @@ export function searchAddress(
 }
 
 export const isFiltered = (search: SearchInput) =>
-  searchAddress({ ...search, person: undefined, page: 1 }) !== '';
+  searchAddress({ ...search, person: undefined, sort: undefined, page: 1 }) !== '';

@@ -3,14 +3,17 @@ import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { kilometresPerMile, type Place, placeOfPostcode } from './outcode.ts';
+import { kilometresPerMile, type Place } from './outcode.ts';
 import { location, serviceAtLocation } from './parts-schema.server.ts';
+import { placeNear } from './place.server.ts';
 import { confirmedOn } from './queries.server.ts';
 import { decayDays, freshnessOf, maySearchDirectory } from './rules.ts';
 import { provider, service } from './schema.server.ts';
 import { dayParts, type SearchInput } from './search-input.ts';
 
 export const pageSize = 20;
+/** The most listings of one file. */
+export const mostExported = 5_000;
 
 /** What was typed as words of the search, and for mistyped ones the nearest the directory knows. */
 async function wordsOf(tx: Tx, typed: string): Promise<{ word: string; meant: string | null }[]> {
@@ -100,12 +103,12 @@ interface Hit extends Record<string, unknown> {
  * Searches the directory. Words are matched by their stems and beginnings; a word the directory
  * does not know is taken for the nearest it does. Where nothing has all the words, some will do.
  */
-export async function searchListings(ctx: Ctx, search: SearchInput) {
+export async function searchListings(ctx: Ctx, search: SearchInput, size = pageSize) {
   if (!maySearchDirectory(ctx.actor)) throw refuse.forbidden();
   const today = dayOf(ctx.now);
-  const near = search.near ? placeOfPostcode(search.near) : null;
-  const km = near && search.within ? search.within * kilometresPerMile : null;
   return readIn(ctx, 'care', async (tx) => {
+    const near = search.near ? await placeNear(tx, search.near) : null;
+    const km = near && search.within ? search.within * kilometresPerMile : null;
     const words = await wordsOf(tx, search.q);
     const run = async (joiner: '&' | '|') => {
       const query =
@@ -115,8 +118,11 @@ export async function searchListings(ctx: Ctx, search: SearchInput) {
       if (km !== null) where.push(sql`n.km <= ${km}`);
       const order = [
         sql`s.gone_since is not null`,
-        ...(query ? [sql`ts_rank(s.search, ${query}) desc`] : []),
-        ...(near && !query ? [sql`n.km asc nulls last`] : []),
+        ...(search.sort === 'name' ? [sql`lower(s.name)`] : []),
+        ...(search.sort === 'unconfirmed' ? [sql`${confirmedDay} asc nulls first`] : []),
+        ...(search.sort === 'near' && near ? [sql`n.km asc nulls last`] : []),
+        ...(query && search.sort !== 'confirmed' ? [sql`ts_rank(s.search, ${query}) desc`] : []),
+        ...(near && !query && search.sort !== 'confirmed' ? [sql`n.km asc nulls last`] : []),
         sql`${confirmedDay} desc nulls last`,
         sql`s.name`,
         sql`s.id`,
@@ -127,7 +133,7 @@ export async function searchListings(ctx: Ctx, search: SearchInput) {
         ${near ? sql`left join ${nearest(near, km)} n on n.service_id = s.id` : sql``}
         where ${sql.join(where, sql` and `)}
         order by ${sql.join(order, sql`, `)}
-        limit ${pageSize} offset ${(search.page - 1) * pageSize}`);
+        limit ${size} offset ${(search.page - 1) * size}`);
       return rows;
     };
     let some = false;
@@ -158,6 +164,9 @@ async function readShort(tx: Tx, hits: Hit[], today: string) {
       id: service.id,
       name: service.name,
       provider: provider.name,
+      telephone: service.telephone,
+      email: service.email,
+      url: service.url,
       description: sql<string | null>`left(${service.description}, 300)`,
       status: service.status,
       cost: service.cost,
@@ -184,15 +193,17 @@ async function readShort(tx: Tx, hits: Hit[], today: string) {
     .from(serviceAtLocation)
     .innerJoin(location, eq(location.id, serviceAtLocation.locationId))
     .where(inArray(serviceAtLocation.serviceId, ids));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const placesOf = Map.groupBy(places, (place) => place.serviceId);
   return hits.flatMap((hit) => {
-    const row = rows.find((one) => one.id === hit.id);
+    const row = byId.get(hit.id);
     if (!row) return [];
     const day = confirmedOn(row);
     return [
       {
         ...row,
         km: hit.km === null ? null : Number(hit.km),
-        places: places.filter((place) => place.serviceId === hit.id),
+        places: placesOf.get(hit.id) ?? [],
         confirmedOn: day,
         freshness: freshnessOf(day, today),
       },

@@ -19,6 +19,9 @@ const age = z
   )
   .transform((text) => (text === '' ? null : Number(text)));
 
+/** A line for each; what is not posted at all is left as it is. */
+const lines = z.string().trim().max(4_000, 'Use 4,000 characters or fewer').optional();
+
 /** What a link worker may put right in one go; everything is posted, what is empty is taken out. */
 export const correctionShape = z
   .object({
@@ -49,6 +52,8 @@ export const correctionShape = z
     howToApply: words(2_000),
     waitingTime: words(most.line),
     accessibility: words(2_000),
+    when: lines,
+    where: lines,
   })
   .refine(
     (input) =>

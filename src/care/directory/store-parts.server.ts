@@ -32,6 +32,8 @@ export async function storeParts(
   services: Map<string, string>,
   places: Map<string, string>,
   terms: Map<string, string>,
+  /** Services whose times and places are left as they are. */
+  stays: ReadonlySet<string>,
 ) {
   const at: (typeof serviceAtLocation.$inferInsert)[] = [];
   const schedules: (typeof serviceSchedule.$inferInsert)[] = [];
@@ -50,13 +52,14 @@ export async function storeParts(
         serviceAtLocationId,
         days: [...new Set(schedule.byday.map((day) => day.slice(-2)))],
       });
-    for (const schedule of listing.schedules) timed(schedule, null);
+    const moves = !stays.has(serviceId);
+    if (moves) for (const schedule of listing.schedules) timed(schedule, null);
     for (const place of listing.locations) {
       const locationId = places.get(placeKey(listing, place));
       if (!locationId) continue;
       const row = { ...own(), locationId };
-      at.push(row);
-      for (const schedule of place.schedules) timed(schedule, row.id);
+      if (moves) at.push(row);
+      if (moves) for (const schedule of place.schedules) timed(schedule, row.id);
       for (const phone of place.phones)
         contacts.push({
           ...own(),

@@ -47,6 +47,10 @@ export const correctable = [
 ] as const;
 export type Correctable = (typeof correctable)[number];
 
+/** Whether somebody here put right when or where a service is given; an import then leaves both. */
+const aroundCorrected = (row: { corrected: string[] }) =>
+  row.corrected.includes('when') || row.corrected.includes('where');
+
 const hashOf = (listing: Listing) =>
   createHash('sha256').update(JSON.stringify(listing)).digest('base64url');
 
@@ -86,24 +90,20 @@ export async function storeListings(
       if (fresh[field] !== old[field]) stored.kept.push(field);
       Object.assign(fresh, { [field]: old[field] });
     }
+    if (old && aroundCorrected(old)) stored.kept.push('times and places');
     result.set(listing.sourceId, stored);
     return { ...fresh, id: old?.id ?? newId() };
   });
   const written = await upsertServices(tx, rows);
-  const changed = [...before.values()]
-    .map((row) => row.id)
-    .filter((id) => rows.some((row) => row.id === id));
-  if (changed.length > 0)
-    for (const table of [
-      serviceSchedule,
-      serviceAtLocation,
-      serviceContact,
-      serviceCost,
-      serviceLanguage,
-      serviceTerm,
-    ])
-      await tx.delete(table).where(inArray(table.serviceId, changed));
-  await storeParts(tx, due, written, places, terms);
+  const stays = new Set(existing.filter(aroundCorrected).map((row) => row.id));
+  const writtenIds = new Set(written.values());
+  const changed = existing.map((row) => row.id).filter((id) => writtenIds.has(id));
+  const moved = changed.filter((id) => !stays.has(id));
+  for (const table of [serviceContact, serviceCost, serviceLanguage, serviceTerm])
+    if (changed.length > 0) await tx.delete(table).where(inArray(table.serviceId, changed));
+  for (const table of [serviceSchedule, serviceAtLocation])
+    if (moved.length > 0) await tx.delete(table).where(inArray(table.serviceId, moved));
+  await storeParts(tx, due, written, places, terms, stays);
   await insertAll(
     tx,
     serviceStep,

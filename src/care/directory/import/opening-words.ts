@@ -31,7 +31,8 @@ export function hoursFrom(text: string): { opensAt: string; closesAt: string }[]
   return found;
 }
 
-function daysFrom(text: string): Weekday[] {
+/** The days of the week a text names, Monday first. */
+export function daysFrom(text: string): Weekday[] {
   if (EVERY_DAY.test(text)) return [...weekdays];
   const days = new Set<Weekday>(WEEK_DAYS.test(text) ? weekdays.slice(0, 5) : []);
   for (const [, first = '', last] of text.matchAll(DAYS)) {

@@ -6,10 +6,10 @@ import { SelectField, TextField } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
 import { Pagination } from '#ui/pagination.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
-import { distanceWords } from '../outcode.ts';
+import { distanceWords, kilometresPerMile } from '../outcode.ts';
 import { listTerms } from '../queries.server.ts';
 import { type Cost, costWords, mayImportDirectory, weekdays, weekdayWords } from '../rules.ts';
-import { pageSize, searchListings } from '../search.server.ts';
+import { mostExported, pageSize, searchListings } from '../search.server.ts';
 import {
   type DayPart,
   dayParts,
@@ -18,6 +18,8 @@ import {
   isFiltered,
   searchAddress,
   searchFrom,
+  sorts,
+  sortWords,
 } from '../search-input.ts';
 import type { Route } from './+types/directory';
 import { agesWords, confirmationWords, FreshnessTag } from './parts.tsx';
@@ -32,6 +34,7 @@ export async function loader(args: Route.LoaderArgs) {
     terms,
     here: at('/directory'),
     pageSize,
+    mostExported,
     filtered: isFiltered(search),
     imports: mayImportDirectory(ctx.actor) ? at('/directory/imports') : null,
   };
@@ -134,12 +137,27 @@ export default function DirectoryPage() {
             { value: 'due', text: 'Longer ago, or never' },
           ]}
         />
+        <SelectField
+          values={{ ...values, sort: search.sort ?? 'match' }}
+          name="sort"
+          label="In order of"
+          items={sorts.map((sort) => ({ value: sort, text: sortWords[sort] }))}
+        />
       </FilterBar>
       <Hints found={found} near={search.near} />
       <p role="status">
         {found.total === 1 ? '1 listing' : `${found.total.toLocaleString('en-GB')} listings`}
         {last > 1 && `, page ${search.page} of ${last}`}
       </p>
+      {found.total > 0 && (
+        <p className="nhsuk-u-print-hide">
+          <a href={`${here}.csv${searchAddress(search, { page: 1 })}`} download>
+            Save as a table (CSV)
+          </a>
+          {found.total > page.mostExported &&
+            `, the first ${page.mostExported.toLocaleString('en-GB')}`}
+        </p>
+      )}
       {found.listings.length === 0 ? (
         <EmptyState title={page.filtered ? 'Nothing matches' : 'The directory is empty'}>
           {page.filtered
@@ -223,7 +241,9 @@ function Hints({ found, near }: { found: Found; near: string }) {
       ? [`“${near}” is not a postcode we know, so distance was left out.`]
       : []),
     ...(found.near && found.near.within > 5
-      ? ['We know only roughly where this postcode is, so distances may be out by many miles.']
+      ? [
+          `We know only roughly where this postcode is: distances may be out by ${Math.round(found.near.within / kilometresPerMile)} miles or more.`,
+        ]
       : []),
   ];
   if (lines.length === 0) return null;

@@ -9,6 +9,7 @@ import { correctListing } from '../commands.server.ts';
 import { readListing } from '../queries.server.ts';
 import { costs, costWords, most, statuses, statusWords } from '../rules.ts';
 import { correctionShape } from '../shapes.ts';
+import { whenText, whereText } from '../when-where.ts';
 import type { Route } from './+types/listing-correct';
 
 const fields = [
@@ -26,11 +27,14 @@ const fields = [
   ['howToApply', 'How to apply'],
   ['waitingTime', 'Waiting time'],
   ['accessibility', 'Accessibility'],
+  ['when', 'When'],
+  ['where', 'Where'],
 ] as const;
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager', 'administrator');
-  const listing = await readListing(ctx, args.params.listing);
+  const found = await readListing(ctx, args.params.listing);
+  const listing = { ...found, when: whenText(found), where: whereText(found) };
   return {
     key: newId(),
     version: listing.version,
@@ -93,6 +97,22 @@ export default function CorrectListingPage() {
           name="status"
           label="Is it running?"
           items={statuses.map((status) => ({ value: status, label: statusWords[status] }))}
+        />
+        <TextAreaField
+          {...form}
+          name="when"
+          label="When (optional)"
+          hint="A line for each, like: Tuesday and Thursday, 10am to 12pm"
+          rows={4}
+          limit={4_000}
+        />
+        <TextAreaField
+          {...form}
+          name="where"
+          label="Where (optional)"
+          hint="A line for each place, its postcode at the end, like: Village Hall, 2 High Street, Bristol, BS5 6XX"
+          rows={4}
+          limit={4_000}
         />
         <TextField {...form} name="telephone" label="Telephone" width={20} />
         <TextField {...form} name="email" label="E-mail" />

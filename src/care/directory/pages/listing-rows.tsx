@@ -8,7 +8,8 @@ import {
   type Cost,
   costWords,
 } from '../rules.ts';
-import { agesWords, Paragraphs, scheduleWords } from './parts.tsx';
+import { linesOf, placeWords, whenText } from '../when-where.ts';
+import { agesWords, Paragraphs } from './parts.tsx';
 
 type Row = [key: string, value: ReactNode];
 
@@ -106,24 +107,15 @@ function contactsRow(listing: ListingPage): Row | null {
 }
 
 function whenRow(listing: ListingPage): Row | null {
-  const all = [
-    ...listing.schedules.map((schedule) => scheduleWords(schedule)),
-    ...listing.places.flatMap((place) =>
-      place.schedules.map(
-        (schedule) => `${scheduleWords(schedule)}${place.name ? ` at ${place.name}` : ''}`,
-      ),
-    ),
-  ];
-  return all.length > 0 ? ['When', lines([...new Set(all)])] : null;
+  const all = linesOf(whenText(listing));
+  return all.length > 0 ? ['When', lines(all)] : null;
 }
 
 function whereRow(listing: ListingPage): Row | null {
   if (listing.places.length === 0) return null;
   const words = listing.places.map((place) => (
     <>
-      {[place.name, place.address?.replaceAll('\n', ', '), place.postcode]
-        .filter(Boolean)
-        .join(', ')}
+      {placeWords(place)}
       {place.accessibility && <div>Accessibility: {place.accessibility}</div>}
       {place.transport && <div>Getting there: {place.transport}</div>}
     </>

@@ -158,6 +158,8 @@ const fieldWords: Record<string, string> = {
   howToApply: 'how to apply',
   waitingTime: 'waiting time',
   fees: 'cost in words',
+  when: 'days and times',
+  where: 'places',
 };
 
 interface TendProps {

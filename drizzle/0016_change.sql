@@ -1,0 +1,1 @@
+CREATE INDEX "directory_location_outcode" ON "care"."directory_location" USING btree (split_part("postcode", ' ', 1));
