@@ -2,7 +2,8 @@ import { renderToReadableStream } from 'react-dom/server';
 import { type EntryContext, type RouterContextProvider, ServerRouter } from 'react-router';
 import { requestContext } from '#app/context.ts';
 import { ErrorPage } from '#app/error-page.tsx';
-import { isRefusal, refusalStatus } from '#platform/refusal.ts';
+import { isOutage } from '#platform/database/outage.ts';
+import { isRefusal, refusalStatus, refuse } from '#platform/refusal.ts';
 
 // The server file and this bundle would else each hold a context of their own.
 export { requestContext };
@@ -23,7 +24,7 @@ export default async function handleRequest(
       headers: { location: `/sign-in?then=${encodeURIComponent(back)}` },
     });
   }
-  const refused = isRefusal(thrown) ? thrown : null;
+  const refused = isRefusal(thrown) ? thrown : isOutage(thrown) ? refuse.unavailable() : null;
   const page = refused ? (
     <ErrorPage status={refusalStatus[refused.kind]} message={refused.message} nonce={nonce} />
   ) : (

@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type HonoRequest } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
 import { keepTyped, rememberWhose } from '#account/keep-typed.server.ts';
 import type { RequestContext, Services } from '#app/context.ts';
+import { isOutage } from '#platform/database/outage.ts';
 import { addressKey, callerAddress } from '#platform/limit-address.server.ts';
 import type { Metrics } from '#platform/metrics.server.ts';
 import { refusalStatus } from '#platform/refusal.ts';
 import { projectRoot } from '#platform/root.server.ts';
+import { unavailablePage } from './http-again.server.ts';
 
 /** The largest form; pages that take files have their own limit. */
 const MAX_FORM = 1024 * 1024;
@@ -143,6 +145,8 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
 
   app.all('*', async (c) => {
     const nonce = randomBytes(16).toString('base64');
+    const posted = isShortForm(c.req) ? await c.req.text() : undefined;
+    const request = withOrigin(c.req.raw, services.origin, posted);
     const here: RequestContext = {
       services,
       requestId: c.get('requestId' as never) as string,
@@ -170,14 +174,14 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
       }
     } catch (error) {
       services.log.error('the session could not be read', { requestId: here.requestId, error });
-      return unavailable(c, nonce, secure);
+      return unavailable(c, nonce, secure, posted);
     }
-    const request = withOrigin(c.req.raw, services.origin);
     const kept = await keepTyped(request, here);
     if (kept) return secured(kept, nonce);
     const context = new RouterContextProvider();
     context.set(requestContext, here as never);
     const answer = await pages(request, context);
+    if (answer.status === 503 && posted !== undefined) return unavailable(c, nonce, secure, posted);
     const response = secured(new Response(answer.body, answer), nonce);
     // The cookie lasts as long as the session: a page that renews the one renews the other.
     if (response.headers.getSetCookie().length === 0)
@@ -188,6 +192,7 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
   });
   app.onError((error, c) => {
     services.log.error('a request failed outside the pages', { error });
+    if (isOutage(error)) return unavailable(c, 'none', secure);
     return c.text('Sorry, there is a problem with Holdfast. Try again in a few minutes.', 500);
   });
   return app;
@@ -208,10 +213,20 @@ function addressOf(c: Context, trustProxy: number): string {
   return addressKey(callerAddress(connection, c.req.header('x-forwarded-for'), trustProxy));
 }
 
+/** A form without files: at most 1 MB, and read already to be measured. */
+function isShortForm(request: HonoRequest): boolean {
+  const type = request.header('content-type') ?? '';
+  return request.method === 'POST' && type.startsWith('application/x-www-form-urlencoded');
+}
+
 /** Behind a proxy that ends TLS the request's own address is not the one people typed. */
-function withOrigin(request: Request, origin: string): Request {
+function withOrigin(request: Request, origin: string, body?: string): Request {
   const url = new URL(request.url);
   const wanted = `${origin}${url.pathname}${url.search}`;
+  if (body !== undefined) {
+    const { method, headers, signal } = request;
+    return new Request(wanted, { method, headers, signal, body });
+  }
   return wanted === request.url ? request : new Request(wanted, request);
 }
 
@@ -228,11 +243,9 @@ function notFound(c: Context): Response {
   return c.text('Page not found. Check the address.', 404);
 }
 
-function unavailable(c: Context, nonce: string, secure: boolean): Response {
+function unavailable(c: Context, nonce: string, secure: boolean, posted?: string): Response {
   for (const [name, value] of Object.entries(securityHeaders(nonce, secure))) c.header(name, value);
   c.header('retry-after', '30');
-  return c.html(
-    '<!doctype html><html lang="en-GB"><title>Holdfast is not available right now</title><h1>Holdfast is not available right now</h1><p>Try again in a minute. What you had saved is safe.</p>',
-    503,
-  );
+  c.header('cache-control', 'no-store');
+  return c.html(unavailablePage(c, posted), 503);
 }

@@ -21,6 +21,12 @@ export interface Cluster {
   url(database: string): string;
   /** The address the application signs in with: a login that owns nothing. */
   appUrl(database: string): string;
+  /** Ends it at once, as a failing machine would; its files stay. */
+  crash(): Promise<void>;
+  /** Starts it, as a service manager would, where it ended by itself. */
+  startIfStopped(): Promise<void>;
+  /** Starts it again on its files. */
+  start(): Promise<void>;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -40,11 +46,13 @@ async function freePort(): Promise<number> {
  * Starts a PostgreSQL server of our own in a new folder, on a free port of this machine. As root it
  * runs as `postgres`, since the server refuses root.
  */
-export async function startPostgres(options: { durable?: boolean } = {}): Promise<Cluster> {
+export async function startPostgres(
+  options: { durable?: boolean; folder?: string } = {},
+): Promise<Cluster> {
   const bin = findPostgres();
   if (!bin)
     throw new Error('no PostgreSQL server is installed (Debian: apt-get install postgresql)');
-  const folder = mkdtempSync('/tmp/holdfast-pg-');
+  const folder = options.folder ?? mkdtempSync('/tmp/holdfast-pg-');
   const asRoot = process.getuid?.() === 0;
   const uid = asRoot
     ? Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' }))
@@ -69,48 +77,64 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
   const settings = options.durable
     ? ['-c', 'shared_buffers=1GB', '-c', 'max_wal_size=4GB']
     : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
-  const child = spawn(
-    join(bin, 'postgres'),
-    [
-      '-D',
-      data,
-      '-p',
-      String(port),
-      '-k',
-      folder,
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      'max_connections=200',
-      ...settings,
-    ],
-    { ...who, cwd: folder, stdio: 'ignore' },
-  );
+  const launch = () =>
+    spawn(
+      join(bin, 'postgres'),
+      [
+        '-D',
+        data,
+        '-p',
+        String(port),
+        '-k',
+        folder,
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        'max_connections=200',
+        ...settings,
+      ],
+      { ...who, cwd: folder, stdio: 'ignore' },
+    );
+  let child = launch();
   const url = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
-  for (let tries = 0; ; tries++) {
-    const client = new pg.Client(url('postgres'));
-    try {
-      await client.connect();
-      await client.query('create role app_login login noinherit');
-      await client.end();
-      break;
-    } catch (error) {
-      await client.end().catch(() => undefined);
-      if (tries > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+  const answers = async (query = 'select 1') => {
+    for (let tries = 0; ; tries++) {
+      const client = new pg.Client(url('postgres'));
+      try {
+        await client.connect();
+        await client.query(query);
+        await client.end();
+        return;
+      } catch (error) {
+        await client.end().catch(() => undefined);
+        if (tries > 100) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
     }
-  }
+  };
+  const end = (signal: NodeJS.Signals) =>
+    new Promise<void>((resolve) => {
+      if (child.exitCode !== null || child.signalCode) return resolve();
+      child.once('exit', () => resolve());
+      child.kill(signal);
+    });
+  await answers('create role app_login login noinherit');
   return {
     port,
     url,
     appUrl: (database) => `postgres://app_login@127.0.0.1:${port}/${database}`,
-    stop: (signal = 'SIGINT') =>
-      new Promise((resolve) => {
-        child.once('exit', () => {
-          rmSync(folder, { recursive: true, force: true });
-          resolve();
-        });
-        child.kill(signal);
-      }),
+    crash: () => end('SIGQUIT'),
+    async startIfStopped() {
+      if (child.exitCode === null && child.signalCode === null) return;
+      child = launch();
+    },
+    start: () => {
+      child = launch();
+      return answers();
+    },
+    async stop(signal = 'SIGINT') {
+      await end(signal);
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }

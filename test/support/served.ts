@@ -7,6 +7,7 @@ import { type Running, startServer } from '../../server.ts';
 import { demoPassword, seedDemo } from '../../src/cli/demo.ts';
 import { buildIfNeeded } from '../../src/cli/serve.ts';
 import { readConfig } from '../../src/platform/config.server.ts';
+import { openPostgres } from '../../src/platform/database/database.server.ts';
 import { postgresFromTemplate } from './database.ts';
 
 export interface Served {
@@ -36,14 +37,19 @@ export async function freePort(): Promise<number> {
 
 /**
  * The demo, served in this process from a folder of its own; with HOLDFAST_TEST_DATABASE=postgres
- * over a PostgreSQL database of its own, by the login that owns nothing.
+ * over a PostgreSQL database of its own, by the login that owns nothing. `DATABASE_URL` with
+ * `DATABASE_OWNER_URL`, or `HOLDFAST_DATA`, choose the database instead.
  */
 export async function serveDemo(env: Record<string, string> = {}): Promise<Served> {
   buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-served-'));
   const port = await freePort();
   const settings = { PORT: String(port), HOLDFAST_DATA: folder, LOG_LEVEL: 'silent', ...env };
-  const postgres = await postgresFromTemplate();
+  const postgres = env.DATABASE_OWNER_URL
+    ? { appUrl: env.DATABASE_URL, owner: openPostgres(env.DATABASE_OWNER_URL, 4) }
+    : env.HOLDFAST_DATA
+      ? null
+      : await postgresFromTemplate();
   const config = postgres
     ? readConfig({ ...settings, DATABASE_URL: postgres.appUrl }, 'test')
     : readConfig(settings, 'demo');

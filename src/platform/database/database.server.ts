@@ -14,7 +14,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens PostgreSQL by its address with `size` connections; errors on idle ones never end the process. */
+/** Opens PostgreSQL by its address with `size` connections; the loss of one never ends the process. */
 export function openPostgres(url: string, size = 12): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -24,6 +24,8 @@ export function openPostgres(url: string, size = 12): Database {
     application_name: 'holdfast',
   });
   pool.on('error', () => undefined);
+  // The loss of a connection in use is told by its queries; unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return { kind: 'postgres', pool, close: () => pool.end() };
 }
 
