@@ -150,7 +150,7 @@ export default function DirectoryPage() {
         {last > 1 && `, page ${search.page} of ${last}`}
       </p>
       {found.total > 0 && (
-        <p className="nhsuk-u-print-hide">
+        <p>
           <a href={`${here}.csv${searchAddress(search, { page: 1 })}`} download>
             Save as a table (CSV)
           </a>
