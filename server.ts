@@ -6,7 +6,9 @@ import type { ServerBuild } from 'react-router';
 import { openProvider } from '#account/provider.server.ts';
 import { openSignIn } from '#account/sign-in.server.ts';
 import type { SignInOptions } from '#account/sign-in-options.ts';
+import { workOverdueReviews } from '#care/casework/overdue.server.ts';
 import { workConnections } from '#care/connection/jobs.server.ts';
+import { workUndelivered } from '#care/connection/undelivered.server.ts';
 import { workDirectory } from '#care/directory/jobs.server.ts';
 import { workMessages } from '#care/messaging/jobs.server.ts';
 import { workVisits } from '#care/visit/jobs.server.ts';
@@ -116,6 +118,8 @@ export async function startServer(
   await workMail(db, jobs, mail);
   await workConnections(db, jobs);
   await workVisits(db, jobs);
+  await workUndelivered(db, jobs);
+  await workOverdueReviews(db, jobs, config.publicOrigin);
   await workMessages(db, jobs, {
     mail,
     texts: openTexts(config.texts),

@@ -277,3 +277,13 @@ begin
 end $$;
 revoke execute on function platform.tidy(timestamptz, jsonb) from public;
 grant execute on function platform.tidy(timestamptz, jsonb) to holdfast_jobs;
+-- Which organisations have reviews of holding that are overdue: ids alone, for a job that then acts
+-- for each of them under its own policies.
+create or replace function care.organisations_with_overdue_reviews(today date)
+returns table (organisation_id uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+  select distinct h.organisation_id from care.holding h
+  where h.status in ('holding', 'stepping-down') and h.review_on < today
+$$;
+revoke execute on function care.organisations_with_overdue_reviews(date) from public;
+grant execute on function care.organisations_with_overdue_reviews(date) to holdfast_care;

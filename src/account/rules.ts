@@ -24,9 +24,9 @@ export const roleNames: Record<Role, string> = {
 /** Where a person lands after choosing an organisation. */
 export function landing(workplace: Workplace): string {
   const base = `/o/${workplace.slug}`;
-  if (workplace.roles.some((role) => role === 'link-worker')) return `${base}/today`;
-  if (workplace.roles.some((role) => role === 'supervisor' || role === 'manager'))
-    return `${base}/waiting`;
+  if (workplace.roles.some((role) => role === 'link-worker' || role === 'supervisor'))
+    return `${base}/today`;
+  if (workplace.roles.includes('manager')) return `${base}/waiting`;
   if (workplace.roles.includes('referrer')) return `${base}/my-referrals`;
   return `${base}/staff`;
 }

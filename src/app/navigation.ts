@@ -3,7 +3,7 @@ import type { Role } from '#platform/actor.ts';
 import type { NavigationItem } from '#ui/header.tsx';
 
 const entries: { path: string; text: string; roles: Role[] }[] = [
-  { path: '/today', text: 'Today', roles: ['link-worker'] },
+  { path: '/today', text: 'Today', roles: ['link-worker', 'supervisor'] },
   { path: '/people', text: 'People', roles: ['link-worker', 'supervisor', 'manager'] },
   { path: '/referrals', text: 'Referrals', roles: ['link-worker', 'supervisor', 'manager'] },
   { path: '/waiting', text: 'Waiting list', roles: ['link-worker', 'supervisor', 'manager'] },

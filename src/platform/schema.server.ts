@@ -124,6 +124,8 @@ export const mail = platform.table(
     id: uuid().primaryKey(),
     organisationId: uuid().notNull(),
     kind: text().notNull(),
+    /** What it is about; told should it fail for good. */
+    subjectId: uuid(),
     toAddress: text().notNull(),
     subject: text().notNull(),
     body: text().notNull(),

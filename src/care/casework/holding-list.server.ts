@@ -1,12 +1,13 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
+import { shownColumns } from '#platform/database/shown.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { person } from '../person/schema.server.ts';
 import { allow } from './episode.server.ts';
 import { functionNames, type HoldingFunction, weeksHeld } from './holding.ts';
-import { calledName } from './rules.ts';
+import { calledName, may } from './rules.ts';
 import { holding } from './schema.server.ts';
 
 const MOST = 50;
@@ -29,6 +30,7 @@ interface HeldRow {
  */
 export async function listHolding(ctx: Ctx, after?: string | null) {
   const here = allow(ctx, 'holding.list');
+  const notes = may(ctx.actor, 'casework.notes');
   return readIn(ctx, 'care', async (tx) => {
     const today = dayOf(ctx.now);
     const [day = '', id = ''] = (after ?? '').split('_');
@@ -42,7 +44,14 @@ export async function listHolding(ctx: Ctx, after?: string | null) {
     );
     const rows = await tx
       .select({
-        holding,
+        holding: shownColumns(
+          holding,
+          notes,
+          'awaited',
+          'expectations',
+          'endReason',
+          'stepDownPlan',
+        ),
         person: {
           id: person.id,
           givenName: person.givenName,

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
+import { shownColumns } from '#platform/database/shown.server.ts';
 import { type AuditNote, readRecord, type Tx } from '#platform/database/transaction.server.ts';
 import { readDrafts } from '#platform/draft/draft.server.ts';
 import { isId } from '#platform/id.ts';
@@ -9,6 +10,7 @@ import { refuse } from '#platform/refusal.ts';
 import { connection } from '../connection/schema.server.ts';
 import { person, personRisk } from '../person/schema.server.ts';
 import { allow } from './episode.server.ts';
+import { may } from './rules.ts';
 import {
   action,
   barrier,
@@ -71,53 +73,79 @@ async function latestEpisode(tx: Tx, here: string, personId: string) {
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** What is open in an episode: eight statements, whatever there is. */
-export async function readOpenThings(tx: Tx, here: string, episodeId: string | null) {
+const holdingWords = ['awaited', 'expectations', 'endReason', 'stepDownPlan'] as const;
+const contactWords = ['placeNote', 'alsoThere', 'personWords', 'done', 'next'] as const;
+const connectionWords = ['sharedWords', 'answerNote', 'outcome'] as const;
+
+/**
+ * What is open in an episode: a fixed number of statements, whatever there is. Without the right to
+ * notes there are no words in it, and nothing of plan, readiness and barriers.
+ */
+export async function readOpenThings(
+  tx: Tx,
+  here: string,
+  episodeId: string | null,
+  notes: boolean,
+) {
   const of = (table: { organisationId: AnyPgColumn; episodeId: AnyPgColumn }) =>
     and(eq(table.organisationId, here), eq(table.episodeId, episodeId ?? NOBODY));
   return {
     appointments: await tx
-      .select()
+      .select(shownColumns(contact, notes, ...contactWords))
       .from(contact)
       .where(and(of(contact), eq(contact.status, 'planned')))
       .orderBy(asc(contact.at))
       .limit(MOST),
     holdings: await tx
-      .select()
+      .select(shownColumns(holding, notes, ...holdingWords))
       .from(holding)
       .where(and(of(holding), ne(holding.status, 'ended')))
       .orderBy(asc(holding.reviewOn))
       .limit(MOST),
-    needs: await tx
-      .select()
-      .from(need)
-      .where(and(of(need), isNull(need.endedAt)))
-      .orderBy(asc(need.madeAt))
-      .limit(MOST),
-    goals: await tx
-      .select()
-      .from(goal)
-      .where(of(goal))
-      .orderBy(sql`${goal.status} <> 'open'`, asc(goal.madeAt))
-      .limit(MOST),
-    actions: await tx
-      .select()
-      .from(action)
-      .where(of(action))
-      .orderBy(sql`${action.status} <> 'open'`, asc(action.madeAt))
-      .limit(MOST),
-    readiness:
-      (
-        await tx.select().from(readiness).where(of(readiness)).orderBy(desc(readiness.at)).limit(1)
-      )[0] ?? null,
-    barriers: await tx
-      .select()
-      .from(barrier)
-      .where(and(of(barrier), isNull(barrier.endedAt)))
-      .orderBy(asc(barrier.madeAt))
-      .limit(MOST),
+    needs: !notes
+      ? []
+      : await tx
+          .select()
+          .from(need)
+          .where(and(of(need), isNull(need.endedAt)))
+          .orderBy(asc(need.madeAt))
+          .limit(MOST),
+    goals: !notes
+      ? []
+      : await tx
+          .select()
+          .from(goal)
+          .where(of(goal))
+          .orderBy(sql`${goal.status} <> 'open'`, asc(goal.madeAt))
+          .limit(MOST),
+    actions: !notes
+      ? []
+      : await tx
+          .select()
+          .from(action)
+          .where(of(action))
+          .orderBy(sql`${action.status} <> 'open'`, asc(action.madeAt))
+          .limit(MOST),
+    readiness: !notes
+      ? null
+      : ((
+          await tx
+            .select()
+            .from(readiness)
+            .where(of(readiness))
+            .orderBy(desc(readiness.at))
+            .limit(1)
+        )[0] ?? null),
+    barriers: !notes
+      ? []
+      : await tx
+          .select()
+          .from(barrier)
+          .where(and(of(barrier), isNull(barrier.endedAt)))
+          .orderBy(asc(barrier.madeAt))
+          .limit(MOST),
     connections: await tx
-      .select()
+      .select(shownColumns(connection, notes, ...connectionWords))
       .from(connection)
       .where(and(of(connection), inArray(connection.status, ['sent', 'accepted', 'waiting-list'])))
       .orderBy(asc(connection.sentAt))
@@ -146,9 +174,10 @@ const ofPerson = {
 
 /** Everything the person's page shows; reading it is an act. */
 export async function readPersonPage(ctx: Ctx, personId: string, older?: string | null) {
+  const notes = may(ctx.actor, 'casework.notes');
   return readPerson(ctx, personId, async (tx, here) => {
     const [found] = await tx
-      .select(ofPerson)
+      .select(notes ? ofPerson : { ...ofPerson, aboutMe: sql<string | null>`null` })
       .from(person)
       .where(and(eq(person.id, personId), eq(person.organisationId, here)));
     if (!found) throw refuse.notFound();
@@ -171,8 +200,9 @@ export async function readPersonPage(ctx: Ctx, personId: string, older?: string 
       risks,
       episode: current,
       linkWorker,
-      open: await readOpenThings(tx, here, current?.id ?? null),
-      timeline: await readTimeline(tx, here, personId, older),
+      open: await readOpenThings(tx, here, current?.id ?? null, notes),
+      timeline: await readTimeline(tx, here, personId, older, notes),
+      notes,
       today: dayOf(ctx.now),
     };
   });
@@ -187,13 +217,14 @@ async function nameOf(tx: Tx, userId: string): Promise<string | null> {
 
 /** What the forms about a person need: who, their episode, and what is open in it. */
 export async function readCasework(ctx: Ctx, personId: string) {
+  allow(ctx, 'casework.notes');
   return readPerson(ctx, personId, async (tx, here) => {
     const found = await findPerson(tx, here, personId);
     const current = await latestEpisode(tx, here, personId);
     return {
       person: found,
       episode: current,
-      open: await readOpenThings(tx, here, current?.id ?? null),
+      open: await readOpenThings(tx, here, current?.id ?? null, true),
       drafts: await readDrafts(ctx, tx, personId),
     };
   });
@@ -215,17 +246,29 @@ export async function readForContact(ctx: Ctx, personId: string) {
 export async function readContact(ctx: Ctx, contactId: string) {
   const here = allow(ctx, 'casework.see');
   if (!isId(contactId)) throw refuse.notFound();
+  const notes = may(ctx.actor, 'casework.notes');
   const entry: AuditNote = { act: 'contact.read', subject: ['contact', contactId] };
   return readRecord(ctx, 'care', entry, async (tx) => {
     const [found] = await tx
-      .select({ contact, person: named })
+      .select({ contact: shownColumns(contact, notes, ...contactWords), person: named })
       .from(contact)
       .innerJoin(person, eq(person.id, contact.personId))
       .where(and(eq(contact.id, contactId), eq(contact.organisationId, here)));
     if (!found) throw refuse.notFound();
     entry.personId = found.person.id;
     const steps = await tx
-      .select()
+      .select(
+        shownColumns(
+          contactStep,
+          notes,
+          'why',
+          'wasPlaceNote',
+          'wasAlsoThere',
+          'wasPersonWords',
+          'wasDone',
+          'wasNext',
+        ),
+      )
       .from(contactStep)
       .where(and(eq(contactStep.organisationId, here), eq(contactStep.contactId, contactId)))
       .orderBy(desc(contactStep.at), desc(contactStep.id))
@@ -238,17 +281,18 @@ export async function readContact(ctx: Ctx, contactId: string) {
 export async function readHolding(ctx: Ctx, holdingId: string) {
   const here = allow(ctx, 'casework.see');
   if (!isId(holdingId)) throw refuse.notFound();
+  const notes = may(ctx.actor, 'casework.notes');
   const entry: AuditNote = { act: 'holding.read', subject: ['holding', holdingId] };
   return readRecord(ctx, 'care', entry, async (tx) => {
     const [found] = await tx
-      .select({ holding, person: named })
+      .select({ holding: shownColumns(holding, notes, ...holdingWords), person: named })
       .from(holding)
       .innerJoin(person, eq(person.id, holding.personId))
       .where(and(eq(holding.id, holdingId), eq(holding.organisationId, here)));
     if (!found) throw refuse.notFound();
     entry.personId = found.person.id;
     const steps = await tx
-      .select()
+      .select(shownColumns(holdingStep, notes, 'note'))
       .from(holdingStep)
       .where(and(eq(holdingStep.organisationId, here), eq(holdingStep.holdingId, holdingId)))
       .orderBy(desc(holdingStep.at), desc(holdingStep.id))

@@ -49,6 +49,8 @@ export function nextEpisodeStatus(from: string, step: EpisodeStepKind): EpisodeS
 /** What people do here, and who may. */
 export const permissions = {
   'casework.see': ['link-worker', 'supervisor', 'manager'],
+  /** What was said and thought: see the decision of 2026-11-21 on managers. */
+  'casework.notes': ['link-worker', 'supervisor'],
   'casework.write': ['link-worker', 'supervisor'],
   'episode.open': ['link-worker', 'supervisor', 'manager'],
   'episode.allocate': ['link-worker', 'supervisor', 'manager'],

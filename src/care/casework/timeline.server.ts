@@ -33,13 +33,14 @@ function readCursor(text: string | null | undefined): { at: string; id: string }
 
 /**
  * Everything that happened with a person, newest first, 50 at a time, in one statement whatever
- * there is. Each part takes its newest alone, so that a long history costs no more than a page.
+ * there is. Without the right to notes there are no words in it. Each part takes its newest alone, so that a long history costs no more than a page.
  */
 export async function readTimeline(
   tx: Tx,
   organisationId: string,
   personId: string,
-  older?: string | null,
+  older: string | null | undefined,
+  notes: boolean,
 ): Promise<{ happenings: Happening[]; older: string | null }> {
   const from = readCursor(older);
   const here = sql`${organisationId}::uuid`;
@@ -63,7 +64,7 @@ export async function readTimeline(
       'contact',
       'care.contact',
       'at',
-      `status as word, mode as about, person_words as words, done as note, next, link_worker_id as by_id, also_there as by_name, id as leads_to, minutes`,
+      `status as word, mode as about, person_words as words, done as note, next, link_worker_id as by_id, ${notes ? 'also_there' : none} as by_name, id as leads_to, minutes`,
       sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
       "and status <> 'planned'",
     ),
@@ -101,7 +102,7 @@ export async function readTimeline(
       'action',
       'care.action',
       'changed_at',
-      `status, action, ${none}, ${none}, ${none}, ${noOne}, ${none}, ${noOne}, null::integer`,
+      `status, ${none}, ${none}, action, ${none}, ${noOne}, ${none}, ${noOne}, null::integer`,
     ),
     part(
       'readiness',
@@ -176,7 +177,7 @@ export async function readTimeline(
       order by at desc, id desc limit ${PAGE + 1}
     )
     select source, id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as moment, word, about,
-      words, note, next, leads_to, minutes,
+      ${notes ? sql`words, note, next` : sql`null as words, null as note, null as next`}, leads_to, minutes,
       coalesce((select c.name from account.colleague c where c.user_id = by_id limit 1)
         || coalesce(', with ' || by_name, ''), by_name) as by_name
     from found order by at desc, id desc`);

@@ -100,7 +100,7 @@ export async function closeEpisode(
       .insert(summary)
       .values({ ...of, id: summaryId, kind: KIND, body, madeBy: ctx.actor.id, at: ctx.now });
     await answerReferrers(ctx, tx, ending.id, 'closed', input.feedback || null);
-    await sendToPractice(ctx, tx, found, input, body);
+    await sendToPractice(ctx, tx, found, input, { id: summaryId, body });
     note({ act: 'episode.close', subject: ['episode', ending.id], personId });
     note({ act: 'summary.make', subject: ['summary', summaryId], personId });
     return { episodeId: ending.id, summaryId };
@@ -169,7 +169,7 @@ async function sendToPractice(
   tx: Tx,
   { person }: Found,
   input: CloseInput,
-  body: string,
+  made: { id: string; body: string },
 ): Promise<void> {
   if (!input.sendToPractice) return;
   const practice = await practiceOf(tx, person.practiceCode);
@@ -180,6 +180,7 @@ async function sendToPractice(
   await queueMail(ctx, tx, 'closing-summary', {
     to: practice?.email ?? '',
     subject: 'Social prescribing: closing summary',
-    text: body,
+    text: made.body,
+    subjectId: made.id,
   });
 }

@@ -93,7 +93,12 @@ async function sendRequest(
     lastDay: formatDate(addDays(dayOf(ctx.now), LINK_LASTS)),
     again,
   });
-  await queueMail(ctx, tx, 'connection-request', { to: to.providerEmail, subject, text });
+  await queueMail(ctx, tx, 'connection-request', {
+    to: to.providerEmail,
+    subject,
+    text,
+    subjectId: to.id,
+  });
 }
 
 /**

@@ -5,10 +5,10 @@ import type { Database } from '#platform/database/database.server.ts';
 import { perform, readIn } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import type { JobRun, Jobs } from '#platform/jobs/jobs.server.ts';
-import { keepStep, lockConnection, tell } from './change.server.ts';
+import { keepStep, lockConnection } from './change.server.ts';
 import { connection } from './schema.server.ts';
 
-/** On its day, an unanswered connection comes back to the link worker; run twice, it tells once. */
+/** On its day, an unanswered connection is noted as such; Today lists it by itself. Run twice, it notes once. */
 export async function bringBack(
   db: Database,
   run: Pick<JobRun, 'id' | 'data'>,
@@ -41,13 +41,6 @@ export async function bringBack(
     const current = await lockConnection(ctx, tx, connectionId);
     // It may have been answered since the look before.
     if (current.status === 'sent') {
-      await tell(
-        ctx,
-        tx,
-        current,
-        'connection-unanswered',
-        `${current.serviceName} has not answered yet.`,
-      );
       await keepStep(ctx, tx, current, 'unanswered');
     }
     note({

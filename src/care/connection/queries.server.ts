@@ -2,13 +2,14 @@ import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
+import { shownColumns } from '#platform/database/shown.server.ts';
 import { type AuditNote, readIn, readRecord } from '#platform/database/transaction.server.ts';
 import { readDrafts } from '#platform/draft/draft.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { episode } from '../casework/schema.server.ts';
 import { person } from '../person/schema.server.ts';
-import { maySee } from './rules.ts';
+import { maySee, seesNotes } from './rules.ts';
 import { connection, connectionStep, signpost } from './schema.server.ts';
 
 const named = {
@@ -23,10 +24,14 @@ export async function readConnection(ctx: Ctx, id: string) {
   if (!maySee(ctx.actor)) throw refuse.forbidden();
   if (!isId(id)) throw refuse.notFound();
   const organisationId = actingOrganisation(ctx.actor);
+  const notes = seesNotes(ctx.actor);
   const entry: AuditNote = { act: 'connection.read', subject: ['connection', id] };
   return readRecord(ctx, 'care', entry, async (tx) => {
     const [found] = await tx
-      .select({ connection, person: named })
+      .select({
+        connection: shownColumns(connection, notes, 'sharedWords', 'answerNote', 'outcome'),
+        person: named,
+      })
       .from(connection)
       .innerJoin(person, eq(person.id, connection.personId))
       .where(and(eq(connection.id, id), eq(connection.organisationId, organisationId)));
@@ -34,7 +39,7 @@ export async function readConnection(ctx: Ctx, id: string) {
     // The entry is written after this read, which alone knows whose record it is.
     entry.personId = found.person.personId;
     const steps = await tx
-      .select()
+      .select(shownColumns(connectionStep, notes, 'note'))
       .from(connectionStep)
       .where(
         and(eq(connectionStep.organisationId, organisationId), eq(connectionStep.connectionId, id)),

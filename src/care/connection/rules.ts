@@ -111,6 +111,8 @@ export function followUpDay(firstAttendedOn: string, weeks: 4 | 12): string {
 
 /** May signpost, connect and record what came of it. */
 export const mayConnect = (actor: Actor) => hasRole(actor, 'link-worker', 'supervisor');
+/** Sees what was told and answered, besides that it was. */
+export const seesNotes = (actor: Actor) => hasRole(actor, 'link-worker', 'supervisor');
 /** May see connections. */
 export const maySee = (actor: Actor) => hasRole(actor, 'link-worker', 'supervisor', 'manager');
 
@@ -222,6 +224,7 @@ const stepNames: Record<string, string> = {
   sent: 'Sent to the service',
   chased: 'Asked again',
   unanswered: 'No answer by the day set',
+  undelivered: 'The e-mail could not be delivered',
   'answered-accepted': 'They can take them',
   'answered-waiting-list': 'On their waiting list',
   'answered-full': 'They are full',

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
-import { actingOrganisation } from '#platform/actor.ts';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, ne, sql } from 'drizzle-orm';
+import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
@@ -23,7 +23,8 @@ const who = {
 
 /**
  * The link worker's day: eight statements whatever there is, at most 50 rows of each.
- * Appointments that were not recorded stay until they are.
+ * Appointments that were not recorded stay until they are. A supervisor sees besides which reviews of
+ * colleagues have passed their day.
  */
 export async function readToday(ctx: Ctx) {
   if (!may(ctx.actor, 'today.see') || !ctx.actor.id) throw refuse.forbidden();
@@ -184,8 +185,32 @@ export async function readToday(ctx: Ctx) {
       )
       .orderBy(asc(action.reviewOn), asc(action.id))
       .limit(MOST);
+    const colleagues = !hasRole(ctx.actor, 'supervisor')
+      ? []
+      : await tx
+          .select({
+            id: holding.id,
+            reviewOn: holding.reviewOn,
+            linkWorker: sql<
+              string | null
+            >`(select c.name from account.colleague c where c.user_id = ${holding.linkWorkerId} limit 1)`,
+            ...who,
+          })
+          .from(holding)
+          .innerJoin(person, eq(person.id, holding.personId))
+          .where(
+            and(
+              eq(holding.organisationId, here),
+              ne(holding.linkWorkerId, me),
+              inArray(holding.status, ['holding', 'stepping-down']),
+              lt(holding.reviewOn, today),
+            ),
+          )
+          .orderBy(asc(holding.reviewOn), asc(holding.id))
+          .limit(MOST);
     return {
       today,
+      colleagues,
       appointments,
       reviews,
       unanswered,

@@ -7,6 +7,8 @@ type IDatabase = NonNullable<ConstructorOptions['db']>;
 /** Every queue there is. A payload holds ids alone, never a person's data. */
 export const queues = [
   'mail-send',
+  'mail-failed',
+  'overdue-reviews',
   'directory-import',
   'connection-chase',
   'message-send',
@@ -36,10 +38,19 @@ export interface JobRun {
   id: string;
   data: Record<string, unknown>;
   signal: AbortSignal;
+  /** Should it fail, it is not tried again. */
+  last: boolean;
 }
 export type JobHandler = (run: JobRun) => Promise<void>;
 
 const SCHEMA = 'jobs';
+
+/** How often a failed job is tried again. Mail waits out a mail server's bad day: 24 tries in about 19 hours. */
+const RETRIES = { retryLimit: 8, retryBackoff: true };
+const MAIL_RETRIES = { retryLimit: 24, retryBackoff: true, retryDelay: 60, retryDelayMax: 3600 };
+const retriesOf = (queue: Queue) => (queue === 'mail-send' ? MAIL_RETRIES : RETRIES);
+/** Jobs of one queue that one process has in hand at once. */
+const TOGETHER = 5;
 
 /** Runs each statement under the jobs role, in a transaction of its own. */
 function underJobsRole(db: Database): IDatabase {
@@ -76,8 +87,8 @@ export async function prepareJobs(db: Database): Promise<void> {
   boss.on('error', () => undefined);
   await boss.start();
   for (const name of queues) {
-    if (!(await boss.getQueue(name)))
-      await boss.createQueue(name, { retryLimit: 8, retryBackoff: true });
+    if (await boss.getQueue(name)) await boss.updateQueue(name, retriesOf(name));
+    else await boss.createQueue(name, retriesOf(name));
   }
   await boss.stop({ graceful: false });
   await db.pool.query(`
@@ -92,6 +103,7 @@ export async function prepareJobs(db: Database): Promise<void> {
 export interface Jobs {
   /** Puts a job in the queue within the transaction of an act: it runs only if the act is committed. */
   send(tx: Tx, queue: Queue, data: Record<string, string | number>, after?: Date): Promise<void>;
+  /** Works a queue, some of its jobs at once; one that throws is tried again, the others are not. */
   work(queue: Queue, handler: JobHandler): Promise<void>;
   /** Runs `queue` at the times of a cron line, London time. */
   every(queue: Queue, cron: string): Promise<void>;
@@ -137,19 +149,30 @@ export async function startJobs(
     },
     async work(queue, handler) {
       worked.add(queue);
-      await boss.work(queue, { pollingIntervalSeconds: 2 }, async (batch) => {
-        for (const { id, data, signal } of batch) {
-          const began = performance.now();
-          const seconds = () => (performance.now() - began) / 1000;
-          try {
-            await handler({ id, data: (data ?? {}) as Record<string, unknown>, signal });
-          } catch (error) {
-            options.ended?.({ queue, id, seconds: seconds(), error });
-            throw error;
-          }
-          options.ended?.({ queue, id, seconds: seconds() });
-        }
-      });
+      const settings = {
+        pollingIntervalSeconds: 2,
+        batchSize: TOGETHER,
+        burstWhenBatchFull: true,
+        perJobResults: true,
+        includeMetadata: true,
+      } as const;
+      await boss.work(queue, settings, (batch) =>
+        Promise.all(
+          batch.map(async ({ id, data, signal, retryCount, retryLimit }) => {
+            const began = performance.now();
+            const seconds = () => (performance.now() - began) / 1000;
+            const last = retryCount >= retryLimit;
+            try {
+              await handler({ id, data: (data ?? {}) as Record<string, unknown>, signal, last });
+            } catch (error) {
+              options.ended?.({ queue, id, seconds: seconds(), error });
+              return { id, status: 'failed' as const };
+            }
+            options.ended?.({ queue, id, seconds: seconds() });
+            return { id, status: 'completed' as const };
+          }),
+        ),
+      );
     },
     async every(queue, cron) {
       await boss.schedule(queue, cron, {}, { tz: 'Europe/London' });

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { actingOrganisation } from '../actor.ts';
 import type { Ctx } from '../database/context.server.ts';
@@ -14,7 +14,10 @@ export async function queueMail(
   ctx: Ctx,
   tx: Tx,
   kind: string,
-  message: Message,
+  message: Message & {
+    /** What it is about: told should it fail for good. */
+    subjectId?: string;
+  },
   organisationId = actingOrganisation(ctx.actor),
 ): Promise<void> {
   const id = newId();
@@ -22,6 +25,7 @@ export async function queueMail(
     id,
     organisationId,
     kind,
+    subjectId: message.subjectId ?? null,
     toAddress: message.to,
     subject: message.subject,
     body: message.text,
@@ -30,38 +34,56 @@ export async function queueMail(
   await ctx.db.jobs?.send(tx, 'mail-send', { mailId: id });
 }
 
-/** Sends one written message and empties it; a refusal for good is kept as a failure, without retry. */
+/**
+ * Sends one written message and empties it. A refusal for good, or of the last try, is kept as a
+ * failure and told to whoever may mend it. Nothing is locked while the mail server is talked to, so
+ * a message whose server dies between the two may come twice, with the same message id.
+ */
 export async function deliverQueued(
   db: Database,
   delivery: MailDelivery,
   mailId: string,
+  last = false,
 ): Promise<void> {
+  const [row] = await underJobs(db, (tx) => tx.select().from(mail).where(eq(mail.id, mailId)));
+  if (row?.status !== 'waiting') return;
+  const keep = (set: Partial<typeof mail.$inferInsert>, also?: (tx: Tx) => Promise<unknown>) =>
+    underJobs(db, async (tx) => {
+      const kept = await tx
+        .update(mail)
+        .set(set)
+        .where(and(eq(mail.id, mailId), eq(mail.status, 'waiting')))
+        .returning({ id: mail.id });
+      if (kept.length > 0) await also?.(tx);
+    });
+  try {
+    await delivery.deliver({
+      id: row.id,
+      to: row.toAddress,
+      subject: row.subject,
+      text: row.body,
+    });
+  } catch (error) {
+    const forGood = last || (error instanceof MailFailure && error.permanent);
+    if (!forGood) throw error;
+    const failure = error instanceof MailFailure ? error.message : 'it could not be sent';
+    const { kind, subjectId, organisationId } = row;
+    await keep({ status: 'failed', failure }, async (tx) => {
+      if (subjectId) await db.jobs?.send(tx, 'mail-failed', { kind, subjectId, organisationId });
+    });
+    return;
+  }
+  await keep({ status: 'sent', sentAt: new Date(), body: '' });
+}
+
+/** One transaction as the jobs role. */
+async function underJobs<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.pool.connect();
   try {
     await client.query('begin; set local role holdfast_jobs');
-    const tx = drizzle(client, { casing: 'snake_case' });
-    const [row] = await tx.select().from(mail).where(eq(mail.id, mailId)).for('update');
-    if (row?.status === 'waiting') {
-      try {
-        await delivery.deliver({
-          id: row.id,
-          to: row.toAddress,
-          subject: row.subject,
-          text: row.body,
-        });
-        await tx
-          .update(mail)
-          .set({ status: 'sent', sentAt: sql`now()`, body: '' })
-          .where(eq(mail.id, mailId));
-      } catch (error) {
-        if (!(error instanceof MailFailure && error.permanent)) throw error;
-        await tx
-          .update(mail)
-          .set({ status: 'failed', failure: error.message })
-          .where(eq(mail.id, mailId));
-      }
-    }
+    const result = await work(drizzle(client, { casing: 'snake_case' }) as unknown as Tx);
     await client.query('commit');
+    return result;
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw error;
@@ -72,5 +94,7 @@ export async function deliverQueued(
 
 /** Starts sending what is written down. */
 export async function workMail(db: Database, jobs: Jobs, delivery: MailDelivery): Promise<void> {
-  await jobs.work('mail-send', (run) => deliverQueued(db, delivery, String(run.data.mailId)));
+  await jobs.work('mail-send', (run) =>
+    deliverQueued(db, delivery, String(run.data.mailId), run.last),
+  );
 }

@@ -50,7 +50,7 @@ export function titleOf(event: Happening): string {
         ? 'Goal'
         : `Goal: ${goalStatuses[event.word as GoalStatus].toLowerCase()}`;
     case 'action':
-      return `Action, ${actionStatuses[event.word as ActionStatus].toLowerCase()}: ${about}`;
+      return `Action, ${actionStatuses[event.word as ActionStatus].toLowerCase()}`;
     case 'readiness':
       return about ? `Readiness: ${about}` : 'Readiness';
     case 'barrier':

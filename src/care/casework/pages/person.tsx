@@ -114,12 +114,16 @@ export default function PersonPage() {
           </div>
         )}
         <ul>
-          <li>
-            <a href={at('/plan')}>Needs, goals and actions</a>
-          </li>
-          <li>
-            <a href={at('/readiness')}>Readiness, and what is in the way</a>
-          </li>
+          {page.notes && (
+            <>
+              <li>
+                <a href={at('/plan')}>Needs, goals and actions</a>
+              </li>
+              <li>
+                <a href={at('/readiness')}>Readiness, and what is in the way</a>
+              </li>
+            </>
+          )}
           {page.mayWrite && (
             <li>
               <a href={at('/message')}>Write to them</a>

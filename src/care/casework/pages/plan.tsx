@@ -29,7 +29,7 @@ import { submitOne } from './several-forms.server.ts';
 import { Theirs } from './theirs.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
   const { person, episode, open, drafts } = await readCasework(ctx, args.params.person);
   const keyed = <Row extends object>(rows: Row[]) => rows.map((row) => ({ ...row, key: newId() }));
   return {

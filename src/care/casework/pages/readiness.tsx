@@ -24,7 +24,7 @@ import { barrierShape, endShape, readinessShape } from '../shapes.ts';
 import type { Route } from './+types/readiness';
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
   const { person, episode, open, drafts } = await readCasework(ctx, args.params.person);
   return {
     person,

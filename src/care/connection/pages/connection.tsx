@@ -245,6 +245,6 @@ function facts(connection: Shown) {
       key: `Still going at 12 weeks (${formatDate(followUpDay(first, 12))})`,
       value: yesNo(connection.goingAt12Weeks),
     },
-    connection.outcome !== null && { key: 'What came of it', value: connection.outcome },
+    !!connection.outcome && { key: 'What came of it', value: connection.outcome },
   ];
 }

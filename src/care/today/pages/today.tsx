@@ -58,6 +58,7 @@ export default function TodayPage() {
   const count = [
     day.appointments,
     day.reviews,
+    day.colleagues,
     day.unanswered,
     day.followUps,
     day.fresh,
@@ -140,6 +141,24 @@ export default function TodayPage() {
             {(['waiting', 'preparing', 'sharing', 'witnessing'] as const)
               .filter((name) => one[name])
               .join(', ')}
+          </Row>
+        )}
+      </Part>
+      <Part title="Colleagues’ holding to talk over" rows={day.colleagues}>
+        {(one) => (
+          <Row
+            key={one.id}
+            title={<a href={to(one)}>{calledName(one)}</a>}
+            status={
+              <StatusTag tone="attention">{`Review ${dueInWords(one.reviewOn, now)}`}</StatusTag>
+            }
+            actions={
+              <a href={`${base}/holding/${one.id}`}>
+                Look at it<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
+              </a>
+            }
+          >
+            Held by {one.linkWorker ?? 'somebody who has left'}
           </Row>
         )}
       </Part>

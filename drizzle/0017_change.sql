@@ -1,0 +1,1 @@
+ALTER TABLE "platform"."mail" ADD COLUMN "subject_id" uuid;
