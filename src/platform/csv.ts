@@ -17,7 +17,7 @@ export function csvAnswer<Column extends string>(
       return safeCell(value instanceof Date ? value.toISOString() : String(value ?? ''));
     }),
   );
-  return new Response(`${Papa.unparse({ fields: [...columns], data: cells })}\r\n`, {
+  return new Response(`${Papa.unparse([[...columns], ...cells])}\r\n`, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${name}.csv"`,

@@ -7,7 +7,7 @@ import { refuse } from '#platform/refusal.ts';
 import { auditEntry } from '#platform/schema.server.ts';
 import { practiceInWords } from '../practice/api.server.ts';
 import { compare, dayMonthSwapped, type Likeness, likely, type Match } from './duplicates.ts';
-import { maySeeAccessHistory, mayWorkWithPeople } from './rules.ts';
+import { mayExportPeople, maySeeAccessHistory, mayWorkWithPeople } from './rules.ts';
 import { person, personContact, personRisk } from './schema.server.ts';
 
 /** What a list shows of a person. */
@@ -90,6 +90,20 @@ export async function listPeople(
       next: people.length > PAGE ? (people[PAGE - 1]?.id ?? null) : null,
     };
   });
+}
+
+/** Everybody by family name for a file: at most 50,000. Leaves an audit entry. */
+export async function exportPeople(ctx: Ctx): Promise<PersonBrief[]> {
+  if (!mayExportPeople(ctx.actor)) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  return readRecord(ctx, 'care', { act: 'person.export', subject: ['person', null] }, (tx) =>
+    tx
+      .select(brief)
+      .from(person)
+      .where(eq(person.organisationId, here))
+      .orderBy(asc(person.familyName), asc(person.givenName), asc(person.id))
+      .limit(50_000),
+  );
 }
 
 /** People by words of their name, spelling forgiven, or by NHS number; the closest first, at most 50. */

@@ -43,6 +43,9 @@ export const mayWorkWithPeople = (actor: Actor): boolean =>
 /** Who may see who opened a record. */
 export const maySeeAccessHistory = (actor: Actor): boolean => hasRole(actor, 'manager');
 
+/** Who may take the list of everybody away as a file. */
+export const mayExportPeople = (actor: Actor): boolean => hasRole(actor, 'manager');
+
 /** An NHS number without spaces or hyphens, or null where it is none (ten digits, modulus 11). */
 export function readNhsNumber(typed: string): string | null {
   const digits = typed.replaceAll(/[\s-]/g, '');
@@ -212,6 +215,7 @@ const knownActs: Record<string, string> = {
   'person.add': 'Added the person',
   'person.change': 'Changed the details',
   'person.fill': 'Filled in details from a referral',
+  'person.export': 'Took the list of people away as a file',
   'person.access-history-read': 'Looked at this history',
   'person.contact-add': 'Added somebody who matters',
   'person.contact-end': 'Removed somebody who mattered',

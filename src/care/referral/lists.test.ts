@@ -8,6 +8,7 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import {
+  exportPeople,
   getPerson,
   likelyMatches,
   listAccess,
@@ -104,6 +105,7 @@ describe('what a page asks of the database', () => {
     ['one of my referrals', (s) => s.referrer, (ctx) => getMyReferral(ctx, referralId), 4],
     ['a question of the public page', () => outside, (ctx) => readAsking(ctx, token), 3],
     ['people', (s) => s.manager, (ctx) => listPeople(ctx), 3],
+    ['people as a file', (s) => s.manager, (ctx) => exportPeople(ctx), 4],
     ['people found', (s) => s.manager, (ctx) => searchPeople(ctx, 'Ada'), 4],
     ['a person’s details', (s) => s.manager, (ctx) => getPerson(ctx, personId), 7],
     ['a person’s access history', (s) => s.manager, (ctx) => listAccess(ctx, personId), 5],
@@ -204,6 +206,10 @@ describe('the waiting list', () => {
   it('and its file are not for others', async () => {
     for (const ctx of [service.referrer, service.administrator])
       await expect(exportWaiting(ctx, {})).rejects.toMatchObject({ kind: 'forbidden' });
+    for (const ctx of [service.linkWorker, service.supervisor, service.referrer])
+      await expect(exportPeople(ctx)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(await exportPeople(service.otherManager)).toEqual([]);
+    expect(await exportPeople(service.manager)).toHaveLength(61);
     expect(await exportWaiting(service.otherManager, {})).toEqual([]);
     expect(await exportReferrals(service.otherManager, { status: 'all' })).toEqual([]);
     await expect(exportMyReferrals(service.manager)).rejects.toMatchObject({ kind: 'forbidden' });

@@ -8,13 +8,18 @@ import { Pagination } from '#ui/pagination.tsx';
 import { Table } from '#ui/table.tsx';
 import { formatDate } from '#ui/time.ts';
 import { listPeople, searchPeople } from '../queries.server.ts';
-import { showNhsNumber } from '../rules.ts';
+import { mayExportPeople, showNhsNumber } from '../rules.ts';
 import type { Route } from './+types/people';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
   const after = new URL(args.request.url).searchParams.get('after') ?? undefined;
-  return { ...(await listPeople(ctx, after)), base: at('/people'), after };
+  return {
+    ...(await listPeople(ctx, after)),
+    base: at('/people'),
+    after,
+    mayExport: mayExportPeople(ctx.actor),
+  };
 }
 
 /** A search is posted, so that no name or number stands in an address. */
@@ -26,7 +31,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function PeoplePage() {
-  const { people, next, base, after } = useLoaderData<typeof loader>();
+  const { people, next, base, after, mayExport } = useLoaderData<typeof loader>();
   const search = useActionData<typeof action>();
   const searched = search !== undefined && search.words !== '';
   const shown = searched ? search.found : people;
@@ -54,6 +59,12 @@ export default function PeoplePage() {
       </search>
       <p>
         <a href={`${base}/new`}>Add a person</a>
+        {mayExport && (
+          <>
+            {' · '}
+            <a href={`${base}.csv`}>Export everybody as CSV</a>
+          </>
+        )}
       </p>
       {shown.length === 0 ? (
         <EmptyState title={searched ? 'Nobody was found' : 'Nobody is recorded yet'}>

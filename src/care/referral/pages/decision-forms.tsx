@@ -50,7 +50,7 @@ export function DecisionForms(props: Props) {
       </Details>
     );
   return (
-    <>
+    <div className="hf-act">
       <h2>Decide</h2>
       {acts.includes('accept') && shell('accept', 'Accept referral', <AcceptFields {...props} />)}
       {folded(
@@ -128,7 +128,7 @@ export function DecisionForms(props: Props) {
         'Withdraw referral',
         <TextField {...form} name="withdrawReason" label="Why" />,
       )}
-    </>
+    </div>
   );
 }
 
