@@ -13,6 +13,9 @@ import { referralRoutes } from './care/referral/routes.ts';
 import { safeguardingRoutes } from './care/safeguarding/routes.ts';
 import { todayRoutes } from './care/today/routes.ts';
 import { visitRoutes } from './care/visit/routes.ts';
+import { postRoutes } from './workforce/post/routes.ts';
+import { supervisionRoutes } from './workforce/supervision/routes.ts';
+import { trainingRoutes } from './workforce/training/routes.ts';
 
 export default [
   index('app/pages/home.tsx'),
@@ -29,6 +32,9 @@ export default [
   ...groupRoutes,
   ...closingRoutes,
   ...directoryRoutes,
+  ...postRoutes,
+  ...supervisionRoutes,
+  ...trainingRoutes,
   route('o/:organisation/drafts', 'app/pages/drafts.ts'),
   ...discretionRoutes,
   route('cookies', 'app/pages/cookies.tsx'),

@@ -20,6 +20,8 @@ const entries: { path: string; text: string; roles: Role[] }[] = [
     text: 'Safeguarding',
     roles: ['link-worker', 'supervisor', 'manager', 'administrator'],
   },
+  { path: '/work', text: 'My work', roles: ['link-worker'] },
+  { path: '/team', text: 'Team', roles: ['supervisor', 'manager'] },
   { path: '/messages', text: 'Messages', roles: ['supervisor', 'manager'] },
   { path: '/discretion', text: 'Discretion', roles: ['link-worker', 'supervisor', 'manager'] },
   { path: '/my-referrals', text: 'My referrals', roles: ['referrer'] },

@@ -25,6 +25,7 @@ import { seedDiscretion } from './demo-discretion.ts';
 import { seedTemplates } from './demo-messages.ts';
 import { type DemoPerson, type DemoPlaces, demoPeople } from './demo-people.ts';
 import { seedPractices } from './demo-practices.ts';
+import { seedWorkforce } from './demo-workforce.ts';
 
 const DAY = 86_400_000;
 
@@ -53,13 +54,14 @@ export async function seedService(
     amina: as('link.worker@demo.example', 'Amina Yusuf', 'hillside', 'link-worker'),
     tom: as('second.link.worker@demo.example', 'Tom Ellery', 'hillside', 'link-worker'),
     grace: as('supervisor@demo.example', 'Grace Okafor', 'hillside', 'supervisor'),
+    helen: as('manager@demo.example', 'Helen Pryce', 'hillside', 'manager'),
     ruth: as('referrer@demo.example', 'Dr Ruth Calder', 'millbrook', 'referrer'),
   };
   await seedDirectory(staff.amina(0));
   await seedPractices(staff.amina(0));
   await seedTemplates(staff.grace(40));
   await seedDiscretion({
-    manager: as('manager@demo.example', 'Helen Pryce', 'hillside', 'manager'),
+    manager: staff.helen,
     practice: staff.ruth,
     experienced: staff.amina,
     newcomer: staff.tom,
@@ -67,10 +69,11 @@ export async function seedService(
     practiceId: places.organisations.millbrook,
   });
   for (const person of demoPeople) await live(person, staff, places, origin);
+  await seedWorkforce(staff);
 }
 
 type At = (daysAgo: number, hour?: number) => Ctx;
-type Staff = Record<'amina' | 'tom' | 'grace' | 'ruth', At>;
+type Staff = Record<'amina' | 'tom' | 'grace' | 'helen' | 'ruth', At>;
 
 /** The oldest have a telephone at home; the others a mobile and e-mail. */
 function reachable(who: DemoPerson): { telephone: string; email?: string } {

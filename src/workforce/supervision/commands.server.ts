@@ -6,6 +6,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { findLinkWorker } from '../post/api.server.ts';
 import type { HoldSupervisionInput, PlanSupervisionInput } from './rules.ts';
 import { supervision, supervisionAgreement } from './schema.server.ts';
 
@@ -17,13 +18,12 @@ export async function planSupervision(ctx: Ctx, userId: string, input: PlanSuper
   const here = actingOrganisation(ctx.actor);
   const own = userId === ctx.actor.id && hasRole(ctx.actor, 'link-worker');
   if (!ctx.actor.id || (!own && !hasRole(ctx.actor, 'supervisor'))) throw refuse.forbidden();
-  if (!isId(userId)) throw refuse.notFound();
   if (own && !input.withName) throw refuse.invalid({ withName: 'Enter who you will meet' });
   const today = dayOf(ctx.now);
   if (input.plannedOn < today || input.plannedOn > addDays(today, 366))
     throw refuse.invalid({ plannedOn: 'The day must be within a year from today' });
   return perform(ctx, 'workforce', async (tx, note) => {
-    if (!own) await requireLinkWorker(tx, userId);
+    if (!own) await findLinkWorker(tx, userId);
     const id = newId();
     await tx.insert(supervision).values({
       id,
@@ -101,12 +101,4 @@ async function supervisorNamed(tx: Tx, name: string) {
     .from(colleague)
     .where(and(eq(colleague.role, 'supervisor'), eq(colleague.name, name)));
   return found ?? { withUserId: null, withName: name };
-}
-
-async function requireLinkWorker(tx: Tx, userId: string) {
-  const found = await tx
-    .select({ id: colleague.userId })
-    .from(colleague)
-    .where(and(eq(colleague.userId, userId), eq(colleague.role, 'link-worker')));
-  if (found.length === 0) throw refuse.notFound();
 }

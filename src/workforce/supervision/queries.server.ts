@@ -3,8 +3,8 @@ import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
-import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { findLinkWorker } from '../post/api.server.ts';
 import { type Gap, maySeeSupervision, type SupervisionKind, supervisionGap } from './rules.ts';
 import { reflection, supervision, supervisionAgreement } from './schema.server.ts';
 
@@ -18,8 +18,8 @@ export async function readSupervision(ctx: Ctx, userId: string) {
   const here = actingOrganisation(ctx.actor);
   const own = userId === ctx.actor.id && hasRole(ctx.actor, 'link-worker');
   if (!own && !maySeeSupervision(ctx.actor)) throw refuse.forbidden();
-  if (!isId(userId)) throw refuse.notFound();
   return readIn(ctx, 'workforce', async (tx) => {
+    const { name } = await findLinkWorker(tx, userId);
     const meetings = await tx
       .select({
         id: supervision.id,
@@ -56,6 +56,7 @@ export async function readSupervision(ctx: Ctx, userId: string) {
       .orderBy(desc(reflection.sharedAt), desc(reflection.id))
       .limit(MOST);
     return {
+      name,
       meetings: meetings.map((one) => ({
         ...one,
         /** The reader is one of the two who meet. */

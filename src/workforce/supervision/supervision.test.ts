@@ -165,6 +165,8 @@ describe('supervision', () => {
     await expect(readSupervision(service.secondLinkWorker, amina)).rejects.toEqual(
       refusal('forbidden'),
     );
-    expect((await readSupervision(service.otherManager, amina)).meetings).toEqual([]);
+    await expect(readSupervision(service.otherManager, amina)).rejects.toEqual(
+      refusal('not-found'),
+    );
   });
 });

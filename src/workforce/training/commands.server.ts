@@ -1,11 +1,11 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
-import { colleague } from '#account/schema.server.ts';
 import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { findLinkWorker } from '../post/api.server.ts';
 import {
   type AnswerWishInput,
   expiryOf,
@@ -99,11 +99,7 @@ export async function recordTraining(ctx: Ctx, userId: string, input: RecordTrai
         ),
       );
     if (!asked) throw refuse.invalid({ trainingId: 'Choose the training' });
-    const [who] = await tx
-      .select({ id: colleague.userId })
-      .from(colleague)
-      .where(and(eq(colleague.userId, userId), eq(colleague.role, 'link-worker')));
-    if (!who) throw refuse.notFound();
+    await findLinkWorker(tx, userId);
     const id = newId();
     await tx.insert(trainingRecord).values({
       id,

@@ -3,8 +3,8 @@ import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
-import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { findLinkWorker } from '../post/api.server.ts';
 import { mayManageTraining, maySeeTraining, type TrainingState, trainingState } from './rules.ts';
 import { mandatoryTraining, trainingRecord, trainingWish } from './schema.server.ts';
 
@@ -13,8 +13,8 @@ export async function readTraining(ctx: Ctx, userId: string) {
   const here = actingOrganisation(ctx.actor);
   const own = userId === ctx.actor.id && hasRole(ctx.actor, 'link-worker');
   if (!own && !maySeeTraining(ctx.actor)) throw refuse.forbidden();
-  if (!isId(userId)) throw refuse.notFound();
   return readIn(ctx, 'workforce', async (tx) => {
+    const { name } = await findLinkWorker(tx, userId);
     const last = tx
       .select({
         trainingId: trainingRecord.trainingId,
@@ -46,6 +46,7 @@ export async function readTraining(ctx: Ctx, userId: string) {
       .limit(50);
     const today = dayOf(ctx.now);
     return {
+      name,
       mandatory: asked.map((one) => ({
         ...one,
         state: trainingState(one.doneOn === null ? undefined : one.expiresOn, today),

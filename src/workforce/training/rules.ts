@@ -78,9 +78,9 @@ export const wishShape = z.object({
   why: optionalWords(1000),
 });
 
-const answers = { agreed: 'Agreed', 'set-aside': 'Set aside for now' } as const;
+export const wishAnswers = { agreed: 'Agreed', 'set-aside': 'Set aside for now' } as const;
 export const answerWishShape = z.object({
-  answer: choice(answers, 'Choose an answer'),
+  answer: choice(wishAnswers, 'Choose an answer'),
   answerWords: someWords('Say a little about it: when, how, or why not now', 1000),
 });
 export type AnswerWishInput = z.output<typeof answerWishShape>;
