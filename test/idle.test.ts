@@ -11,7 +11,7 @@ afterAll(() => served.stop());
 const WHO = 'administrator@demo.example';
 const form = '/o/hillside/staff';
 const typed = { act: 'invite', email: 'half <b>typed</b>@x.example', role: '', _key: 'k' };
-const sql = (text: string) => served.running.db.pool.query(text);
+const sql = (text: string) => served.owner.query(text);
 const end = () => sql("update account.session set expires_at = now() - interval '1 second'");
 
 /** Signed in, having opened a page, as a browser has it. */

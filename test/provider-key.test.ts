@@ -38,7 +38,7 @@ beforeAll(async () => {
     },
     () => login,
   );
-  await served.running.db.pool.query(
+  await served.owner.query(
     "update account.organisation set require_second_factor = true where slug = 'hillside'",
   );
 }, 180_000);

@@ -37,8 +37,7 @@ async function signInAs(who: string, then = '/organisations') {
 const where = (answer: Response) =>
   new URL(answer.headers.get('location') ?? '', served.origin).pathname;
 const count = async (table: string) =>
-  (await served.running.db.pool.query(`select count(*)::int as n from account."${table}"`)).rows[0]
-    ?.n;
+  (await served.owner.query(`select count(*)::int as n from account."${table}"`)).rows[0]?.n;
 
 describe('sign-in with an OpenID Connect provider', () => {
   it('waits for a provider that is not there, and passwords work meanwhile', async () => {
@@ -75,7 +74,7 @@ describe('sign-in with an OpenID Connect provider', () => {
     expect(await (await served.get('/account', { cookie })).text()).toContain('Amina Yusuf');
     expect((await signInAs('amina')).done.headers.get('location')).toContain('/organisations');
     expect(await count('user')).toBe(users);
-    const { rows } = await served.running.db.pool.query(
+    const { rows } = await served.owner.query(
       'select access_token, refresh_token, id_token from account.account where provider_id <> $1',
       ['credential'],
     );

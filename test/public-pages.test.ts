@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => served.stop());
 
 const count = async (what: string) =>
-  Number((await served.running.db.pool.query(`select count(*) as n from ${what}`)).rows[0].n);
+  Number((await served.owner.query(`select count(*) as n from ${what}`)).rows[0].n);
 const pages: [string, Record<string, string>][] = [
   ['help', { reason: 'Somebody to talk to <script>alert(1)</script>' }],
   ['about', { needs: 'loneliness' }],

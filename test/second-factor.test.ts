@@ -19,7 +19,7 @@ const codeAt = (steps: number) => app.generate({ timestamp: Date.now() + steps *
 
 describe('the second factor, in pages', () => {
   it('is set up before anything else where the organisation requires it', async () => {
-    await served.running.db.pool.query(
+    await served.owner.query(
       "update account.organisation set require_second_factor = true where slug = 'hillside'",
     );
     let cookie = await served.signIn(email);

@@ -54,12 +54,6 @@ export async function requireElement(tx: Tx, here: string, code: string): Promis
   return found;
 }
 
-const slug = (name: string) =>
-  name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 40);
-
 /** Adds an element of the service's own to the dictionary. */
 export async function addElement(ctx: Ctx, input: ElementInput): Promise<{ code: string }> {
   return keep(ctx, input, async (tx, here) => {
@@ -68,7 +62,7 @@ export async function addElement(ctx: Ctx, input: ElementInput): Promise<{ code:
       throw refuse.invalid({ name: 'There is an element of this name' });
     if (known.length >= seededElements.length + MOST_OWN)
       throw refuse.invalid({ name: `A service may have ${MOST_OWN} elements of its own` });
-    return { code: `own-${slug(input.name)}-${newId().slice(-6)}`, version: 1 };
+    return { code: `own-${newId().slice(-12)}`, version: 1 };
   });
 }
 

@@ -56,7 +56,8 @@ export default function ElementPage() {
       <ErrorSummaryFor errors={errors} />
       <h1 className="nhsuk-heading-l">{element.name}</h1>
       <p>{element.definition}</p>
-      <p>For example: {element.examples.map((one) => `“${one}”`).join(', ')}.</p>
+      <p>For example:</p>
+      <p className="hf-lines">{element.examples.join('\n')}</p>
       <p>
         {element.mayBeDiscretionary
           ? 'It may be left to a link worker’s discretion.'
