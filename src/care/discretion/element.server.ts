@@ -30,7 +30,7 @@ export function asElement(row: typeof discretionElement.$inferSelect): Element {
     version: row.version,
     name: row.name,
     definition: row.definition,
-    examples: row.examples.split('\n').filter(Boolean),
+    examples: row.examples.split('\n'),
     mayBeDiscretionary: row.mayBeDiscretionary,
     safety: row.safety,
     unit:

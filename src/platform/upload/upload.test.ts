@@ -1,7 +1,9 @@
+import { mkdtempSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isRefusal, refusalStatus } from '../refusal.ts';
@@ -105,6 +107,9 @@ function flood(path: string, bytes: number, announce: boolean) {
     more();
   });
 }
+
+// A temporary folder of this test's own: another test may be taking an upload at the same moment.
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'upload-test-'));
 
 async function leftovers() {
   return (await readdir(tmpdir())).filter((name) => name.startsWith('holdfast-upload-'));
