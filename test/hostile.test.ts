@@ -113,7 +113,10 @@ describe('hostile text', () => {
     }
     expect(changed.slice(0, 20)).toEqual([]);
     const last = [...trial.last].flatMap(([form, marks]) => marks.map((mark) => ({ form, mark })));
-    const lost = last.filter(({ mark }) => !found.has(mark));
+    // Closing support puts an outcome in place of the one a goal had; nothing else is written over.
+    const lost = last.filter(
+      ({ form, mark }) => !found.has(mark) && !form.includes('intent=change-goal'),
+    );
     expect(lost.slice(0, 20)).toEqual([]);
     expect(found.size).toBeGreaterThan(1_000);
   });
