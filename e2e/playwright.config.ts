@@ -3,8 +3,9 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.journey.ts',
-  timeout: 90_000,
-  workers: 1,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  workers: 2,
   forbidOnly: process.env.CI === 'true',
   globalSetup: './start-demo.ts',
   reporter: [
@@ -16,7 +17,8 @@ export default defineConfig({
   ],
   outputDir: '../test-results',
   use: {
-    actionTimeout: 8_000,
+    screenshot: 'only-on-failure',
+    actionTimeout: 20_000,
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     launchOptions: {

@@ -2,12 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { FullConfig } from '@playwright/test';
 import { freePort } from './installation.ts';
 
-/** Starts the demo as the README says, in a new folder, for all journeys; stops it after them. */
-export default async function startDemo(): Promise<() => Promise<void>> {
+/**
+ * Starts the demo as the README says, in a new folder, once for each worker so that journeys beside
+ * one another do not meet; stops them after all journeys.
+ */
+export default async function startDemos({ workers }: FullConfig): Promise<() => Promise<void>> {
   // A demo that is already running, while one works on a journey.
   if (process.env.HOLDFAST_ORIGIN) return async () => undefined;
+  const demos = await Promise.all(Array.from({ length: workers }, startDemo));
+  process.env.HOLDFAST_ORIGIN = demos.map(({ origin }) => origin).join(' ');
+  return async () => void (await Promise.all(demos.map(({ stop }) => stop())));
+}
+
+async function startDemo() {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-journey-'));
   const port = await freePort();
   const server: ChildProcess = spawn(process.execPath, ['scripts/run.mjs', 'demo'], {
@@ -16,7 +26,7 @@ export default async function startDemo(): Promise<() => Promise<void>> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const origin = `http://localhost:${port}`;
-  const until = Date.now() + 120_000;
+  const until = Date.now() + 180_000;
   while (
     !(await fetch(`${origin}/readyz`).then(
       (answer) => answer.ok,
@@ -26,12 +36,12 @@ export default async function startDemo(): Promise<() => Promise<void>> {
     if (server.exitCode !== null || Date.now() > until) throw new Error('the demo did not start');
     await new Promise((done) => setTimeout(done, 300));
   }
-  process.env.HOLDFAST_ORIGIN = origin;
-  return async () => {
+  const stop = async () => {
     await new Promise<void>((done) => {
       server.once('exit', () => done());
       server.kill('SIGTERM');
     });
     rmSync(folder, { recursive: true, force: true });
   };
+  return { origin, stop };
 }

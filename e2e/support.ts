@@ -1,7 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-export const at = (path: string) => `${process.env.HOLDFAST_ORIGIN}${path}`;
+/** The address of a page of the demo that this worker has for itself. */
+export function at(path: string): string {
+  const origins = (process.env.HOLDFAST_ORIGIN ?? '').split(' ');
+  return `${origins[Number(process.env.TEST_PARALLEL_INDEX)] ?? origins[0]}${path}`;
+}
 
 /** Given somebody of the demo who has signed in. */
 export async function signIn(page: Page, who: string): Promise<void> {
