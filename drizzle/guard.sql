@@ -19,9 +19,11 @@ begin
     execute format('revoke update, delete on %I.%I from %I', t.nspname, t.relname, 'holdfast_' || t.nspname);
   end loop;
 end $$;
--- What was agreed about discretion is a version: its words stay, and only where it stands moves.
+-- What was agreed about discretion, or as criteria, is a version: its words stay, and only where it stands moves.
 revoke update, delete on care.discretion_setting, care.discretion_element, care.discretion_post from holdfast_care;
 grant update (status, contested_on, settled_on, in_force_on, ended_on, review_on, version) on care.discretion_setting to holdfast_care;
+revoke update, delete on care.criteria_version from holdfast_care;
+grant update (status, agreed_on, ended_on) on care.criteria_version to holdfast_care;
 -- How the services under the acting organisation's top organisation lie apart, element by element.
 -- Which service agreed what never leaves: fewer than ten are not shown, and none is named.
 create or replace function care.discretion_spread(at date)

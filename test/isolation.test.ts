@@ -211,6 +211,7 @@ async function fillRow(schema: string, table: string, organisationId: string): P
     date: "'2026-11-21'",
     'timestamp with time zone': 'now()',
     jsonb: "'{}'",
+    'text[]': "'{}'",
   };
   const allowed = (column: string) => {
     const check = checks.find((c) => new RegExp(`\\(\\(?${column} = ANY`).test(c.definition));
