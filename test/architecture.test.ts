@@ -67,6 +67,17 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
+  it('keeps the questionnaire engine free of the zones that use it', () => {
+    expect(
+      breaches(
+        (file, target) =>
+          file.path.startsWith('src/questionnaire/') &&
+          zoneOf(target) !== undefined &&
+          zoneOf(target) !== 'account',
+      ),
+    ).toEqual([]);
+  });
+
   it('lets a slice reach another of its zone only through its api or schema, and no other zone', () => {
     expect(
       breaches((file, target) => {

@@ -1,0 +1,101 @@
+import { expect, it, test } from 'vitest';
+import { expressionProblem, withCalculated } from './calculate.server.ts';
+import { checkQuestionnaire, readDefinition } from './check.server.ts';
+import { urls } from './extensions.ts';
+import type { Item, Questionnaire } from './model.ts';
+
+const form = (...item: Item[]): Questionnaire => ({
+  resourceType: 'Questionnaire',
+  url: 'https://holdfast.example/fhir/Questionnaire/test',
+  version: '1',
+  title: 'Test',
+  status: 'draft',
+  item,
+});
+const ask = (linkId: string, more: Partial<Item> = {}): Item => ({
+  linkId,
+  text: 'How are you?',
+  type: 'string',
+  ...more,
+});
+const calculated = (expression: string): Partial<Item> => ({
+  type: 'decimal',
+  extension: [{ url: urls.calculated, valueExpression: { expression } }],
+});
+const pattern = (valueString: string): Partial<Item> => ({
+  extension: [{ url: urls.regex, valueString }],
+});
+const on = (question: string): Partial<Item> => ({
+  enableWhen: [{ question, operator: 'exists', answerBoolean: true }],
+});
+
+test.each<[string, Item[], string]>([
+  ['two of one name', [ask('a'), ask('a')], 'is the name of two items'],
+  ['no words', [ask('a', { text: ' ' })], 'has no words'],
+  ['a choice of nothing', [ask('a', { type: 'choice' })], 'without answers'],
+  ['a group that asks nothing', [{ linkId: 'g', type: 'group' }], 'asks nothing'],
+  ['an unknown question', [ask('a', on('b'))], 'which is not there'],
+  ['itself', [ask('a', on('a'))], 'waits for itself'],
+  ['each other', [ask('a', on('b')), ask('b', on('a'))], 'waits for itself'],
+  [
+    'what stands under it',
+    [{ linkId: 'g', type: 'group', ...on('a'), item: [ask('a')] }],
+    'waits for itself',
+  ],
+  [
+    'a repeating group',
+    [{ linkId: 'g', type: 'group', repeats: true, item: [ask('a')] }],
+    'repeats',
+  ],
+  ['a value set', [ask('a', { type: 'choice', answerValueSet: '#x' })], 'value set'],
+  ['a pattern that is none', [ask('a', pattern('(')), ask('b')], 'cannot be read'],
+  ['a pattern for ever', [ask('a', pattern('(a+)+b'))], 'too long to match'],
+  ['a pattern that branches for ever', [ask('a', pattern('(a|aa)+b'))], 'too long to match'],
+  ['no FHIRPath', [ask('a'), ask('b', calculated('1 +'))], 'is not FHIRPath'],
+  [
+    'an endless calculation',
+    [ask('a'), ask('b', calculated('1.repeat($this + 1)'))],
+    'calls repeat()',
+  ],
+  [
+    'a calculation that goes out',
+    [ask('a'), ask('b', calculated("'http://x'.resolve()"))],
+    'calls resolve()',
+  ],
+])('is told and kept from publishing: %s', (_name, items, message) => {
+  const wrong = checkQuestionnaire(form(...items)).filter(({ grade }) => grade === 'wrong');
+  expect(wrong.map((finding) => finding.message).join('; ')).toContain(message);
+});
+
+it('tells what is kept without being used, and lets it be published', () => {
+  const extension = [{ url: 'http://hl7.org/fhir/StructureDefinition/questionnaire-unit' }];
+  expect(checkQuestionnaire(form(ask('a', { extension })))).toEqual([
+    { linkId: 'a', grade: 'kept', message: '“questionnaire-unit” is kept but not used here' },
+  ]);
+});
+
+it('reads a definition from text, and names the item that cannot be read', () => {
+  expect(readDefinition('{').findings[0]?.message).toBe('is not JSON');
+  expect(readDefinition('null').questionnaire).toBeNull();
+  const odd = {
+    ...form(ask('a')),
+    item: [{ linkId: 'photo', type: 'attachment', text: 'A photo' }],
+  };
+  expect(readDefinition(JSON.stringify(odd)).findings).toMatchObject([
+    { linkId: 'photo', grade: 'wrong', message: expect.stringContaining('“attachment”') },
+  ]);
+  const kept = { ...form(ask('a')), experimental: true };
+  expect(readDefinition(JSON.stringify(kept)).questionnaire).toEqual(kept);
+});
+
+it('calculates without trusting the expression', () => {
+  const of = (expression: string) =>
+    form(ask('n', { type: 'integer' }), ask('c', calculated(expression)));
+  const n = { n: [{ valueInteger: 7 }] };
+  expect(withCalculated(of("%resource.item.where(linkId='n').answer.value * 2.5"), n).c).toEqual([
+    { valueDecimal: 17.5 },
+  ]);
+  for (const bad of ['1 / 0', "'words'", '1.repeat($this)', "'a' + 1", '%nothing', '{}'])
+    expect(withCalculated(of(bad), n).c).toBeUndefined();
+  expect(expressionProblem('1'.repeat(5000))).toContain('longer');
+});
