@@ -29,6 +29,7 @@ import { createMetrics, startMetricsServer } from '#platform/metrics.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { sessionSecret } from '#platform/secret/session-secret.server.ts';
 import { openTexts } from '#platform/text-message/deliver.server.ts';
+import { workTraining } from '#workforce/training/jobs.server.ts';
 import { openHttp } from './src/http.server.ts';
 
 const DEMO_MARK = 'demo-data';
@@ -118,6 +119,7 @@ export async function startServer(
   await workMail(db, jobs, mail);
   await workConnections(db, jobs);
   await workVisits(db, jobs);
+  await workTraining(db, jobs, config.publicOrigin);
   await workUndelivered(db, jobs);
   await workOverdueReviews(db, jobs, config.publicOrigin);
   await workMessages(db, jobs, {

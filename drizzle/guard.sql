@@ -22,7 +22,7 @@ end $$;
 -- What was agreed about discretion, or as criteria, is a version: its words stay, and only where it stands moves.
 revoke update, delete on care.discretion_setting, care.discretion_element, care.discretion_post from holdfast_care;
 grant update (status, contested_on, settled_on, in_force_on, ended_on, review_on, version) on care.discretion_setting to holdfast_care;
-revoke update, delete on care.criteria_version from holdfast_care;
+revoke update, delete on care.criteria_version, care.caseload_weights from holdfast_care;
 grant update (status, agreed_on, ended_on) on care.criteria_version to holdfast_care;
 -- How the services under the acting organisation's top organisation lie apart, element by element.
 -- Which service agreed what never leaves: fewer than ten are not shown, and none is named.
@@ -56,7 +56,7 @@ revoke execute on function platform.append_audit(jsonb, timestamptz) from public
 grant execute on function platform.claim_act_key(uuid, uuid, timestamptz), platform.finish_act(jsonb, timestamptz, uuid, jsonb) to holdfast_care, holdfast_workforce, holdfast_account;
 grant select on platform.audit_entry to holdfast_care, holdfast_account;
 grant select, insert, update, delete on platform.draft to holdfast_care;
-grant insert on platform.mail to holdfast_care, holdfast_account;
+grant insert on platform.mail to holdfast_care, holdfast_workforce, holdfast_account;
 grant select, update, delete on platform.mail to holdfast_jobs;
 -- The sign-in library's own tables hold no organisation's data; their role alone reaches them.
 revoke all on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure from holdfast_account;
@@ -289,3 +289,13 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function care.organisations_with_overdue_reviews(date) from public;
 grant execute on function care.organisations_with_overdue_reviews(date) to holdfast_care;
+-- Which organisations have mandatory training that ends by a day: ids alone, for a job that then acts
+-- for each of them under its own policies.
+create or replace function workforce.organisations_with_training_ending(today date, until date)
+returns table (organisation_id uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+  select distinct r.organisation_id from workforce.training_record r
+  where r.expires_on between today and until
+$$;
+revoke execute on function workforce.organisations_with_training_ending(date, date) from public;
+grant execute on function workforce.organisations_with_training_ending(date, date) to holdfast_workforce;

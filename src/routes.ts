@@ -1,8 +1,11 @@
 import { index, type RouteConfig, route } from '@react-router/dev/routes';
 import { accountRoutes } from './account/routes.ts';
+import { caseloadRoutes } from './care/caseload/routes.ts';
 import { caseworkRoutes } from './care/casework/routes.ts';
 import { closingRoutes } from './care/closing/routes.ts';
+import { communityRoutes } from './care/community/routes.ts';
 import { connectionRoutes } from './care/connection/routes.ts';
+import { criteriaRoutes } from './care/criteria/routes.ts';
 import { directoryRoutes } from './care/directory/routes.ts';
 import { discretionRoutes } from './care/discretion/routes.ts';
 import { groupRoutes } from './care/group/routes.ts';
@@ -37,6 +40,9 @@ export default [
   ...trainingRoutes,
   route('o/:organisation/drafts', 'app/pages/drafts.ts'),
   ...discretionRoutes,
+  ...criteriaRoutes,
+  ...caseloadRoutes,
+  ...communityRoutes,
   route('cookies', 'app/pages/cookies.tsx'),
   route('accessibility', 'app/pages/accessibility.tsx'),
   route('privacy', 'app/pages/privacy.tsx'),

@@ -33,4 +33,6 @@ it.skipIf(process.env.HOLDFAST_TEST_DATABASE === 'postgres')(
     await seedDemo(seeded);
     expect(await count('care.person')).toBe(9);
   },
+  // All of a year's work, by a slow machine too.
+  180_000,
 );

@@ -129,6 +129,7 @@ describe('the catalogue', () => {
       'holdfast_workforce account.colleague': 'SELECT',
       'holdfast_workforce account.organisation': 'SELECT',
       'holdfast_workforce account.referral_agreement': 'SELECT',
+      'holdfast_workforce platform.mail': 'INSERT',
     });
   });
 

@@ -20,6 +20,8 @@ import type { Actor, Role } from '#platform/actor.ts';
 import { addDays, dayOf, timeOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
+import { seedCommunity } from './demo-community.ts';
+import { seedCriteria } from './demo-criteria.ts';
 import { seedDirectory } from './demo-directory.ts';
 import { seedDiscretion } from './demo-discretion.ts';
 import { seedTemplates } from './demo-messages.ts';
@@ -68,8 +70,10 @@ export async function seedService(
     serviceId: places.organisations.hillside,
     practiceId: places.organisations.millbrook,
   });
+  await seedCriteria(staff);
   for (const person of demoPeople) await live(person, staff, places, origin);
   await seedWorkforce(staff);
+  await seedCommunity(staff);
 }
 
 type At = (daysAgo: number, hour?: number) => Ctx;

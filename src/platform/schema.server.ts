@@ -138,7 +138,7 @@ export const mail = platform.table(
     index().on(t.status, t.madeAt),
     pgPolicy('mail_write', {
       for: 'insert',
-      to: [careRole, accountRole],
+      to: [careRole, workforceRole, accountRole],
       withCheck: ofActingOrganisations,
     }),
     pgPolicy('mail_deliver', {

@@ -8,7 +8,11 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
+import { declineReferral } from '../referral/decide.server.ts';
+import { referSomebody } from '../referral/receive.server.ts';
+import { getMyReferral } from '../referral/referrer.server.ts';
 import { needs, routes, sources } from '../referral/rules.ts';
+import { declineShape, signedInShape } from '../referral/shapes.ts';
 import { outsideCriteria, readCriteria, readCriteriaOf } from './api.server.ts';
 import {
   agreeCriteria,
@@ -109,7 +113,7 @@ describe('the rules', () => {
     const lines = Object.fromEntries(
       criteriaInWords(criteria()).map((one) => [one.criterion, one.words]),
     );
-    expect(lines.needs).toContain('Not: Alcohol, drugs or gambling');
+    expect(lines.needs).toContain('but not: Alcohol, drugs or gambling');
     expect(lines.sources).toBe('GP; Nurse; The person themselves');
     expect(lines.routes).toBe('Any way');
     expect(
@@ -319,4 +323,44 @@ test('the pages ask as much of many versions and practices as of few', async () 
   }
   expect(await both()).toEqual(before);
   expect(before).toEqual([7, 6]);
+});
+
+test('a decline names the criterion it rests on, to the referrer too; one that leaves nothing out cannot be', async () => {
+  const { referrer, supervisor, organisationId, practiceId } = service;
+  const { id } = await referSomebody(
+    referrer,
+    signedInShape.parse({
+      ...{
+        service: organisationId,
+        givenName: 'Ash',
+        familyName: 'Rowe',
+        dateOfBirth: '1990-01-02',
+      },
+      ...{ telephone: '01632 960 001', needs: ['alcohol-drugs'], reason: 'Drinks alone.' },
+      ...{ risks: 'no-known-risks', personAgreed: 'yes' },
+    }),
+  );
+  const seen = { referralId: id, version: 1 };
+  const decline = (declineReason: string) =>
+    declineReferral(
+      supervisor,
+      seen,
+      declineShape.parse({ declineReason, declineExplanation: 'We are sorry.' }),
+    );
+  expect(declineShape.safeParse({ declineReason: 'criterion-gold' }).success).toBe(false);
+  await expect(decline('criterion-sources')).rejects.toMatchObject({
+    kind: 'invalid',
+    detail: { fields: { declineReason: expect.stringContaining('changed meanwhile') } },
+  });
+  await decline('criterion-needs');
+  const { explanation } = await getMyReferral(referrer, id);
+  expect(explanation).toContain('Outside the criteria agreed with Millbrook Surgery');
+  expect(explanation).toContain('but not: Alcohol, drugs or gambling');
+  expect(explanation).toMatch(/\nWe are sorry\.\nInstead: Ring the crisis line/);
+  const { rows } = await base.owner.query(
+    `select s.reason, v.practice_id, v.number from care.referral_step s
+     join care.criteria_version v on v.id = s.criteria_version_id where s.referral_id = $1`,
+    [id],
+  );
+  expect(rows).toEqual([{ reason: 'criterion-needs', practice_id: practiceId, number: 3 }]);
 });

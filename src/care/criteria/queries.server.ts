@@ -18,7 +18,7 @@ export async function listCriteria(ctx: Ctx) {
   if (!mayWrite(ctx.actor)) throw refuse.forbidden();
   const side = sideOf(ctx);
   const here = actingOrganisation(ctx.actor);
-  const others = await readIn(ctx, 'care', (tx) => listOthers(ctx, tx)());
+  const others = await readIn(ctx, 'care', (tx) => listOthers(ctx, tx));
   const services = side === 'service' ? [here] : others.map(({ id }) => id);
   const atServices: Ctx = { ...ctx, actor: { ...ctx.actor, organisationIds: services } };
   const newest =

@@ -34,10 +34,23 @@ export const criterionNames = {
 } as const;
 export type Criterion = keyof typeof criterionNames;
 
+const allCriteria = Object.keys(criterionNames) as Criterion[];
+
+/** A criterion as the reason of a decline: `criterion-ages`; and back, null where it is another reason. */
+export type CriterionReason = `criterion-${Criterion}`;
+export const reasonOf = (criterion: Criterion): CriterionReason => `criterion-${criterion}`;
+export const criterionOf = (reason: string): Criterion | null =>
+  allCriteria.find((one) => reasonOf(one) === reason) ?? null;
+export const criterionReasons = Object.fromEntries(
+  allCriteria.map((criterion) => [reasonOf(criterion), criterionNames[criterion]]),
+) as Record<CriterionReason, string>;
+
 export interface CriterionInWords {
   criterion: Criterion;
   name: string;
   words: string;
+  /** It leaves something out, so that a decline may rest on it. */
+  limits: boolean;
 }
 
 const both = new Intl.ListFormat('en-GB', { type: 'conjunction' });
@@ -45,12 +58,24 @@ const both = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 /** `Housing, and Food and eating well` reads badly: words of a list are kept apart by semicolons. */
 const listed = (words: readonly string[]) => words.join('; ');
 
-/** The chosen of a vocabulary and what is left of it, in its own order and words. */
-function partOf<Code extends string>(words: Record<Code, string>, chosen: readonly Code[]) {
+/**
+ * The chosen of a vocabulary in its own order: all of it in other words, the few that are left out
+ * where they are fewer, else those that are in.
+ */
+function chosenInWords<Code extends string>(
+  words: Record<Code, string>,
+  chosen: readonly Code[],
+  all: string,
+): { words: string; limits: boolean } {
   const codes = Object.keys(words) as Code[];
-  const inWords = (wanted: boolean) =>
+  const part = (wanted: boolean) =>
     codes.filter((code) => chosen.includes(code) === wanted).map((code) => words[code]);
-  return { yes: inWords(true), no: inWords(false) };
+  const [yes, no] = [part(true), part(false)];
+  if (no.length === 0) return { words: all, limits: false };
+  return {
+    words: no.length < yes.length ? `${all}, but not: ${listed(no)}` : listed(yes),
+    limits: true,
+  };
 }
 
 export function agesInWords({ youngest, oldest }: Pick<Criteria, 'youngest' | 'oldest'>): string {
@@ -62,24 +87,19 @@ export function agesInWords({ youngest, oldest }: Pick<Criteria, 'youngest' | 'o
 
 /** Criteria as a reader is shown them, each that a decline may rest on. */
 export function criteriaInWords(criteria: Criteria): CriterionInWords[] {
-  const of = {
-    needs: partOf(needs, criteria.needs),
-    sources: partOf(sources, criteria.sources),
-    routes: partOf(routes, criteria.routes),
+  const said: Record<Criterion, { words: string | null; limits: boolean }> = {
+    ages: {
+      words: agesInWords(criteria),
+      limits: criteria.youngest !== null || criteria.oldest !== null,
+    },
+    needs: chosenInWords(needs, criteria.needs, 'Anything a link worker may help with'),
+    sources: chosenInWords(sources, criteria.sources, 'Anybody, and people themselves'),
+    routes: chosenInWords(routes, criteria.routes, 'Any way'),
+    words: { words: criteria.notForUs, limits: true },
   };
-  const words: Record<Criterion, string | null> = {
-    ages: agesInWords(criteria),
-    needs:
-      of.needs.no.length === 0
-        ? 'Anything somebody may need a link worker for'
-        : `${listed(of.needs.yes)}.\nNot: ${listed(of.needs.no)}`,
-    sources: of.sources.no.length === 0 ? 'Anybody, and people themselves' : listed(of.sources.yes),
-    routes: of.routes.no.length === 0 ? 'Any way' : listed(of.routes.yes),
-    words: criteria.notForUs,
-  };
-  return (Object.keys(criterionNames) as Criterion[]).flatMap((criterion) => {
-    const said = words[criterion];
-    return said === null ? [] : [{ criterion, name: criterionNames[criterion], words: said }];
+  return allCriteria.flatMap((criterion) => {
+    const { words, limits } = said[criterion];
+    return words === null ? [] : [{ criterion, name: criterionNames[criterion], words, limits }];
   });
 }
 

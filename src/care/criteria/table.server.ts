@@ -32,23 +32,22 @@ export function sideOf(ctx: Ctx): Side {
 const current = (ctx: Ctx) =>
   or(isNull(referralAgreement.endedOn), gt(referralAgreement.endedOn, dayOf(ctx.now)));
 
-/** The other sides of the actor's agreements to refer, by name. */
-export const listOthers = (ctx: Ctx, tx: Tx) => {
+/** The other sides of the actor's agreements to refer, by name; of one address part, that one. */
+export function listOthers(ctx: Ctx, tx: Tx, slug?: string) {
   const here = actingOrganisation(ctx.actor);
   const { organisationId, referringOrganisationId } = referralAgreement;
   const [mine, theirs] =
     sideOf(ctx) === 'service'
       ? [organisationId, referringOrganisationId]
       : [referringOrganisationId, organisationId];
-  return (slug?: string) =>
-    tx
-      .select({ id: organisation.id, name: organisation.name, slug: organisation.slug })
-      .from(referralAgreement)
-      .innerJoin(organisation, eq(organisation.id, theirs))
-      .where(and(eq(mine, here), current(ctx), slug ? eq(organisation.slug, slug) : undefined))
-      .orderBy(organisation.name)
-      .limit(500);
-};
+  return tx
+    .select({ id: organisation.id, name: organisation.name, slug: organisation.slug })
+    .from(referralAgreement)
+    .innerJoin(organisation, eq(organisation.id, theirs))
+    .where(and(eq(mine, here), current(ctx), slug ? eq(organisation.slug, slug) : undefined))
+    .orderBy(organisation.name)
+    .limit(500);
+}
 
 /**
  * Sits somebody down with the other side, named by its part of the address. An organisation without
@@ -59,7 +58,7 @@ export async function sitDown(ctx: Ctx, other: string): Promise<Together> {
   const here = actingOrganisation(ctx.actor);
   if (side === 'service' && other === EVERYBODY)
     return { ctx, service: here, practiceId: null, side, withName: 'everybody else' };
-  const [found] = await readIn(ctx, 'care', (tx) => listOthers(ctx, tx)(other));
+  const [found] = await readIn(ctx, 'care', (tx) => listOthers(ctx, tx, other));
   if (!found) throw refuse.notFound();
   if (side === 'service')
     return { ctx, service: here, practiceId: found.id, side, withName: found.name };

@@ -1,9 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, gte, sql } from 'drizzle-orm';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { markFullIn } from './commands.server.ts';
-import { provider, service } from './schema.server.ts';
+import { provider, service, serviceStep } from './schema.server.ts';
 
 /** What other slices need of a listing to send somebody there; null where there is none. */
 export async function findListing(ctx: Ctx, id: string) {
@@ -35,4 +35,27 @@ export function sayListingFull(
   words: string | null,
 ) {
   return markFullIn(ctx, tx, note, id, { full: full ? 'yes' : 'no', note: words });
+}
+
+/** How many listings each of an organisation's people has put right since a moment, by user id. */
+export async function countCorrections(
+  tx: Tx,
+  organisationId: string,
+  since: Date,
+): Promise<Map<string, number>> {
+  const rows = await tx
+    .select({
+      userId: serviceStep.byUserId,
+      listings: sql<number>`count(distinct ${serviceStep.serviceId})::integer`,
+    })
+    .from(serviceStep)
+    .where(
+      and(
+        eq(serviceStep.byOrganisationId, organisationId),
+        eq(serviceStep.act, 'corrected'),
+        gte(serviceStep.at, since),
+      ),
+    )
+    .groupBy(serviceStep.byUserId);
+  return new Map(rows.flatMap(({ userId, listings }) => (userId ? [[userId, listings]] : [])));
 }

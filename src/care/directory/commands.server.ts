@@ -52,6 +52,8 @@ async function keepStep(
     note: step.note ?? null,
     before: step.before ?? null,
     byName,
+    byUserId: ctx.actor.id,
+    byOrganisationId: ctx.actor.organisationIds[0] ?? null,
     at: ctx.now,
   });
   note({ act: `listing.${step.act}`, subject: ['listing', serviceId] });

@@ -132,9 +132,11 @@ export const serviceStep = care.table(
     /** Field to what it was before, for a correction. */
     before: jsonb().$type<Record<string, string | number | null>>(),
     byName: text().notNull(),
+    byUserId: uuid(),
+    byOrganisationId: uuid(),
     at: moment().notNull(),
   },
-  (t) => [index().on(t.serviceId, t.at)],
+  (t) => [index().on(t.serviceId, t.at), index().on(t.byOrganisationId, t.act, t.at)],
 );
 
 /** A word that something is wrong with a listing. */

@@ -5,10 +5,13 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { criteriaShown } from '../criteria/api.server.ts';
+import { criterionOf } from '../criteria/rules.ts';
 import { personLabels } from '../person/rules.ts';
 import { tell } from './letters.server.ts';
 import {
   type Act,
+  type DeclineReason,
   declineReasons,
   leadsTo,
   mayDecide,
@@ -37,6 +40,8 @@ export interface Seen {
 export interface Move {
   /** Why, in a word that holds no personal data; kept with the step and in the audit log. */
   reason?: string;
+  /** The criteria that it rests on. */
+  criteriaVersionId?: string;
   note?: string | null;
   set?: Partial<typeof referral.$inferInsert>;
   progress?: { standing: Standing; explanation?: string | null };
@@ -83,7 +88,7 @@ export async function move(
   note: Note,
   found: Referral,
   act: Act,
-  { reason, note: words, set, progress }: Move,
+  { reason, criteriaVersionId, note: words, set, progress }: Move,
 ): Promise<void> {
   const toStatus = leadsTo(found.status as Status, act);
   if (!toStatus) throw new Error('a move that the transition table does not have');
@@ -102,6 +107,7 @@ export async function move(
     byName: ctx.actor.name,
     at: ctx.now,
     reason: reason ?? null,
+    criteriaVersionId: criteriaVersionId ?? null,
     note: words ?? null,
   });
   if (progress)
@@ -127,11 +133,16 @@ export async function move(
 }
 
 /** The frame of each decision: who may, the lock, the move, the letter. */
-async function decide(ctx: Ctx, seen: Seen, act: Exclude<Act, 'accept'>, how: Move) {
+async function decide(
+  ctx: Ctx,
+  seen: Seen,
+  act: Exclude<Act, 'accept'>,
+  how: Move | ((tx: Tx, found: Referral) => Promise<Move>),
+) {
   if (!mayDecide(ctx.actor)) throw refuse.forbidden();
   return perform<{ id: string }>(ctx, 'care', async (tx, note) => {
     const found = await lockAsSeen(ctx, tx, seen, act);
-    await move(ctx, tx, note, found, act, how);
+    await move(ctx, tx, note, found, act, typeof how === 'function' ? await how(tx, found) : how);
     const status = leadsTo(found.status as Status, act);
     if (status && status !== 'triaged' && status !== 'received')
       await tell(ctx, tx, status, [found]);
@@ -148,18 +159,43 @@ export async function triageReferral(ctx: Ctx, seen: Seen, input: z.output<typeo
   });
 }
 
-/** Not accepted, for a reason; the explanation is written for the referrer. */
+/**
+ * Not accepted: for a criterion of those in force, or another reason. The explanation is written for
+ * the referrer, who is told the criterion and what to do instead.
+ */
 export async function declineReferral(ctx: Ctx, seen: Seen, input: z.output<typeof declineShape>) {
-  const reason = declineReasons[input.declineReason];
-  return decide(ctx, seen, 'decline', {
-    reason: input.declineReason,
-    note: input.declineExplanation,
-    progress: {
-      standing: 'declined',
-      explanation: [reason, input.declineExplanation].filter(Boolean).join('. '),
-    },
+  const { declineReason: reason, declineExplanation: own } = input;
+  return decide(ctx, seen, 'decline', async (tx, found) => {
+    const criterion = criterionOf(reason);
+    if (!criterion) {
+      const said = [declineReasons[reason as DeclineReason], own].filter(Boolean);
+      return {
+        reason,
+        note: own,
+        progress: { standing: 'declined', explanation: said.join('. ') },
+      };
+    }
+    const criteria = await criteriaOf(tx, found);
+    const line = criteria?.lines.find((one) => one.criterion === criterion && one.limits);
+    if (!criteria || !line)
+      throw refuse.invalid({ declineReason: 'The criteria were changed meanwhile. Choose again' });
+    const rests = `Outside the criteria ${criteria.agreed}. ${line.name}: ${line.words}`;
+    const said = [rests, own, `Instead: ${criteria.instead}`].filter(Boolean);
+    return {
+      reason,
+      criteriaVersionId: criteria.versionId,
+      note: [rests, own].filter(Boolean).join('\n'),
+      progress: { standing: 'declined', explanation: said.join('\n') },
+    };
   });
 }
+
+/** The criteria in force for a referral: of the practice that refers, or where the person is registered. */
+export const criteriaOf = (tx: Tx, found: Referral) =>
+  criteriaShown(tx, found.organisationId, {
+    id: found.referringOrganisationId,
+    code: found.practiceCode,
+  });
 
 /** Back to the referrer with a question. */
 export async function returnReferral(ctx: Ctx, seen: Seen, input: z.output<typeof returnShape>) {

@@ -96,7 +96,7 @@ async function fill(): Promise<void> {
 describe('what a page asks of the database', () => {
   const reads: [string, (as: Service) => Ctx, (ctx: Ctx) => Promise<unknown>, number][] = [
     ['referrals', (s) => s.manager, (ctx) => listReferrals(ctx, { status: 'all' }), 3],
-    ['a referral', (s) => s.manager, (ctx) => getReferral(ctx, referralId), 11],
+    ['a referral', (s) => s.manager, (ctx) => getReferral(ctx, referralId), 12],
     ['referrals as a file', (s) => s.manager, (ctx) => exportReferrals(ctx, { status: 'all' }), 4],
     ['the waiting list', (s) => s.manager, (ctx) => readWaiting(ctx), 4],
     ['the waiting list as a file', (s) => s.manager, (ctx) => exportWaiting(ctx, {}), 4],

@@ -7,6 +7,7 @@ import { refuse } from '#platform/refusal.ts';
 import { findLikelyPeople } from '../person/api.server.ts';
 import { practiceInWords } from '../practice/api.server.ts';
 import { factsOf } from './accept.server.ts';
+import { criteriaOf } from './decide.server.ts';
 import { mayDecide, openStatuses, type Status, statuses } from './rules.ts';
 import { referral, referralNeed, referralStep } from './schema.server.ts';
 
@@ -126,7 +127,15 @@ export async function getReferral(ctx: Ctx, referralId: string) {
       ? await findLikelyPeople(ctx, tx, factsOf(row))
       : [];
     const practice = await practiceInWords(tx, row.practiceCode);
-    return { referral: row, practice, needs: needs.map((one) => one.need), steps, matches };
+    const criteria = await criteriaOf(tx, row);
+    return {
+      referral: row,
+      practice,
+      criteria,
+      needs: needs.map((one) => one.need),
+      steps,
+      matches,
+    };
   });
 }
 

@@ -11,6 +11,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { careRole, moment } from '#platform/schema.server.ts';
+import { criteriaVersion } from '../criteria/schema.server.ts';
 import { person } from '../person/schema.server.ts';
 import { care, guarded, owned } from '../schema.server.ts';
 
@@ -96,6 +97,8 @@ export const referralStep = care.table(
     byName: text().notNull(),
     at: moment().notNull(),
     reason: text(),
+    /** The criteria that a decline rests on; `reason` says on which of them. */
+    criteriaVersionId: uuid().references(() => criteriaVersion.id),
     note: text(),
   },
   (t) => [guarded('referral_step'), index().on(t.organisationId, t.referralId, t.at)],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { criterionReasons } from '../criteria/rules.ts';
 import {
   dateOfBirthField,
   emailField,
@@ -150,7 +151,8 @@ export const acceptShape = z.object({
   acceptNote: optionalText(4000),
 });
 export const declineShape = z.object({
-  declineReason: requiredChoice(declineReasons, 'Choose a reason'),
+  /** A reason of its own, or a criterion of those in force. */
+  declineReason: requiredChoice({ ...declineReasons, ...criterionReasons }, 'Choose a reason'),
   declineExplanation: optionalText(2000),
 });
 export const returnShape = z.object({

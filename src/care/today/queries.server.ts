@@ -7,6 +7,7 @@ import { refuse } from '#platform/refusal.ts';
 import { draft } from '#platform/schema.server.ts';
 import { may } from '../casework/rules.ts';
 import { action, contact, episode, holding } from '../casework/schema.server.ts';
+import { communityOn } from '../community/api.server.ts';
 import { connection, message } from '../connection/schema.server.ts';
 import { person } from '../person/schema.server.ts';
 
@@ -22,7 +23,7 @@ const who = {
 };
 
 /**
- * The link worker's day: eight statements whatever there is, at most 50 rows of each.
+ * The link worker's day: nine statements whatever there is, at most 50 rows of each.
  * Appointments that were not recorded stay until they are. A supervisor sees besides which reviews of
  * colleagues have passed their day.
  */
@@ -208,8 +209,10 @@ export async function readToday(ctx: Ctx) {
           )
           .orderBy(asc(holding.reviewOn), asc(holding.id))
           .limit(MOST);
+    const community = await communityOn(tx, here, me, today);
     return {
       today,
+      community,
       colleagues,
       appointments,
       reviews,

@@ -16,6 +16,7 @@ export const queues = [
   'appointment-remind',
   'visit-late',
   'listing-decay',
+  'training-ends',
   'tidy',
 ] as const;
 export type Queue = (typeof queues)[number];
@@ -92,11 +93,11 @@ export async function prepareJobs(db: Database): Promise<void> {
   }
   await boss.stop({ graceful: false });
   await db.pool.query(`
-    grant usage on schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_account;
+    grant usage on schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_workforce, holdfast_account;
     grant select, insert, update, delete on all tables in schema ${SCHEMA} to holdfast_jobs;
     grant usage on all sequences in schema ${SCHEMA} to holdfast_jobs;
-    grant execute on all functions in schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_account;
-    grant select, insert on all tables in schema ${SCHEMA} to holdfast_care, holdfast_account;
+    grant execute on all functions in schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_workforce, holdfast_account;
+    grant select, insert on all tables in schema ${SCHEMA} to holdfast_care, holdfast_workforce, holdfast_account;
   `);
 }
 

@@ -16,8 +16,15 @@ export const usualTraining = [
   { name: 'Personalised care', months: null },
 ] as const;
 
-/** How long before its end training is warned of, in days. */
+/** How long before its end training is warned of, in days; and warned of again. */
 export const WARN_DAYS = 60;
+export const WARN_AGAIN_DAYS = 14;
+
+/** Which warning is due for training that ends on a day; none when it is far off, or over. */
+export function warningDue(expiresOn: string, today: string): 'first' | 'second' | null {
+  if (expiresOn < today || expiresOn > addDays(today, WARN_DAYS)) return null;
+  return expiresOn <= addDays(today, WARN_AGAIN_DAYS) ? 'second' : 'first';
+}
 
 export const trainingStates = {
   missing: 'Not recorded yet',

@@ -2,8 +2,10 @@ import { useLoaderData } from 'react-router';
 import { onPublicPage } from '#app/context.ts';
 import { Button } from '#ui/button.tsx';
 import { InsetText, NotificationBanner } from '#ui/messages.tsx';
+import { readCriteria } from '../../criteria/api.server.ts';
 import { questions } from '../asking.ts';
 import type { Route } from './+types/ask';
+import { CriteriaBefore } from './criteria-shown.tsx';
 
 const notices = {
   expired: 'Your answers are no longer kept. You can start again',
@@ -11,15 +13,16 @@ const notices = {
 };
 
 export async function loader(args: Route.LoaderArgs) {
-  const { service } = await onPublicPage(args);
+  const { ctx, service } = await onPublicPage(args);
   const asked = new URL(args.request.url).searchParams;
   const notice = Object.entries(notices).find(([name]) => asked.has(name))?.[1] ?? null;
   const { name, slug, telephone } = service;
-  return { name, slug, telephone, notice, first: questions[0]?.slug };
+  const criteria = await readCriteria(ctx);
+  return { name, slug, telephone, notice, criteria, first: questions[0]?.slug };
 }
 
 export default function AskPage() {
-  const { name, slug, telephone, notice, first } = useLoaderData<typeof loader>();
+  const { name, slug, telephone, notice, criteria, first } = useLoaderData<typeof loader>();
   return (
     <>
       <title>Ask for help – Holdfast</title>
@@ -33,6 +36,7 @@ export default function AskPage() {
         You can ask for yourself here, without an account. We ask {questions.length} short
         questions; it takes about 5 minutes. You can go back and change an answer at any time.
       </p>
+      <CriteriaBefore service={name} criteria={criteria} />
       <InsetText>
         <p>
           This page is not watched day and night. If you or somebody else is in danger, call 999. If

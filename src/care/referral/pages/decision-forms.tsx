@@ -3,6 +3,8 @@ import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { ActForm, RadiosField, TextAreaField, TextField } from '#ui/form.tsx';
 import { formatDate } from '#ui/time.ts';
+import type { CriteriaShown } from '../../criteria/api.server.ts';
+import { reasonOf } from '../../criteria/rules.ts';
 import { type Act, declineReasons, type Urgency, urgencies } from '../rules.ts';
 import type { Form } from './about-fields.tsx';
 import { AnswerFields } from './answer-fields.tsx';
@@ -19,6 +21,8 @@ interface Match {
 interface Props {
   acts: Act[];
   matches: Match[];
+  /** Those in force, which a decline may rest on. */
+  criteria: CriteriaShown | null;
   /** The address of the list of people. */
   people: string;
   form: Form;
@@ -29,6 +33,19 @@ interface Props {
 
 const items = (words: Record<string, string>) =>
   Object.entries(words).map(([value, label]) => ({ value, label }));
+
+/** The criteria in force first; then what no criterion says. */
+function declineItems(criteria: CriteriaShown | null) {
+  const limiting = (criteria?.lines ?? []).filter(({ limits }) => limits);
+  const named = limiting.map(({ criterion, name, words }) => ({
+    value: reasonOf(criterion),
+    label: `Outside the criteria: ${name.toLowerCase()}`,
+    hint: <span className="hf-lines">{words}</span>,
+  }));
+  const { age, ...others } = declineReasons;
+  const rest = limiting.some(({ criterion }) => criterion === 'ages') ? others : { age, ...others };
+  return named.length > 0 ? [...named, { divider: 'or' }, ...items(rest)] : items(declineReasons);
+}
 
 /** One form for each act that may be done now; acceptance first, the others folded away. */
 export function DecisionForms(props: Props) {
@@ -111,7 +128,12 @@ export function DecisionForms(props: Props) {
             {...form}
             name="declineReason"
             label="Reason"
-            items={items(declineReasons)}
+            hint={
+              props.criteria
+                ? 'The referrer is told the criterion it rests on, and what to do instead'
+                : undefined
+            }
+            items={declineItems(props.criteria)}
           />
           <TextAreaField
             {...form}

@@ -5,17 +5,20 @@ import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { ActForm, ErrorSummaryFor, SelectField, TextField } from '#ui/form.tsx';
+import { readCriteria } from '../../criteria/api.server.ts';
 import { withPractices } from '../../practice/api.server.ts';
 import { referFromOutside } from '../receive.server.ts';
 import { sources } from '../rules.ts';
 import { professionalShape } from '../shapes.ts';
 import type { Route } from './+types/refer-outside';
 import { MoreAboutFields, WhoFields, WhyFields } from './about-fields.tsx';
+import { CriteriaBefore } from './criteria-shown.tsx';
 import { filledByMachine, Honeypot } from './honeypot.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
-  const { service } = await onPublicPage(args);
-  return { name: service.name, slug: service.slug, key: newId() };
+  const { ctx, service } = await onPublicPage(args);
+  const { name, slug } = service;
+  return { name, slug, criteria: await readCriteria(ctx), key: newId() };
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -33,7 +36,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ReferOutsidePage() {
-  const { name, slug, key } = useLoaderData<typeof loader>();
+  const { name, slug, criteria, key } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   const { self: _self, ...professionals } = sources;
@@ -47,6 +50,7 @@ export default function ReferOutsidePage() {
         For professionals and community organisations. If you want help for yourself,{' '}
         <a href={`/ask/${slug}`}>ask for it here</a>.
       </p>
+      <CriteriaBefore service={name} criteria={criteria} />
       <ActForm idempotencyKey={refused?.key ?? key}>
         <h2 className="nhsuk-heading-m">The person</h2>
         <WhoFields form={form} />

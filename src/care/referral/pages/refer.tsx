@@ -7,17 +7,23 @@ import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { ActForm, ErrorSummaryFor, RadiosField, TextField } from '#ui/form.tsx';
+import { readCriteriaOf } from '../../criteria/api.server.ts';
 import { withPractices } from '../../practice/api.server.ts';
 import { referSomebody } from '../receive.server.ts';
 import { signedInShape } from '../shapes.ts';
 import type { Route } from './+types/refer';
 import { MoreAboutFields, WhoFields, WhyFields } from './about-fields.tsx';
+import { CriteriaBefore } from './criteria-shown.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx } = await atWork(args, 'referrer');
   const services = await listServicesToReferTo(ctx);
   return {
     services: services.map(({ id, name }) => ({ id, name })),
+    criteria: await readCriteriaOf(
+      ctx,
+      services.map(({ id }) => id),
+    ),
     answerTo: args.context.get(requestContext).signedIn?.email ?? '',
     key: newId(),
   };
@@ -34,7 +40,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ReferPage() {
-  const { services, answerTo, key } = useLoaderData<typeof loader>();
+  const { services, criteria, answerTo, key } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = {
     values: refused?.values ?? { returnResponseTo: answerTo },
@@ -60,6 +66,9 @@ export default function ReferPage() {
       <title>Refer somebody – Holdfast</title>
       <ErrorSummaryFor errors={form.errors} />
       <h1>Refer somebody</h1>
+      {services.map(({ id, name }) => (
+        <CriteriaBefore key={id} service={name} criteria={criteria[id]} />
+      ))}
       <ActForm idempotencyKey={refused?.key ?? key}>
         {others.length === 0 ? (
           <>

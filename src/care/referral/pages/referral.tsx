@@ -95,7 +95,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ReferralPage() {
-  const { referral, practice, needs, steps, matches, key, list, people } =
+  const { referral, practice, criteria, needs, steps, matches, key, list, people } =
     useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
@@ -125,6 +125,7 @@ export default function ReferralPage() {
       <DecisionForms
         acts={possibleActs(status)}
         matches={matches}
+        criteria={criteria}
         people={people}
         form={form}
         formKey={refused?.key ?? key}

@@ -17,6 +17,7 @@ import {
   formatTime,
 } from '#ui/time.ts';
 import { calledName, type Mode, modes } from '../../casework/rules.ts';
+import { hoursInWords } from '../../community/rules.ts';
 import { draftPlace } from '../../rules.ts';
 import { readMessage } from '../commands.server.ts';
 import { readToday } from '../queries.server.ts';
@@ -70,7 +71,7 @@ export default function TodayPage() {
     <>
       <title>Today – Holdfast</title>
       <h1 className="nhsuk-heading-l">Today, {formatDate(now)}</h1>
-      {count === 0 && (
+      {count === 0 && !day.community && (
         <EmptyState title="Nothing asks for you today">
           <p>
             Appointments, reviews, answers and messages will be listed here. You can look at{' '}
@@ -101,6 +102,24 @@ export default function TodayPage() {
           </Row>
         )}
       </Part>
+      {day.community && (
+        <Part title="Protected time" rows={[day.community]}>
+          {({ planned, kept }) => (
+            <Row
+              key="community"
+              title={<a href={`${base}/community`}>In the community</a>}
+              status={
+                <StatusTag tone={kept === null ? 'waiting' : 'done'}>
+                  {kept === null ? 'Planned today' : `${hoursInWords(kept)} kept`}
+                </StatusTag>
+              }
+              actions={<a href={`${base}/community`}>Write it down</a>}
+            >
+              {hoursInWords(planned)} planned
+            </Row>
+          )}
+        </Part>
+      )}
       <Part title="New people" rows={day.fresh}>
         {(one) => (
           <Row
