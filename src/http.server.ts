@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
 import { keepTyped, rememberWhose } from '#account/keep-typed.server.ts';
 import type { RequestContext, Services } from '#app/context.ts';
+import { openReferral } from '#care/directory/open-referral/api.server.ts';
 import { isOutage } from '#platform/database/outage.ts';
 import { addressKey, callerAddress } from '#platform/limit-address.server.ts';
 import type { Metrics } from '#platform/metrics.server.ts';
@@ -122,6 +123,16 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
     return response;
   };
+
+  app.route(
+    '/openreferral',
+    openReferral({
+      origin: services.origin,
+      db: services.db,
+      count: (c) => services.limit('open-data', addressOf(c, trustProxy)),
+      failed: (error) => services.log.error('the open directory could not be read', { error }),
+    }),
+  );
 
   // The sign-in library has many addresses of its own; these two alone are open.
   const fromLibrary = async (c: Context, answer: Promise<Response>) => {

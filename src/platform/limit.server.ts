@@ -16,6 +16,8 @@ const allowances = {
   'public-answer': { points: 300, duration: 60 * 60 },
   /** By account: pauses in typing, each of which keeps a draft. */
   draft: { points: 60, duration: 60 },
+  /** By address: readings of the open directory; a program copies it a few hundred records at a time. */
+  'open-data': { points: 600, duration: 60 },
   /** By address: one-time links tried. */
   link: { points: 60, duration: 10 * 60 },
 } as const;

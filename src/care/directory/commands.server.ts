@@ -5,9 +5,16 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { type ListingAct, mayMarkFull, mayTendListing, most, reportReasonWords } from './rules.ts';
+import {
+  type ListingAct,
+  mayMarkFull,
+  mayPublishListing,
+  mayTendListing,
+  most,
+  reportReasonWords,
+} from './rules.ts';
 import { service, serviceReport, serviceStep } from './schema.server.ts';
-import type { CorrectionInput, FullInput, ReportInput } from './shapes.ts';
+import type { CorrectionInput, FullInput, PublishInput, ReportInput } from './shapes.ts';
 import { type Correctable, correctable } from './store.server.ts';
 import { correctWhenWhere, readWhenWhere } from './when-where.server.ts';
 import { linesOf, whenText, whereText } from './when-where.ts';
@@ -177,6 +184,20 @@ export async function settleReports(ctx: Ctx, id: string) {
       .where(and(eq(serviceReport.serviceId, id), isNull(serviceReport.settledAt)));
     await tx.update(service).set({ openReports: 0 }).where(eq(service.id, id));
     await keepStep(ctx, tx, note, id, byName, { act: 'report-settled' });
+    return { id };
+  });
+}
+
+/** Lets a listing leave the house in the open directory, or keeps it here. */
+export async function publishListing(ctx: Ctx, id: string, input: PublishInput) {
+  if (!mayPublishListing(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    await lockListing(tx, id);
+    const byName = await signatureOf(tx, ctx.actor);
+    const published = input.published === 'yes';
+    // A change, so that those who copy what changed since take it, or find it gone.
+    await tx.update(service).set({ published, changedAt: ctx.now }).where(eq(service.id, id));
+    await keepStep(ctx, tx, note, id, byName, { act: published ? 'published' : 'unpublished' });
     return { id };
   });
 }

@@ -108,6 +108,8 @@ export async function storeReading(
   progress: (stored: number, total: number) => void = () => undefined,
 ): Promise<ImportReport> {
   const { listings, records, kind, source } = reading;
+  // What came as open data stays open; a service's own table is shared when somebody says so.
+  const published = kind !== 'csv';
   const counts = { new: 0, changed: 0, unchanged: 0 };
   const total = listings.length;
   const byId = new Map(
@@ -122,7 +124,7 @@ export async function storeReading(
   for (let at = 0; at < total || at === 0; at += BATCH) {
     const batch = listings.slice(at, at + BATCH);
     await perform(ctx, 'care', async (tx, note) => {
-      const stored = await storeListings(tx, batch, { now: ctx.now, byName });
+      const stored = await storeListings(tx, batch, { now: ctx.now, byName, published });
       for (const [sourceId, { outcome, kept }] of stored) {
         counts[outcome] += 1;
         const record = byId.get(sourceId);

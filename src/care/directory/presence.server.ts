@@ -31,7 +31,7 @@ const listed = (ids: string[]) => sql`any(${sql.param(ids)}::text[])`;
 export async function markPresence(
   tx: Tx,
   list: ListSeen,
-  context: StoreContext,
+  context: Omit<StoreContext, 'published'>,
 ): Promise<{ gone: Known[]; returned: Known[] }> {
   if (list.sourceIds.length === 0) return { gone: [], returned: [] };
   const here = and(

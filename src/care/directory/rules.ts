@@ -133,6 +133,8 @@ export const listingActs = [
   'report-settled',
   'marked-full',
   'marked-open',
+  'published',
+  'unpublished',
 ] as const;
 export type ListingAct = (typeof listingActs)[number];
 
@@ -147,5 +149,8 @@ export const mayMarkFull = (actor: Actor): boolean =>
 /** The directory's own work, which no person orders. */
 export const mayKeepDirectory = (actor: Actor): boolean =>
   actor.kind === 'system' || actor.kind === 'job';
+/** What leaves the house in the open directory is for those who answer for the service. */
+export const mayPublishListing = (actor: Actor): boolean =>
+  hasRole(actor, 'manager', 'administrator');
 export const mayImportDirectory = (actor: Actor): boolean =>
   mayKeepDirectory(actor) || hasRole(actor, 'manager', 'administrator');

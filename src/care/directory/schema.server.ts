@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import {
+  boolean,
   check,
   customType,
   date,
@@ -85,6 +86,8 @@ export const service = care.table(
     freshness: text().notNull().default('never'),
     /** The list it was last in: the feed's name, else its address or file name. */
     feed: text(),
+    /** Whether it leaves the house in the open directory. */
+    published: boolean().notNull().default(true),
     /** Since when that list no longer has it. */
     goneSince: moment(),
     /** Of what the source said, so that an unchanged record is known. */
@@ -103,6 +106,7 @@ export const service = care.table(
     unique('directory_service_source').on(t.source, t.sourceId),
     index('directory_service_search').using('gin', t.search),
     index().on(t.name, t.id),
+    index().on(t.changedAt),
     index().on(t.providerId),
     index().on(t.source, t.feed),
     check(

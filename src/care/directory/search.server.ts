@@ -45,19 +45,23 @@ const distanceTo = (near: Place) => sql<number>`(2 * 6371.0088 * asin(least(1, s
   power(sin(radians(l.latitude - ${near.latitude}) / 2), 2) +
   cos(radians(${near.latitude})) * cos(radians(l.latitude)) * power(sin(radians(l.longitude - ${near.longitude}) / 2), 2)))))`;
 
+/** A box around a point with a circle of so many kilometres in it; the index finds it. */
+function boxAround(near: Place, km: number): SQL {
+  const north = km / 110.5;
+  const east = km / (111.3 * Math.max(0.2, Math.cos((near.latitude * Math.PI) / 180)));
+  return sql`l.latitude between ${near.latitude - north} and ${near.latitude + north} and l.longitude between ${near.longitude - east} and ${near.longitude + east}`;
+}
+
 /** The nearest place of each service near a point, with kilometres; `km` bounds it where given. */
 function nearest(near: Place, km: number | null): SQL {
-  const north = km === null ? null : km / 110.5;
-  const east =
-    km === null ? null : km / (111.3 * Math.max(0.2, Math.cos((near.latitude * Math.PI) / 180)));
-  const box =
-    north === null || east === null
-      ? sql`l.latitude is not null`
-      : sql`l.latitude between ${near.latitude - north} and ${near.latitude + north} and l.longitude between ${near.longitude - east} and ${near.longitude + east}`;
   return sql`(select at.service_id, min(${distanceTo(near)}) as km
     from care.directory_location l join care.directory_service_at_location at on at.location_id = l.id
-    where ${box} group by at.service_id)`;
+    where ${km === null ? sql`l.latitude is not null` : boxAround(near, km)} group by at.service_id)`;
 }
+
+/** The ids of places within so many kilometres of a point. */
+export const locationsWithin = (near: Place, km: number): SQL =>
+  sql`(select l.id from care.directory_location l where ${boxAround(near, km)} and ${distanceTo(near)} <= ${km})`;
 
 function conditions(search: SearchInput, today: string): SQL[] {
   const all: SQL[] = [sql`s.status in ('active', 'temporarily-closed')`];

@@ -82,4 +82,9 @@ export const fullShape = z.object({
   full: z.enum(['yes', 'no'], 'Choose whether it is full'),
   note: words(most.line),
 });
+export const publishShape = z.object({
+  published: z.enum(['yes', 'no'], 'Choose whether it is in the open directory'),
+});
+export type PublishInput = z.output<typeof publishShape>;
+
 export type FullInput = z.output<typeof fullShape>;

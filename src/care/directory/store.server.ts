@@ -26,6 +26,8 @@ export interface Stored {
 export interface StoreContext {
   now: Date;
   byName: string;
+  /** Whether new listings leave the house in the open directory; known ones stay as they are. */
+  published: boolean;
 }
 
 /** The columns a person here may put right, which an import then leaves alone. */
@@ -92,7 +94,7 @@ export async function storeListings(
     }
     if (old && aroundCorrected(old)) stored.kept.push('times and places');
     result.set(listing.sourceId, stored);
-    return { ...fresh, id: old?.id ?? newId() };
+    return { ...fresh, id: old?.id ?? newId(), published: context.published };
   });
   const written = await upsertServices(tx, rows);
   const stays = new Set(existing.filter(aroundCorrected).map((row) => row.id));
@@ -125,7 +127,9 @@ async function upsertServices(
   const written = new Map<string, string>();
   const taken = Object.fromEntries(
     Object.keys(rows[0] ?? {})
-      .filter((key) => !['id', 'source', 'sourceId', 'madeAt', 'version'].includes(key))
+      .filter(
+        (key) => !['id', 'source', 'sourceId', 'published', 'madeAt', 'version'].includes(key),
+      )
       .map((key) => [
         key,
         sql.raw(`excluded."${key.replaceAll(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}"`),

@@ -9,18 +9,24 @@ import { InsetText } from '#ui/messages.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate, formatDateTime } from '#ui/time.ts';
-import { confirmListing, markListingFull, settleReports } from '../commands.server.ts';
+import {
+  confirmListing,
+  markListingFull,
+  publishListing,
+  settleReports,
+} from '../commands.server.ts';
 import { type ListingPage, readListing } from '../queries.server.ts';
 import {
   type ListingAct,
   type ListingStatus,
+  mayPublishListing,
   mayTendListing,
   type ReportReason,
   reportReasonWords,
   statusWords,
 } from '../rules.ts';
 import { searchAddress, searchFrom } from '../search-input.ts';
-import { fullShape } from '../shapes.ts';
+import { fullShape, publishShape } from '../shapes.ts';
 import type { Route } from './+types/listing';
 import { listingRows } from './listing-rows.tsx';
 import { confirmationWords, FreshnessTag, Paragraphs } from './parts.tsx';
@@ -31,9 +37,10 @@ export async function loader(args: Route.LoaderArgs) {
   const listing = await readListing(ctx, args.params.listing);
   return {
     // One key for each form of the page.
-    keys: { confirm: newId(), full: newId(), settle: newId() },
+    keys: { confirm: newId(), full: newId(), settle: newId(), publish: newId() },
     listing,
     tends: mayTendListing(ctx.actor),
+    publishes: mayPublishListing(ctx.actor),
     here: at(`/directory/${listing.id}`),
     back: `${at('/directory')}${searchAddress({ person })}`,
     person: person ? at(`/people/${person}`) : null,
@@ -48,6 +55,10 @@ export async function action(args: Route.ActionArgs) {
   if (posted.values.act === 'full')
     return submit(ctx, posted, fullShape, (acting, input) =>
       markListingFull(acting, id, input).then(() => done),
+    );
+  if (posted.values.act === 'publish')
+    return submit(ctx, posted, publishShape, (acting, input) =>
+      publishListing(acting, id, input).then(() => done),
     );
   const command = posted.values.act === 'settle' ? settleReports : confirmListing;
   return submit(ctx, posted, z.object({}), (acting) => command(acting, id).then(() => done));
@@ -66,10 +77,12 @@ const actWords: Record<ListingAct, string> = {
   'report-settled': 'Problem dealt with',
   'marked-full': 'Marked as full',
   'marked-open': 'Marked as having places',
+  published: 'Put into the open directory',
+  unpublished: 'Taken out of the open directory',
 };
 
 export default function ListingPageView() {
-  const { listing, keys, tends, here, back, person } = useLoaderData<typeof loader>();
+  const { listing, keys, tends, publishes, here, back, person } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
@@ -126,6 +139,22 @@ export default function ListingPageView() {
       {tends && <Tend listing={listing} keys={keys} here={here} refused={refused} />}
       {listing.description && <Paragraphs text={listing.description} />}
       <SummaryList rows={listingRows(listing).map(([key, value]) => ({ key, value }))} />
+      {publishes && (
+        <ActForm idempotencyKey={keys.publish} action={here}>
+          <input type="hidden" name="act" value="publish" />
+          <input type="hidden" name="published" value={listing.published ? 'no' : 'yes'} />
+          <p className="nhsuk-hint">
+            {listing.published
+              ? 'Anybody may read this listing in the open directory.'
+              : 'This listing is kept to those who work here.'}
+          </p>
+          <Button small variant="secondary">
+            {listing.published
+              ? 'Take it out of the open directory'
+              : 'Put it into the open directory'}
+          </Button>
+        </ActForm>
+      )}
       <h2 className="nhsuk-heading-m">What was done to this listing</h2>
       <ul className="nhsuk-list">
         {listing.steps.map((step) => (

@@ -1,0 +1,2 @@
+ALTER TABLE "care"."directory_service" ADD COLUMN "published" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+CREATE INDEX "directory_service_changed_at_index" ON "care"."directory_service" USING btree ("changed_at");
