@@ -2,7 +2,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { giveDevice } from './device.ts';
 import { type Installation, startInstallation } from './installation.ts';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, fromMenu, isAccessible, signIn } from './support.ts';
 
 const PASSWORD = 'lantern pebble orchard';
 const WORKER = 'nora.new@service.example';
@@ -31,7 +31,7 @@ async function protectOwn(page: Page, there: Installation): Promise<void> {
   await page.goto(`${there.origin}/account/passkeys`);
   await page.getByLabel('A name for it').fill('Desk computer');
   await page.getByLabel('Your password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await follow(page.getByRole('button', { name: 'Go on' }));
   await page.getByRole('button', { name: 'Make the passkey' }).click();
   await expect(page.getByText('Desk computer').first()).toBeVisible();
 }
@@ -58,14 +58,14 @@ async function inviteWorker(page: Page, browser: Browser, there: Installation): 
 }
 
 async function addUnder(page: Page, parent: string, kind: string, name: string, slug: string) {
-  await page.getByRole('link', { name: 'Organisations', exact: true }).first().click();
-  await page.getByRole('link', { name: parent }).click();
-  await page.getByRole('link', { name: 'Add an organisation under it' }).click();
+  await fromMenu(page, 'Organisations');
+  await follow(page.getByRole('link', { name: parent }));
+  await follow(page.getByRole('link', { name: 'Add an organisation under it' }));
   await isAccessible(page);
   await page.getByLabel(kind, { exact: true }).check();
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('A short name for addresses').fill(slug);
-  await page.getByRole('button', { name: 'Add it' }).click();
+  await follow(page.getByRole('button', { name: 'Add it' }));
 }
 
 /** When they make a practice in the tree, move it, and let it refer. */
@@ -92,7 +92,7 @@ async function growTree(page: Page): Promise<void> {
     page.getByRole('list', { name: 'Organisations' }).getByRole('listitem').last(),
   ).toContainText('level 3');
   await isAccessible(page);
-  await page.getByRole('link', { name: 'Who may refer' }).click();
+  await fromMenu(page, 'Who may refer');
   await page.getByLabel('Its ODS code or short name').fill('Z00000');
   await page.getByRole('button', { name: 'Let its staff refer' }).click();
   await expect(page.getByRole('alert')).toContainText('No organisation here');
@@ -107,8 +107,8 @@ async function growTree(page: Page): Promise<void> {
 
 /** When everybody must have a second factor. */
 async function requireSecondFactor(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Organisations', exact: true }).first().click();
-  await page.getByRole('link', { name: 'Brook Link Workers' }).click();
+  await fromMenu(page, 'Organisations');
+  await follow(page.getByRole('link', { name: 'Brook Link Workers' }));
   await page.getByLabel('Everybody here needs a second factor').check();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Second factor required')).toBeVisible();
@@ -122,7 +122,7 @@ async function isLedToSetUp(worker: Page, there: Installation): Promise<void> {
   ).toBeVisible();
   await isAccessible(worker);
   await worker.getByLabel('Your password', { exact: true }).fill(PASSWORD);
-  await worker.getByRole('button', { name: 'Set it up' }).click();
+  await follow(worker.getByRole('button', { name: 'Set it up' }));
   await isAccessible(worker);
   const key = ((await worker.locator('p code').textContent()) ?? '').replaceAll(' ', '');
   const app = new TOTP({ secret: Secret.fromBase32(key) });
@@ -130,7 +130,7 @@ async function isLedToSetUp(worker: Page, there: Installation): Promise<void> {
   await worker.getByRole('button', { name: 'Confirm' }).click();
   await expect(worker.getByRole('heading', { name: 'Your recovery codes' })).toBeVisible();
   await isAccessible(worker);
-  await worker.getByRole('link', { name: 'I have kept them: go on' }).click();
+  await follow(worker.getByRole('link', { name: 'I have kept them: go on' }));
   await expect(worker.getByRole('heading', { level: 1 })).toContainText('Today');
 }
 
@@ -138,7 +138,7 @@ async function isLedToSetUp(worker: Page, there: Installation): Promise<void> {
 async function resetWorker(page: Page, worker: Page, there: Installation): Promise<void> {
   await page.goto(`${there.origin}/o/brook/staff`);
   await expect(page.getByText('Link worker; code app')).toBeVisible();
-  await page.getByRole('link', { name: /Change\s+Nora New/ }).click();
+  await follow(page.getByRole('link', { name: /Change\s+Nora New/ }));
   await isAccessible(page);
   await page.getByRole('button', { name: 'Reset the second factor' }).click();
   await expect(page.getByText('Link worker; no second factor')).toBeVisible();
@@ -153,9 +153,9 @@ async function resetWorker(page: Page, worker: Page, there: Installation): Promi
 
 /** Then all of it is written down, in words. */
 async function isWrittenDown(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Organisations', exact: true }).first().click();
-  await page.getByRole('link', { name: 'Brook Link Workers' }).click();
-  await page.getByRole('link', { name: 'What was done here' }).click();
+  await fromMenu(page, 'Organisations');
+  await follow(page.getByRole('link', { name: 'Brook Link Workers' }));
+  await follow(page.getByRole('link', { name: 'What was done here' }));
   for (const words of [
     'Reset a second factor',
     'Set up a code app',
@@ -190,10 +190,10 @@ test('somebody who works in two organisations keeps one in each tab', async ({ p
   await signIn(page, 'administrator@demo.example');
   await expect(page.getByRole('heading', { name: 'Where are you working?' })).toBeVisible();
   await isAccessible(page);
-  await page.getByRole('link', { name: 'Hillside Social Prescribing' }).click();
+  await follow(page.getByRole('link', { name: 'Hillside Social Prescribing' }));
   const other = await context.newPage();
   await other.goto(at('/organisations'));
-  await other.getByRole('link', { name: 'Riverlands' }).click();
+  await follow(other.getByRole('link', { name: 'Riverlands' }));
   const where = (tab: Page) => tab.getByRole('region', { name: 'Organisation' });
   for (const [tab, name] of [
     [page, 'Hillside Social Prescribing'],
@@ -202,7 +202,7 @@ test('somebody who works in two organisations keeps one in each tab', async ({ p
   ] as const) {
     await tab.reload();
     await expect(where(tab)).toContainText(`You are working in ${name}`);
-    await tab.getByRole('link', { name: 'Organisations', exact: true }).first().click();
+    await fromMenu(tab, 'Organisations');
     await expect(where(tab)).toContainText(name);
     await expect(
       tab.getByRole('list', { name: 'Organisations' }).getByRole('listitem').first(),
@@ -218,7 +218,7 @@ test('two administrators change the same roles, and the second is told', async (
   await signIn(page, 'administrator@demo.example');
   const open = async (tab: Page) => {
     await tab.goto(at('/o/hillside/staff'));
-    await tab.getByRole('link', { name: /Change\s+Grace Okafor/ }).click();
+    await follow(tab.getByRole('link', { name: /Change\s+Grace Okafor/ }));
   };
   const second = await context.newPage();
   await open(page);
@@ -249,7 +249,7 @@ test.describe('without JavaScript', () => {
       'ash-lane',
     );
     await expect(page.getByRole('heading', { level: 1, name: 'Ash Lane Surgery' })).toBeVisible();
-    await page.getByRole('link', { name: 'Staff and invitations' }).click();
+    await follow(page.getByRole('link', { name: 'Staff and invitations' }));
     await page.getByLabel('E-mail address').fill('practice.manager@ash.example');
     await page.getByLabel('What they will do').selectOption('Administrator');
     await page.getByRole('button', { name: 'Send the invitation' }).click();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, isAccessible, signIn } from './support.ts';
 
 const MANAGER = 'manager@demo.example';
 const LINK_WORKER = 'link.worker@demo.example';
@@ -53,7 +53,7 @@ test('a manager imports a directory; every record is accounted for', async ({ pa
   await expect(outcome(page, 'Imported')).toHaveText('2');
   await expect(outcome(page, 'Merged with another')).toHaveText('1');
   await expect(outcome(page, 'Refused')).toHaveText('1');
-  await page.getByRole('link', { name: 'refused (1)' }).click();
+  await follow(page.getByRole('link', { name: 'refused (1)' }));
   await expect(page.getByText(/it has no name, nor anything else to call it by/)).toBeVisible();
 });
 
@@ -118,12 +118,12 @@ test('a link worker finds a listing, confirms, corrects and reports it, and pass
     page.getByRole('link', { name: /Save as a table/ }).click(),
   ]);
   expect(file.suggestedFilename()).toBe('directory.csv');
-  await results(page).first().getByRole('link').click();
+  await follow(results(page).first().getByRole('link'));
   await isAccessible(page);
   await page.getByRole('button', { name: 'Confirm it is right' }).click();
   await expect(page.getByText(/^Confirmed .* by /).first()).toBeVisible();
 
-  await page.getByRole('link', { name: 'Correct it' }).click();
+  await follow(page.getByRole('link', { name: 'Correct it' }));
   await isAccessible(page);
   await page.getByLabel('When (optional)').fill('whenever');
   await page.getByRole('button', { name: 'Save and confirm' }).click();
@@ -135,12 +135,12 @@ test('a link worker finds a listing, confirms, corrects and reports it, and pass
   await expect(page.getByText('Sunday, 2pm to 3pm').first()).toBeVisible();
   await expect(page.getByText('Harbour Hall, 2 Quay Street, Bristol, BS1 4DB')).toBeVisible();
 
-  await page.getByRole('link', { name: 'report a problem' }).click();
+  await follow(page.getByRole('link', { name: 'report a problem' }));
   await isAccessible(page);
   await page.getByLabel('Some of the details are wrong').check();
   await page.getByRole('main').getByRole('button').last().click();
   await expect(page.getByText('Some of the details are wrong').first()).toBeVisible();
-  await page.getByRole('button', { name: 'The problem is dealt with' }).click();
+  await follow(page.getByRole('button', { name: 'The problem is dealt with' }));
   await page.locator('summary', { hasText: 'The provider says it is full' }).click();
   await page.getByLabel('What they said (optional)').fill('Until the new year');
   await page.getByRole('button', { name: 'Mark as full' }).click();

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, isAccessible, signIn } from './support.ts';
 
 const MANAGER = 'manager@demo.example';
 const PRACTICE = 'referrer@demo.example';
@@ -7,7 +7,7 @@ const LINK_WORKER = 'link.worker@demo.example';
 
 async function signInAs(page: Page, who: string): Promise<void> {
   const out = page.getByRole('button', { name: 'Sign out' });
-  if (await out.count()) await out.click();
+  if (await out.count()) await follow(out);
   await signIn(page, who);
 }
 
@@ -37,7 +37,7 @@ async function setLimit(page: Page, element: string, how: 'keys' | 'choose'): Pr
   await signInAs(page, MANAGER);
   await page.goto(at('/o/hillside/discretion'));
   await isAccessible(page);
-  await page.getByRole('link', { name: element }).click();
+  await follow(page.getByRole('link', { name: element }));
   await isAccessible(page);
   await page.getByRole('button', { name: 'Put in force' }).click();
   await expect(page.getByRole('alert')).toContainText('Enter why');
@@ -57,7 +57,7 @@ async function disagree(page: Page, element: string, how: 'drag' | 'choose'): Pr
   await signInAs(page, PRACTICE);
   await page.goto(at('/o/millbrook/agreement'));
   await isAccessible(page);
-  await page.getByRole('link', { name: `${element}: The whole service` }).click();
+  await follow(page.getByRole('link', { name: `${element}: The whole service` }));
   await isAccessible(page);
   await page.locator('summary', { hasText: 'Disagree' }).click();
   await choosePlace(page, 8, how);
@@ -75,7 +75,7 @@ async function settle(page: Page, element: string): Promise<void> {
   await expect(contest.getByText('So that everybody on the list is met.')).toBeVisible();
   await expect(contest.getByText('Our people have waited long enough.')).toBeVisible();
   await isAccessible(page);
-  await contest.getByRole('link', { name: /settle/ }).click();
+  await follow(contest.getByRole('link', { name: /settle/ }));
   await page.locator('summary', { hasText: 'Settle this disagreement' }).click();
   await page.getByLabel('Something between the two').check();
   await choosePlace(page, 6, 'choose');
@@ -91,7 +91,7 @@ for (const js of [true, false]) {
     test.use({ javaScriptEnabled: js });
 
     test('a limit is set, contested and settled, and the link worker sees it', async ({ page }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(300_000);
       const element = js ? 'How long people are supported' : 'Time spent in a contact';
       await setLimit(page, element, js ? 'keys' : 'choose');
       await disagree(page, element, js ? 'drag' : 'choose');

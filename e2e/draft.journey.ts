@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, isAccessible, signIn } from './support.ts';
 
 const LINK_WORKER = 'link.worker@demo.example';
 
@@ -30,11 +30,12 @@ test('what was typed and never sent is there after the tab was closed', async ({
   const again = await context.newPage();
   await again.goto(at('/o/hillside/today'));
   await isAccessible(again);
-  await again
-    .getByRole('list', { name: 'Your drafts' })
-    .getByRole('link', { name: /Go on writing ?: Contact/ })
-    .first()
-    .click();
+  await follow(
+    again
+      .getByRole('list', { name: 'Your drafts' })
+      .getByRole('link', { name: /Go on writing ?: Contact/ })
+      .first(),
+  );
   await expect(said(again)).toHaveValue('I slept, for once. The cat came back.');
   await isAccessible(again);
 
@@ -58,7 +59,7 @@ test('a lost connection is said, and the draft is kept when it is back', async (
   await expect(page.getByRole('status')).toContainText('Draft saved');
   await page.reload();
   await expect(page.getByLabel(/What changed, in/)).toHaveValue('I am out more.');
-  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await follow(page.getByRole('button', { name: 'Discard draft' }));
   await page.goto(`${person}/close`);
   await expect(page.getByLabel(/What changed, in/)).toHaveValue('');
 });
@@ -71,7 +72,7 @@ test('each form of a page is kept apart', async ({ page }) => {
   await expect(page.getByRole('status').filter({ hasText: 'Draft saved' })).toHaveCount(1);
   await page.reload();
   await expect(page.getByLabel('The goal, in their words')).toHaveValue('Walk to the shop.');
-  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await follow(page.getByRole('button', { name: 'Discard draft' }));
 });
 
 test.describe('without JavaScript', () => {
@@ -90,7 +91,7 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('alert')).toBeVisible();
     await page.goto(`${person}/contacts/new`);
     await expect(said(page)).toHaveValue('Nothing much. Rain.');
-    await page.getByRole('button', { name: 'Discard draft' }).click();
+    await follow(page.getByRole('button', { name: 'Discard draft' }));
     await page.goto(`${person}/contacts/new`);
     await expect(said(page)).toHaveValue('');
   });

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { at } from './support.ts';
+import { at, follow as pressed } from './support.ts';
 
 /** The name and the outline of what has the focus now. */
 function focused(page: Page) {
@@ -48,34 +48,60 @@ async function type(page: Page, name: RegExp, words: string): Promise<void> {
   await page.keyboard.type(words);
 }
 
-test('a link worker records, holds and follows up by the keyboard alone', async ({ page }) => {
-  test.setTimeout(180_000);
+async function choose(page: Page, name: RegExp): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Space');
+}
+
+async function signInByKeys(page: Page): Promise<void> {
   await page.goto(at('/sign-in'));
   await type(page, /E-mail address/, 'link.worker@demo.example');
   await type(page, /^Password/, 'holdfast-demo');
   const signedIn = page.waitForEvent('load');
   await page.keyboard.press('Enter');
   await signedIn;
+}
 
+/** When a service answers by the link in its mail. */
+async function answer(page: Page): Promise<void> {
+  const provider = await page.context().newPage();
+  const mail = provider.getByRole('article').filter({ hasText: 'chess@club.example' });
+  await expect(async () => {
+    await provider.goto(at('/demo/outbox'));
+    await expect(mail.first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  const link = mail.first().getByRole('link', { name: /\/answer\// });
+  await provider.goto((await link.first().getAttribute('href')) ?? '');
+  await provider.getByRole('radio').first().check();
+  await pressed(provider.getByRole('button', { name: 'Send your answer' }));
+  await provider.close();
+}
+
+test('a link worker does their main job by the keyboard alone, from referral to close', async ({
+  page,
+}) => {
+  test.setTimeout(420_000);
+  await signInByKeys(page);
   // The skip link comes first and leads past the menu.
   await page.keyboard.press('Tab');
   expect((await focused(page)).name).toBe('Skip to main content');
-  await page.keyboard.press('Enter');
-  await follow(page, /Margaret Ashdown$|Farida Noor$/);
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(/Margaret|Farida/);
 
+  // A referral is read, accepted and taken on.
+  await follow(page, /^Referrals$/);
+  await follow(page, /^Arthur Pellow$/);
+  await follow(page, /^Accept referral$/);
+  await follow(page, /^Waiting list$/);
+  await follow(page, /^Take on Arthur Pellow$/);
+  await follow(page, /^People$/);
+  await follow(page, /^Supported now$/);
+  await follow(page, /^Arthur Pellow$/);
+
+  // They meet, and what was said is written down.
   await follow(page, /^Record a contact$/);
-  await type(page, /What they said, in their words/, 'I went to the market on my own.');
-  await type(page, /What you did together/, 'Planned the next outing.');
+  await type(page, /What they said, in their words/, 'I have not played since my brother died.');
+  await type(page, /What you did together/, 'Listened.');
   await follow(page, /^Record$/);
-  await expect(page.getByText('I went to the market on my own.').first()).toBeVisible();
-
-  await follow(page, /^Hold$/);
-  await tabTo(page, /Bearing witness to distress/);
-  await page.keyboard.press('Space');
-  await follow(page, /^Start holding$/);
-  await expect(page.getByText('Bearing witness to distress').first()).toBeVisible();
-
+  await expect(page.getByText('I have not played since my brother died.').first()).toBeVisible();
   await follow(page, /^Plan an appointment$/);
   const day = new Date(Date.now() + 7 * 86_400_000);
   await type(page, /^Day$/, String(day.getUTCDate()));
@@ -83,4 +109,36 @@ test('a link worker records, holds and follows up by the keyboard alone', async 
   await type(page, /^Year$/, String(day.getUTCFullYear()));
   await follow(page, /^Plan appointment$/);
   await expect(page.getByText(/^Appointment, /).first()).toBeVisible();
+
+  // He is held, and connected to a service, which answers.
+  await follow(page, /^Hold$/);
+  await choose(page, /Bearing witness to distress/);
+  await follow(page, /^Start holding$/);
+  await expect(page.getByText('Bearing witness to distress').first()).toBeVisible();
+  await follow(page, /^Connect to a service$/);
+  await type(page, /^Name of the service/, 'Quayside Chess');
+  await type(page, /^E-mail address of the service/, 'chess@club.example');
+  await choose(page, /^Name$/);
+  await type(page, /^What the service is told/, 'Would like a game on Thursdays.');
+  await choose(page, /has agreed that this, and no more/);
+  await follow(page, /^Send to the service$/);
+  await answer(page);
+  await follow(page, /^Today$/);
+  await follow(page, /Quayside Chess/);
+  await expect(page.getByText('Accepted', { exact: true }).first()).toBeVisible();
+
+  // And support ends, with a summary that was looked at first.
+  await follow(page, /^People$/);
+  await follow(page, /^Arthur Pellow$/);
+  await follow(page, /^Close support$/);
+  await choose(page, /^What they came for is met$/);
+  await type(page, /^What changed, in/, 'I have a game on Thursdays.');
+  await type(page, /^What was done/, 'Listened, and found a chess club.');
+  await choose(page, /^It ends now/);
+  await type(page, /^What was said, or the plan/, 'Agreed that Thursdays are enough.');
+  await type(page, /^What those who referred are told/, 'He plays chess every week.');
+  await follow(page, /^See the summary$/);
+  await expect(page.getByText('I have a game on Thursdays.').first()).toBeVisible();
+  await follow(page, /^Close support$/);
+  await expect(page.getByText(/closed/i).first()).toBeVisible();
 });

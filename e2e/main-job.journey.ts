@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, fillDate, follow, isAccessible, signIn } from './support.ts';
 
 const REFERRER = 'referrer@demo.example';
 const LINK_WORKER = 'link.worker@demo.example';
@@ -30,7 +30,7 @@ async function refer(page: Page, who: Somebody): Promise<void> {
   await page.getByRole('button', { name: 'Send referral' }).click();
   await expect(page.getByText(who.family).first()).toBeVisible();
   await isAccessible(page);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await follow(page.getByRole('button', { name: 'Sign out' }));
 }
 
 /** When the service accepts the referral and a link worker takes the person on. */
@@ -39,20 +39,18 @@ async function acceptAndTakeOn(page: Page, who: Somebody): Promise<void> {
   await signIn(page, LINK_WORKER);
   await page.goto(at('/o/hillside/referrals'));
   await isAccessible(page);
-  await page.getByRole('link', { name }).click();
+  await follow(page.getByRole('link', { name }));
   await isAccessible(page);
-  await page.getByRole('button', { name: 'Accept referral' }).click();
+  await follow(page.getByRole('button', { name: 'Accept referral' }));
   await page.goto(at('/o/hillside/waiting'));
   await isAccessible(page);
-  await page
-    .getByRole('listitem')
-    .filter({ hasText: name })
-    .getByRole('button', { name: 'Take on' })
-    .click();
+  await follow(
+    page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'Take on' }),
+  );
   await page.goto(at('/o/hillside/today'));
   await isAccessible(page);
   await page.goto(at('/o/hillside/people'));
-  await page.getByRole('link', { name }).first().click();
+  await follow(page.getByRole('link', { name }).first());
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   await isAccessible(page);
 }
@@ -72,17 +70,9 @@ async function meetAndHold(page: Page, personPage: string): Promise<void> {
   await page.getByLabel('Bearing witness to distress').check();
   await page.getByLabel('We have talked through what to expect').check();
   await fillDate(page, 'When to look at it again', 14);
-  await page.getByRole('button', { name: 'Start holding' }).click();
+  await follow(page.getByRole('button', { name: 'Start holding' }));
   await page.goto(personPage);
   await expect(page.getByText(/witness/i).first()).toBeVisible();
-}
-
-async function fillDate(page: Page, legend: string, daysAhead: number): Promise<void> {
-  const day = new Date(Date.now() + daysAhead * 86_400_000);
-  const group = page.getByRole('group', { name: legend });
-  await group.getByLabel('Day').fill(String(day.getUTCDate()));
-  await group.getByLabel('Month').fill(String(day.getUTCMonth() + 1));
-  await group.getByLabel('Year').fill(String(day.getUTCFullYear()));
 }
 
 /** When the person is connected to a service, which answers without an account. */
@@ -177,7 +167,7 @@ async function close(page: Page, personPage: string): Promise<void> {
 
 /** Then the referrer sees where it stands and what came of it, and nothing else. */
 async function referrerIsTold(page: Page, who: Somebody): Promise<void> {
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await follow(page.getByRole('button', { name: 'Sign out' }));
   await signIn(page, REFERRER);
   await page.goto(at('/o/millbrook/my-referrals'));
   await expect(page.getByText('Thank you. Now with a weekly card club.').first()).toBeVisible();
@@ -192,7 +182,7 @@ for (const js of [true, false]) {
   test.describe(js ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled: js });
     test('from referral to close', async ({ page, browser }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(300_000);
       const who = { given: 'Winifred', family: js ? 'Hartley' : 'Oakes' };
       await refer(page, who);
       await acceptAndTakeOn(page, who);

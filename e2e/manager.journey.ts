@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, isAccessible, signIn } from './support.ts';
 
 const MANAGER = 'manager@demo.example';
 const family = `Allgood${Date.now() % 100_000}`;
@@ -20,7 +20,7 @@ async function acceptSomebody(page: Page): Promise<void> {
   await page.getByLabel('No known risks').check();
   await page.getByLabel('The person knows about this referral').check();
   await page.getByLabel('Who is asking').selectOption('Family or friend');
-  await page.getByRole('button', { name: 'Save referral' }).click();
+  await follow(page.getByRole('button', { name: 'Save referral' }));
 
   // A practice by a part of its name is looked up, and chosen.
   await expect(page.getByRole('alert')).toContainText('Choose the practice');
@@ -46,7 +46,7 @@ test('a manager sees who waits, allocates by load, and sees who opened a record'
   await expect(page).toHaveURL(/order=longest/);
   await isAccessible(page);
   const load = page.getByRole('row').filter({ hasText: 'Tom Ellery' });
-  const carried = async () => Number(await load.getByRole('cell').nth(0).innerText());
+  const carried = async () => Number(await load.getByRole('cell').nth(0).textContent());
   const before = await carried();
 
   const row = page.getByRole('listitem').filter({ hasText: name });
@@ -69,12 +69,12 @@ test('a manager sees who waits, allocates by load, and sees who opened a record'
 
   await page.goto(at('/o/hillside/people'));
   await page.getByLabel('Search by name or NHS number').fill(family);
-  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await follow(page.getByRole('button', { name: 'Search', exact: true }));
   await isAccessible(page);
-  await page.getByRole('link', { name }).click();
+  await follow(page.getByRole('link', { name }));
   await page.goto(`${page.url()}/details`);
   await isAccessible(page);
-  await page.getByRole('link', { name: 'Who opened or changed this record' }).click();
+  await follow(page.getByRole('link', { name: 'Who opened or changed this record' }));
   await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
   await expect(page.getByRole('cell', { name: 'Opened the record' }).first()).toBeVisible();
   await expect(page.getByRole('cell', { name: 'Helen Pryce' }).first()).toBeVisible();

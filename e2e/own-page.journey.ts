@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, isAccessible, signIn } from './support.ts';
 
 /** The newest link to somebody's own page in the outbox of the demonstration. */
 async function newestLink(page: Page): Promise<string> {
@@ -22,19 +22,16 @@ test('a person reads their plan on a phone without JavaScript, says how it goes 
   await staff.getByLabel('Until').fill('00:00');
   await staff.getByLabel('Send nothing on Sundays').uncheck();
   await isAccessible(staff);
-  await staff.getByRole('button', { name: 'Save quiet hours' }).click();
+  await follow(staff.getByRole('button', { name: 'Save quiet hours' }));
   await signOut(staff);
   // And a link worker who opens Desmond's page to him
   await signIn(staff, 'link.worker@demo.example');
   await staff.goto(at('/o/hillside/people'));
-  await staff
-    .getByRole('link', { name: /Desmond Clarke/ })
-    .first()
-    .click();
-  await staff.getByRole('link', { name: 'Their own page' }).click();
+  await follow(staff.getByRole('link', { name: /Desmond Clarke/ }).first());
+  await follow(staff.getByRole('link', { name: 'Their own page' }));
   await isAccessible(staff);
   await staff.getByRole('radio', { name: 'E-mail' }).check();
-  await staff.getByRole('button', { name: 'Send the link and show the code' }).click();
+  await follow(staff.getByRole('button', { name: 'Send the link and show the code' }));
   const code = ((await staff.getByText(/^\d{3} \d{3}$/).textContent()) ?? '').trim();
   expect(code).toMatch(/^\d{3} \d{3}$/);
   await isAccessible(staff);
@@ -64,7 +61,7 @@ test('a person reads their plan on a phone without JavaScript, says how it goes 
   await phone.close();
   // And his link worker finds it on Today and on his timeline
   await staff.goto(at('/o/hillside/today'));
-  await staff.getByRole('link', { name: 'Asked for a call, on their own page.' }).click();
+  await follow(staff.getByRole('link', { name: 'Asked for a call, on their own page.' }));
   await expect(staff.getByText('The damp is no better, but I slept.')).toBeVisible();
   await isAccessible(staff);
 });
@@ -72,11 +69,8 @@ test('a person reads their plan on a phone without JavaScript, says how it goes 
 test('a link worker writes to somebody with a template, who asks for no more', async ({ page }) => {
   await signIn(page, 'link.worker@demo.example');
   await page.goto(at('/o/hillside/people'));
-  await page
-    .getByRole('link', { name: /Desmond Clarke/ })
-    .first()
-    .click();
-  await page.getByRole('link', { name: 'Write to them' }).click();
+  await follow(page.getByRole('link', { name: /Desmond Clarke/ }).first());
+  await follow(page.getByRole('link', { name: 'Write to them' }));
   await page
     .getByRole('combobox', { name: 'Begin with a template' })
     .selectOption({ label: 'Tried to ring' });
@@ -100,5 +94,5 @@ test('a link worker writes to somebody with a template, who asks for no more', a
 });
 
 async function signOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await follow(page.getByRole('button', { name: 'Sign out' }));
 }

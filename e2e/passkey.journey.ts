@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { giveDevice } from './device.ts';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, isAccessible, signIn } from './support.ts';
 
 const WHO = 'second.link.worker@demo.example';
 
@@ -26,8 +26,8 @@ test('a passkey is made, used, renamed and removed', async ({ page }) => {
   await expect(page.getByText('Work laptop').first()).toBeVisible();
   await isAccessible(page);
 
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByRole('link', { name: 'Sign in with a passkey' }).click();
+  await follow(page.getByRole('button', { name: 'Sign out' }));
+  await follow(page.getByRole('link', { name: 'Sign in with a passkey' }));
   await isAccessible(page);
   await page.getByRole('button', { name: 'Use your passkey' }).click();
   await expect(page.getByText('Hillside Social Prescribing').first()).toBeVisible();
@@ -36,14 +36,14 @@ test('a passkey is made, used, renamed and removed', async ({ page }) => {
   await isAccessible(page);
 
   await page.goto(at('/account/passkeys'));
-  await page.getByRole('link', { name: /Change\s+Work laptop/ }).click();
+  await follow(page.getByRole('link', { name: /Change\s+Work laptop/ }));
   await isAccessible(page);
   await page.getByLabel('Its name').fill('');
   await page.getByRole('button', { name: 'Save the name' }).click();
   await expect(page.getByRole('alert')).toContainText('Enter a name');
   await page.getByLabel('Its name').fill('Old <b>laptop</b>');
-  await page.getByRole('button', { name: 'Save the name' }).click();
-  await page.getByRole('link', { name: /Change\s+Old <b>laptop<\/b>/ }).click();
+  await follow(page.getByRole('button', { name: 'Save the name' }));
+  await follow(page.getByRole('link', { name: /Change\s+Old <b>laptop<\/b>/ }));
   const remove = page.getByRole('button', { name: 'Remove the passkey' });
   await page.getByLabel('Your password', { exact: true }).fill('not this one');
   await remove.click();
@@ -53,7 +53,7 @@ test('a passkey is made, used, renamed and removed', async ({ page }) => {
   await remove.click();
   await expect(page.getByText('You have no passkey yet')).toBeVisible();
 
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await follow(page.getByRole('button', { name: 'Sign out' }));
   await page.goto(at('/sign-in/passkey'));
   await page.getByRole('button', { name: 'Use your passkey' }).click();
   await expect(page.getByRole('alert').first()).toContainText('was not taken');
@@ -68,7 +68,7 @@ test('a device that is not unlocked lets nobody in', async ({ page }) => {
   await signIn(page, WHO);
   await addPasskey(page, 'Left on a train');
   await expect(page.getByText('Left on a train').first()).toBeVisible();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await follow(page.getByRole('button', { name: 'Sign out' }));
   await device.lock(true);
   await page.goto(at('/sign-in/passkey'));
   await page.getByRole('button', { name: 'Use your passkey' }).click();
@@ -78,7 +78,7 @@ test('a device that is not unlocked lets nobody in', async ({ page }) => {
 
   await signIn(page, WHO);
   await page.goto(at('/account/passkeys'));
-  await page.getByRole('link', { name: /Change\s+Left on a train/ }).click();
+  await follow(page.getByRole('link', { name: /Change\s+Left on a train/ }));
   await page.getByLabel('Your password', { exact: true }).fill('holdfast-demo');
   await page.getByRole('button', { name: 'Remove the passkey' }).click();
   await expect(page.getByText('You have no passkey yet')).toBeVisible();

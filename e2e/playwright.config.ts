@@ -10,6 +10,7 @@ export default defineConfig({
   globalSetup: './start-demo.ts',
   reporter: [
     ['list'],
+    ['./page-text-reporter.ts'],
     [
       'json',
       { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? '../test-results/journeys.json' },

@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, isAccessible, signIn } from './support.ts';
 
 /** Given a person who agreed to be connected to a service; gives the connection's address. */
 async function connect(page: Page, service: string): Promise<string> {
@@ -32,7 +32,7 @@ async function openLink(page: Page, browser: Browser, service: string): Promise<
   return provider;
 }
 
-const send = (provider: Page) => provider.getByRole('button', { name: 'Send your answer' }).click();
+const send = (provider: Page) => follow(provider.getByRole('button', { name: 'Send your answer' }));
 
 test('a service puts somebody on its waiting list, and later says by telephone that it is full', async ({
   page,
@@ -59,7 +59,7 @@ test('a service puts somebody on its waiting list, and later says by telephone t
   await page.goto(connection);
   await expect(page.getByText('On their waiting list').first()).toBeVisible();
   await expect(page.getByText('about 6 weeks to wait')).toBeVisible();
-  await page.getByRole('button', { name: 'Record their answer' }).click();
+  await follow(page.getByRole('button', { name: 'Record their answer' }));
   await isAccessible(page);
   await page.getByLabel(/full/i).first().check();
   await page.getByRole('button', { name: 'Save their answer' }).click();
@@ -84,7 +84,7 @@ test('not suitable needs a reason, which the link worker is told', async ({ page
   await send(provider);
   await expect(provider.getByText('Thank you: we have your answer')).toBeVisible();
   await page.goto(at('/o/hillside/today'));
-  await page.getByRole('link', { name: 'Eastgate Swimmers says it is not suitable.' }).click();
+  await follow(page.getByRole('link', { name: 'Eastgate Swimmers says it is not suitable.' }));
   await expect(page.getByText('We have no hoist.').first()).toBeVisible();
 });
 
@@ -110,7 +110,7 @@ test('a link that is no longer wanted, or was never ours, says what to do', asyn
   const provider = await openLink(page, browser, 'Southgate Bakers');
   await page.goto(`${connection}?do=withdraw`);
   await page.getByLabel('Why is it withdrawn?').fill('Found another.');
-  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await follow(page.getByRole('button', { name: 'Withdraw' }));
   const gone = await provider.reload();
   expect(gone?.status()).toBe(410);
   await expect(provider.getByText('This is no longer needed')).toBeVisible();

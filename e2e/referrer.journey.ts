@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, isAccessible, signIn } from './support.ts';
 
 const REFERRER = 'referrer@demo.example';
 const LINK_WORKER = 'link.worker@demo.example';
@@ -34,17 +34,17 @@ async function refer(page: Page, who: Somebody): Promise<void> {
   await isAccessible(page);
 }
 
-const signOut = (page: Page) => page.getByRole('button', { name: 'Sign out' }).click();
+const signOut = (page: Page) => follow(page.getByRole('button', { name: 'Sign out' }));
 const openMine = async (page: Page, who: Somebody) => {
   await page.goto(at('/o/millbrook/my-referrals'));
-  await page.getByRole('link', { name: nameOf(who) }).click();
+  await follow(page.getByRole('link', { name: nameOf(who) }));
 };
 
 /** When the service asks something back. */
 async function askBack(page: Page, who: Somebody): Promise<void> {
   await signIn(page, LINK_WORKER);
   await page.goto(at('/o/hillside/referrals'));
-  await page.getByRole('link', { name: nameOf(who) }).click();
+  await follow(page.getByRole('link', { name: nameOf(who) }));
   await page.locator('summary', { hasText: 'Return for information' }).click();
   await page.getByLabel('What you need to know').fill('Can she manage stairs?');
   await page.getByRole('button', { name: 'Return to the referrer' }).click();
@@ -72,7 +72,7 @@ async function wholeStory(page: Page, who: Somebody): Promise<void> {
   await signIn(page, LINK_WORKER);
   await page.goto(at('/o/hillside/referrals?order=changed'));
   await isAccessible(page);
-  await page.getByRole('link', { name: nameOf(who) }).click();
+  await follow(page.getByRole('link', { name: nameOf(who) }));
   await expect(page.getByText('Yes, slowly.')).toBeVisible();
   await page.getByLabel('Note for colleagues').first().fill('A note the practice must not see.');
   await page.getByRole('button', { name: 'Accept referral' }).click();

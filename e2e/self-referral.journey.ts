@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { at, isAccessible } from './support.ts';
+import { at, follow, isAccessible } from './support.ts';
 
 const goOn = (page: Page) => page.getByRole('button', { name: 'Continue' }).click();
 const asked = (page: Page, question: string) =>
@@ -67,11 +67,11 @@ async function answerEverything(page: Page): Promise<void> {
 
   await asked(page, 'Is there anything that would help us to talk with you?');
   await isAccessible(page);
-  await page.getByRole('link', { name: 'Back' }).click();
+  await follow(page.getByRole('link', { name: 'Back' }));
   await asked(page, 'Which GP practice are you with?');
-  await page.getByRole('link', { name: 'Back' }).click();
+  await follow(page.getByRole('link', { name: 'Back' }));
   await asked(page, 'What is your postcode?');
-  await page.getByRole('link', { name: 'Back' }).click();
+  await follow(page.getByRole('link', { name: 'Back' }));
   await asked(page, 'How can we get in touch with you?');
   await expect(page.getByLabel('Telephone')).toHaveValue('01632 960 777');
   await goOn(page);
@@ -85,7 +85,7 @@ async function answerEverything(page: Page): Promise<void> {
 async function checkAndSend(page: Page): Promise<void> {
   await asked(page, 'Check your answers');
   await isAccessible(page);
-  await page.getByRole('link', { name: 'Change name' }).click();
+  await follow(page.getByRole('link', { name: 'Change name' }));
   await expect(page.getByLabel('First name')).toHaveValue('Winnie');
   await page.getByLabel('First name').fill('Winifred');
   await goOn(page);

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { at, isAccessible, signIn } from './support.ts';
+import { at, follow, isAccessible, signIn } from './support.ts';
 
 test('somebody signs in, sees where they work, and signs out', async ({ page }) => {
   await page.goto(at('/'));
@@ -7,7 +7,7 @@ test('somebody signs in, sees where they work, and signs out', async ({ page }) 
   await signIn(page, 'link.worker@demo.example');
   await expect(page.getByText('Hillside Social Prescribing').first()).toBeVisible();
   await isAccessible(page);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await follow(page.getByRole('button', { name: 'Sign out' }));
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
@@ -48,7 +48,7 @@ test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
   test('signing in and out works', async ({ page }) => {
     await signIn(page, 'manager@demo.example');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await follow(page.getByRole('button', { name: 'Sign out' }));
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   });
 });

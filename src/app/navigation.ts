@@ -2,9 +2,14 @@ import type { Workplace } from '#account/rules.ts';
 import type { Role } from '#platform/actor.ts';
 import type { NavigationItem } from '#ui/header.tsx';
 
-const entries: { path: string; text: string; roles: Role[] }[] = [
+const entries: { path: string; text: string; roles: Role[]; also?: string[] }[] = [
   { path: '/today', text: 'Today', roles: ['link-worker', 'supervisor'] },
-  { path: '/people', text: 'People', roles: ['link-worker', 'supervisor', 'manager'] },
+  {
+    path: '/people',
+    text: 'People',
+    roles: ['link-worker', 'supervisor', 'manager'],
+    also: ['/caseload', '/connections'],
+  },
   { path: '/referrals', text: 'Referrals', roles: ['link-worker', 'supervisor', 'manager'] },
   { path: '/waiting', text: 'Waiting list', roles: ['link-worker', 'supervisor', 'manager'] },
   { path: '/holding', text: 'Holding', roles: ['link-worker', 'supervisor', 'manager'] },
@@ -40,11 +45,11 @@ export function navigationFor(here: Workplace, pathname: string): NavigationItem
   return entries
     .filter((entry) => entry.roles.some((role) => here.roles.includes(role)))
     .map((entry) => {
-      const href = `/o/${here.slug}${entry.path}`;
+      const places = [entry.path, ...(entry.also ?? [])].map((path) => `/o/${here.slug}${path}`);
       return {
-        href,
+        href: places[0],
         text: entry.text,
-        current: pathname === href || pathname.startsWith(`${href}/`),
+        current: places.some((place) => pathname === place || pathname.startsWith(`${place}/`)),
       };
     });
 }

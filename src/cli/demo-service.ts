@@ -27,6 +27,7 @@ import { seedDiscretion } from './demo-discretion.ts';
 import { seedTemplates } from './demo-messages.ts';
 import { type DemoPerson, type DemoPlaces, demoPeople } from './demo-people.ts';
 import { seedPractices } from './demo-practices.ts';
+import { seedTogether } from './demo-together.ts';
 import { seedWorkforce } from './demo-workforce.ts';
 
 const DAY = 86_400_000;
@@ -71,7 +72,12 @@ export async function seedService(
     practiceId: places.organisations.millbrook,
   });
   await seedCriteria(staff);
-  for (const person of demoPeople) await live(person, staff, places, origin);
+  const people = new Map<string, string>();
+  for (const who of demoPeople) {
+    const personId = await live(who, staff, places, origin);
+    if (personId) people.set(who.family, personId);
+  }
+  await seedTogether(staff, people);
   await seedWorkforce(staff);
   await seedCommunity(staff);
 }
@@ -86,12 +92,13 @@ function reachable(who: DemoPerson): { telephone: string; email?: string } {
   return { telephone: `07700 900 ${last}`, email: `${who.given.toLowerCase()}@person.example` };
 }
 
+/** Gives the person, once there is a record of them. */
 async function live(
   who: DemoPerson,
   staff: Staff,
   places: DemoPlaces,
   origin: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const { id: referralId } = await referSomebody(
     staff.ruth(who.referred, 9),
     signedInShape.parse({
@@ -112,13 +119,13 @@ async function live(
       returnResponseTo: 'millbrook@practice.example',
     }),
   );
-  if (who.story === 'received') return;
+  if (who.story === 'received') return undefined;
   const accepted = await acceptReferral(
     staff.grace(who.referred - 1, 11),
     { referralId, version: 1 },
     acceptShape.parse({ person: 'new' }),
   );
-  if (who.story === 'waiting') return;
+  if (who.story === 'waiting') return accepted.personId;
   const worker = staff[who.worker ?? 'amina'];
   await allocateEpisode(
     staff.grace(who.referred - 2, 12),
@@ -130,6 +137,7 @@ async function live(
     await hold(who, accepted.personId, worker);
   if (who.story === 'connected' || who.story === 'unanswered')
     await connect(who, accepted.personId, worker, origin);
+  return accepted.personId;
 }
 
 async function meet(who: DemoPerson, personId: string, worker: At): Promise<void> {

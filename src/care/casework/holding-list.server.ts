@@ -1,16 +1,14 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { shownColumns } from '#platform/database/shown.server.ts';
-import { readIn } from '#platform/database/transaction.server.ts';
-import { isId } from '#platform/id.ts';
+import { readIn, readRecord, type Tx } from '#platform/database/transaction.server.ts';
+import { type ListFilter, MOST_IN_FILE, nameOf, ofWorker, PAGE, paged } from '../api.server.ts';
 import { person } from '../person/schema.server.ts';
 import { allow } from './episode.server.ts';
 import { functionNames, type HoldingFunction, weeksHeld } from './holding.ts';
 import { calledName, may } from './rules.ts';
 import { holding } from './schema.server.ts';
-
-const MOST = 50;
 
 interface HeldRow {
   id: string;
@@ -24,53 +22,71 @@ interface HeldRow {
   weeks: number;
 }
 
+export interface HoldingFilter extends ListFilter {
+  /** One of the four things holding is for, or any where it is empty. */
+  what: string;
+  /** `yes` for those whose review has come */
+  due: string;
+}
+
+const everything: HoldingFilter = { worker: 'all', what: '', due: '', order: '', page: 1 };
+
+const orders: Record<string, SQL[]> = {
+  review: [asc(holding.reviewOn)],
+  longest: [asc(holding.startedAt)],
+  name: [asc(person.familyName), asc(person.givenName)],
+};
+
+const goingOn = (here: string) =>
+  and(eq(holding.organisationId, here), inArray(holding.status, ['holding', 'stepping-down']));
+
+async function select(ctx: Ctx, tx: Tx, here: string, filter: HoldingFilter, file: boolean) {
+  const today = dayOf(ctx.now);
+  const notes = may(ctx.actor, 'casework.notes');
+  const what = functionNames.find((name) => name === filter.what);
+  const rows = await tx
+    .select({
+      holding: shownColumns(holding, notes, 'awaited', 'expectations', 'endReason', 'stepDownPlan'),
+      person: {
+        id: person.id,
+        givenName: person.givenName,
+        familyName: person.familyName,
+        preferredName: person.preferredName,
+      },
+      linkWorker: nameOf(holding.linkWorkerId),
+    })
+    .from(holding)
+    .innerJoin(person, eq(person.id, holding.personId))
+    .where(
+      and(
+        goingOn(here),
+        ofWorker(holding.linkWorkerId, filter.worker),
+        what && eq(holding[what], true),
+        filter.due === 'yes' ? lte(holding.reviewOn, today) : undefined,
+      ),
+    )
+    .orderBy(...(orders[filter.order] ?? orders.review ?? []), asc(holding.id))
+    .limit(file ? MOST_IN_FILE : PAGE + 1)
+    .offset(file ? 0 : (filter.page - 1) * PAGE);
+  return rows.map((row) => ({
+    linkWorker: row.linkWorker,
+    ...heldRow(row.holding, row.person, today, ctx.now),
+  }));
+}
+
 /**
  * Who is being held, a page at a time, the earliest review first (so the overdue come first), with
  * how much each link worker carries, by name: for talking about in supervision, not for ranking.
  */
-export async function listHolding(ctx: Ctx, after?: string | null) {
+export async function listHolding(ctx: Ctx, filter: HoldingFilter = everything) {
   const here = allow(ctx, 'holding.list');
-  const notes = may(ctx.actor, 'casework.notes');
+  const today = dayOf(ctx.now);
   return readIn(ctx, 'care', async (tx) => {
-    const today = dayOf(ctx.now);
-    const [day = '', id = ''] = (after ?? '').split('_');
-    const from =
-      /^\d{4}-\d{2}-\d{2}$/.test(day) && isId(id)
-        ? sql`(${holding.reviewOn}, ${holding.id}) > (${day}::date, ${id}::uuid)`
-        : undefined;
-    const mine = and(
-      eq(holding.organisationId, here),
-      inArray(holding.status, ['holding', 'stepping-down']),
-    );
-    const rows = await tx
-      .select({
-        holding: shownColumns(
-          holding,
-          notes,
-          'awaited',
-          'expectations',
-          'endReason',
-          'stepDownPlan',
-        ),
-        person: {
-          id: person.id,
-          givenName: person.givenName,
-          familyName: person.familyName,
-          preferredName: person.preferredName,
-        },
-        linkWorker: sql<
-          string | null
-        >`(select c.name from account.colleague c where c.user_id = ${holding.linkWorkerId} limit 1)`,
-      })
-      .from(holding)
-      .innerJoin(person, eq(person.id, holding.personId))
-      .where(and(mine, from))
-      .orderBy(asc(holding.reviewOn), asc(holding.id))
-      .limit(MOST + 1);
+    const { rows: held, more } = paged(await select(ctx, tx, here, filter, false));
     const long = sql`${holding.startedAt} < ${ctx.now.toISOString()}::timestamptz - interval '26 weeks'`;
     const counts = await tx
       .select({
-        linkWorker: sql<string>`coalesce((select c.name from account.colleague c where c.user_id = ${holding.linkWorkerId} limit 1), 'Somebody who has left')`,
+        linkWorker: sql<string>`coalesce(${nameOf(holding.linkWorkerId)}, 'Somebody who has left')`,
         people: sql<number>`count(distinct ${holding.personId})::integer`,
         waiting: sql<number>`count(*) filter (where ${holding.waiting})::integer`,
         preparing: sql<number>`count(*) filter (where ${holding.preparing})::integer`,
@@ -80,20 +96,20 @@ export async function listHolding(ctx: Ctx, after?: string | null) {
         reviewsDue: sql<number>`count(*) filter (where ${holding.reviewOn} < ${today}::date)::integer`,
       })
       .from(holding)
-      .where(mine)
+      .where(goingOn(here))
       .groupBy(holding.linkWorkerId)
       .orderBy(sql`1`)
       .limit(500);
-    const last = rows[MOST - 1];
-    return {
-      held: rows.slice(0, MOST).map((row) => ({
-        linkWorker: row.linkWorker,
-        ...heldRow(row.holding, row.person, today, ctx.now),
-      })),
-      counts,
-      next: rows.length > MOST && last ? `${last.holding.reviewOn}_${last.holding.id}` : null,
-    };
+    return { held, more, counts };
   });
+}
+
+/** The same list for a file: at most 5,000 rows. Leaves an audit entry. */
+export async function exportHolding(ctx: Ctx, filter: HoldingFilter) {
+  const here = allow(ctx, 'holding.list');
+  return readRecord(ctx, 'care', { act: 'holding.export', subject: ['holding', null] }, (tx) =>
+    select(ctx, tx, here, filter, true),
+  );
 }
 
 /** A holding as a row of a list. */

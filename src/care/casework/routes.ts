@@ -15,6 +15,9 @@ export const caseworkRoutes = [
   page('people/:person/readiness', 'readiness'),
   page('people/:person/support', 'support'),
   page('people/:person/holding/new', 'start-holding'),
+  page('caseload', 'caseload'),
+  route('o/:organisation/caseload.csv', 'care/casework/pages/caseload-csv.ts'),
   page('holding', 'holding-list'),
+  route('o/:organisation/holding.csv', 'care/casework/pages/holding-csv.ts'),
   page('holding/:holding', 'holding'),
 ] satisfies RouteConfig;

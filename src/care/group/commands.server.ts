@@ -1,4 +1,4 @@
-import { and, count, eq } from 'drizzle-orm';
+import { and, count, eq, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -6,6 +6,7 @@ import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { keepGroupContact, requireOpenEpisode } from '../casework/api.server.ts';
+import { person } from '../person/schema.server.ts';
 import {
   type AttendanceInput,
   MOST_PEOPLE,
@@ -45,6 +46,16 @@ export async function planSession(ctx: Ctx, input: SessionInput) {
   });
 }
 
+async function namesOn(tx: Tx, here: string, sessionId: string): Promise<string> {
+  const rows = await tx
+    .select({ name: sql<string>`coalesce(preferred_name, given_name) || ' ' || family_name` })
+    .from(groupPlace)
+    .innerJoin(person, and(eq(person.id, groupPlace.personId), eq(person.organisationId, here)))
+    .where(and(eq(groupPlace.sessionId, sessionId), eq(groupPlace.organisationId, here)))
+    .orderBy(person.familyName, person.givenName);
+  return rows.map(({ name }) => name).join(', ');
+}
+
 /** The session, locked, still planned, and as the form showed it. */
 async function lockPlanned(ctx: Ctx, tx: Tx, id: string, version?: number) {
   const { here } = allowed(ctx);
@@ -55,11 +66,13 @@ async function lockPlanned(ctx: Ctx, tx: Tx, id: string, version?: number) {
     .where(and(eq(groupSession.id, id), eq(groupSession.organisationId, here)))
     .for('update');
   if (!found) throw refuse.notFound();
+  const changed = version !== undefined && version !== found.version;
   const theirs = {
     Status: sessionStatuses[found.status as SessionStatus],
+    ...(changed && { 'On the list': await namesOn(tx, here, id) }),
     version: found.version,
   };
-  if (version !== undefined && version !== found.version)
+  if (changed)
     throw refuse.conflict('Somebody else changed this session while you had it open.', theirs);
   if (found.status !== 'planned')
     throw refuse.conflict('This session has been recorded or cancelled already.', theirs);

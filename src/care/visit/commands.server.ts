@@ -15,6 +15,8 @@ import {
   type MoveInput,
   mayVisit,
   secondAlertAt,
+  visitState,
+  visitStates,
 } from './rules.ts';
 import { visit } from './schema.server.ts';
 
@@ -92,9 +94,9 @@ export async function checkVisit(ctx: Ctx, contactId: string, input: CheckInput,
       .select()
       .from(visit)
       .where(and(eq(visit.contactId, contactId), eq(visit.organisationId, organisationId)));
-    if (earlier) requireUnchanged(earlier, version);
+    if (earlier) requireUnchanged(earlier, version, ctx.now);
     if (earlier?.checkedInAt)
-      throw refuse.conflict('The visit has begun.', { version: earlier.version });
+      throw refuse.conflict('The visit has begun.', shownTo(earlier, ctx.now));
     const id = earlier?.id ?? newId();
     if (earlier)
       await tx
@@ -111,13 +113,22 @@ export async function checkVisit(ctx: Ctx, contactId: string, input: CheckInput,
   });
 }
 
-function requireUnchanged(current: Visit, version: number | undefined): void {
+function requireUnchanged(current: Visit, version: number | undefined, now: Date): void {
   if (version !== undefined && version !== current.version)
-    throw refuse.conflict('Somebody else changed this visit while you had it open.', {
-      'Out by': formatTime(current.dueOut),
-      version: current.version,
-    });
+    throw refuse.conflict(
+      'Somebody else changed this visit while you had it open.',
+      shownTo(current, now),
+    );
 }
+
+/** How a visit stands, for somebody whose form was overtaken. */
+const shownTo = (visit: Visit, now: Date) => ({
+  Now: visitStates[visitState(visit, now)],
+  'Two of you should go': visit.pairNeeded ? 'Yes' : 'No',
+  'Out by': formatTime(visit.dueOut),
+  'What to mind': visit.note ?? '',
+  version: visit.version,
+});
 
 /** Goes in, asks for half an hour more, or comes out; the partner may do it too. */
 export async function moveVisit(ctx: Ctx, contactId: string, input: MoveInput, version?: number) {
@@ -131,9 +142,8 @@ export async function moveVisit(ctx: Ctx, contactId: string, input: MoveInput, v
       .where(and(eq(visit.contactId, contactId), eq(visit.organisationId, organisationId)))
       .for('update');
     if (!found) throw refuse.notFound();
-    requireUnchanged(found, version);
-    if (found.checkedOutAt)
-      throw refuse.conflict('You are out already.', { version: found.version });
+    requireUnchanged(found, version, ctx.now);
+    if (found.checkedOutAt) throw refuse.conflict('You are out already.', shownTo(found, ctx.now));
     if (input.move === 'out' && found.pairNeeded && input.pairKept === null)
       throw refuse.invalid({ pairKept: 'Say whether two of you went' });
     // Half an hour from now where the visit runs late already: an alert must not follow at once.

@@ -57,12 +57,19 @@ export function valuesOfContact(of: {
   });
 }
 
+/** What was typed of a contact, by the labels under which a conflict tells what was saved. */
+export const typedOfContact = (values: Values | undefined) => ({
+  'What they said': values?.personWords,
+  'What was done': values?.done,
+  'What is next': values?.next,
+});
+
 /** When, how and where; for what is planned and what has been. */
 export function WhenAndHow(form: FieldsProps) {
   return (
     <>
       <DateField {...form} name="on" label="Date" />
-      <TextField {...form} name="time" label="Time" type="time" width={5} />
+      <TextField {...form} name="time" label="Time" type="time" width={10} />
       <SelectField {...form} name="mode" label="How" items={items(modes)} />
       <SelectField
         {...form}
@@ -71,18 +78,11 @@ export function WhenAndHow(form: FieldsProps) {
         items={items(places)}
         placeholder="Not in person, or not said"
       />
-      <TextField
-        {...form}
-        name="placeNote"
-        label="More about the place"
-        hint="Optional"
-        width={20}
-      />
+      <TextField {...form} name="placeNote" label="More about the place (optional)" width={20} />
       <TextField
         {...form}
         name="minutes"
-        label="Minutes"
-        hint="Optional"
+        label="Minutes (optional)"
         inputMode="numeric"
         width={3}
       />
@@ -108,7 +108,7 @@ export function ContactFields(form: FieldsProps) {
       <TextAreaField {...form} name="done" label="What you did together" rows={4} />
       <TextAreaField {...form} name="next" label="What is next" rows={2} />
       <WhenAndHow {...form} />
-      <TextField {...form} name="alsoThere" label="Who else was there" hint="Optional" width={20} />
+      <TextField {...form} name="alsoThere" label="Who else was there (optional)" width={20} />
     </>
   );
 }

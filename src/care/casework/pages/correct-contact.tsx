@@ -6,14 +6,14 @@ import { refuse } from '#platform/refusal.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor, TextAreaField } from '#ui/form.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { draftOf } from '../../rules.ts';
 import { correctContact } from '../contact-change.server.ts';
 import { readContact } from '../queries.server.ts';
 import { type ContactStatus, calledName, contactTransitions } from '../rules.ts';
 import { correctShape } from '../shapes.ts';
 import type { Route } from './+types/correct-contact';
-import { ContactFields, valuesOfContact } from './contact-fields.tsx';
-import { Theirs } from './theirs.tsx';
+import { ContactFields, typedOfContact, valuesOfContact } from './contact-fields.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
@@ -51,7 +51,7 @@ export default function CorrectContactPage() {
     <>
       <title>{`Correct the contact with ${calledName(person)} – Holdfast`}</title>
       <BackLink href={back}>The contact</BackLink>
-      <Theirs refused={refused} />
+      <Theirs refused={refused} typed={typedOfContact(refused?.values)} />
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">Correct the contact with {calledName(person)}</h1>
       <p>What was written before is kept beside it, with your name and the reason.</p>

@@ -108,7 +108,7 @@ export function HoldingForms({ holding, keys, nextReview, drafts, refused }: Hol
             label="What is it for now?"
             items={Object.entries(holdingFunctions).map(([value, label]) => ({ value, label }))}
           />
-          <TextField {...review} name="awaited" label="What they are waiting for" hint="Optional" />
+          <TextField {...review} name="awaited" label="What they are waiting for (optional)" />
           <TextAreaField {...review} name="note" label="What you looked at and thought" rows={3} />
           <DateField {...review} name="reviewOn" label="When to look at it again" />
         </>,

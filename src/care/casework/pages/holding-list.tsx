@@ -1,10 +1,16 @@
 import { useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
 import { EmptyState } from '#ui/empty-state.tsx';
+import { FilterBar } from '#ui/filter-bar.tsx';
+import { SelectField } from '#ui/form.tsx';
+import { ListPages } from '#ui/list-pages.tsx';
+import { LocalNavigation } from '#ui/local-navigation.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { dueInWords } from '#ui/time.ts';
+import { workerItems } from '../../api.server.ts';
+import { peopleLists } from '../../rules.ts';
 import {
   type HoldingStatus,
   holdingFunctions,
@@ -13,34 +19,67 @@ import {
 } from '../holding.ts';
 import { listHolding } from '../holding-list.server.ts';
 import type { Route } from './+types/holding-list';
+import { holdingFilter } from './holding-filter.ts';
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, here } = await atWork(args, 'link-worker', 'supervisor', 'manager');
-  const after = new URL(args.request.url).searchParams.get('after');
-  return {
-    ...(await listHolding(ctx, after)),
-    now: ctx.now,
-    base: `/o/${here.slug}`,
-    later: !!after,
-  };
+  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
+  const { page, ...filter } = holdingFilter(ctx, args.request);
+  const list = await listHolding(ctx, { ...filter, page });
+  return { ...list, page, filter, workers: await workerItems(ctx), now: ctx.now, base: at('') };
 }
 
+const orderWords = [
+  { value: '', text: 'Earliest review first' },
+  { value: 'longest', text: 'Held longest first' },
+  { value: 'name', text: 'By family name' },
+];
+
 export default function HoldingListPage() {
-  const { held, counts, next, now, base, later } = useLoaderData<typeof loader>();
+  const { held, counts, more, page, filter, workers, now, base } = useLoaderData<typeof loader>();
+  const here = `${base}/holding`;
+  const kept = new URLSearchParams(filter);
+  const filtered = !!(filter.what || filter.due);
   return (
     <>
       <title>Holding – Holdfast</title>
-      <h1 className="nhsuk-heading-l">Who is being held</h1>
+      <LocalNavigation label="Lists of people" items={peopleLists(base)} current={here} />
+      <h1>Who is being held</h1>
       <p>
         Those whose review has come are first: they are worth a conversation in supervision. Nothing
         ends by itself.
       </p>
+      <FilterBar
+        label="Filter people being held"
+        action={here}
+        clearHref={here}
+        filtered={filtered}
+        more={<a href={`${here}.csv?${kept}`}>Export as CSV</a>}
+      >
+        <SelectField name="worker" label="Link worker" values={filter} items={workers} />
+        <SelectField
+          name="what"
+          label="What it is for"
+          values={filter}
+          placeholder="Anything"
+          items={Object.entries(holdingFunctions).map(([value, text]) => ({ value, text }))}
+        />
+        <SelectField
+          name="due"
+          label="Review"
+          values={filter}
+          placeholder="Any day"
+          items={[{ value: 'yes', text: 'Has come' }]}
+        />
+        <SelectField name="order" label="Order" values={filter} items={orderWords} />
+      </FilterBar>
       {held.length === 0 ? (
-        <EmptyState title="Nobody is being held here now">
-          Holding is started from a person’s page, and needs no goal and no service to go to.
+        <EmptyState title={filtered ? 'Nobody matches' : 'Nobody is being held here now'}>
+          {filtered
+            ? 'Choose other filters, or clear them.'
+            : 'Holding is started from a person’s page, and needs no goal and no service to go to.'}
         </EmptyState>
       ) : (
-        <RowList label="People being held, the earliest review first">
+        <RowList label="People being held">
           {held.map((row) => (
             <Row
               key={row.id}
@@ -64,12 +103,8 @@ export default function HoldingListPage() {
           ))}
         </RowList>
       )}
-      {next && (
-        <p>
-          <a href={`${base}/holding?after=${next}`}>Show more</a>
-        </p>
-      )}
-      {!later && counts.length > 0 && (
+      <ListPages href={`${here}?${kept}`} page={page} more={more} />
+      {page === 1 && filter.worker === 'all' && !filtered && counts.length > 0 && (
         <>
           <h2>What each link worker holds</h2>
           <p>By name, for talking about what is carried. One holding may be for several things.</p>

@@ -7,6 +7,7 @@ import { refuse } from '#platform/refusal.ts';
 import { BackLink } from '#ui/button.tsx';
 import { ErrorSummaryFor } from '#ui/form.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { dueInWords, formatDate } from '#ui/time.ts';
 import { Timeline } from '#ui/timeline.tsx';
 import {
@@ -35,7 +36,6 @@ import { calledName, may } from '../rules.ts';
 import type { Route } from './+types/holding';
 import { HoldingForms } from './holding-forms.tsx';
 import { submitOne } from './several-forms.server.ts';
-import { Theirs } from './theirs.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');

@@ -4,6 +4,7 @@ import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, TextField } from '#ui/form.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { formatDateTime } from '#ui/time.ts';
 import { moveContact } from '../contact-change.server.ts';
 import { readContact } from '../queries.server.ts';
@@ -11,7 +12,6 @@ import { calledName } from '../rules.ts';
 import { moveShape } from '../shapes.ts';
 import type { Route } from './+types/move-contact';
 import { valuesOfContact, WhenAndHow } from './contact-fields.tsx';
-import { Theirs } from './theirs.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
@@ -45,7 +45,7 @@ export default function MoveContactPage() {
       <p>Now: {formatDateTime(contact.at)}.</p>
       <ActForm idempotencyKey={refused?.key ?? key} version={refused?.version ?? contact.version}>
         <WhenAndHow {...form} />
-        <TextField {...form} name="why" label="Why it is moved" hint="Optional" />
+        <TextField {...form} name="why" label="Why it is moved (optional)" />
         <Button>Move appointment</Button>
       </ActForm>
     </>

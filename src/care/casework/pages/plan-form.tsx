@@ -91,12 +91,7 @@ export function Confidence({ prefix, ...form }: FormState) {
         inputMode="numeric"
         width={3}
       />
-      <DateField
-        {...form}
-        name={`${prefix}reviewOn`}
-        label="When to look at it again"
-        hint="Optional"
-      />
+      <DateField {...form} name={`${prefix}reviewOn`} label="When to look at it again (optional)" />
     </>
   );
 }

@@ -1,10 +1,11 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { readPosted } from '#app/form.server.ts';
+import { type Refused, readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink } from '#ui/button.tsx';
 import { ErrorSummaryFor } from '#ui/form.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import {
   addAction,
   addGoal,
@@ -14,7 +15,7 @@ import {
   recordNeed,
 } from '../plan.server.ts';
 import { readCasework } from '../queries.server.ts';
-import { calledName, may } from '../rules.ts';
+import { actionStatuses, calledName, goalStatuses, may } from '../rules.ts';
 import {
   actionShape,
   changeActionShape,
@@ -26,7 +27,6 @@ import {
 import type { Route } from './+types/plan';
 import { ActionPart, GoalPart, NeedPart } from './plan-parts.tsx';
 import { submitOne } from './several-forms.server.ts';
-import { Theirs } from './theirs.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
@@ -87,6 +87,18 @@ export async function action(args: Route.ActionArgs) {
   }
 }
 
+/** What was typed of a goal or an action, by the labels of what was saved meanwhile. */
+function typedOf(refused: Refused | undefined) {
+  const of = (name: string) => String(refused?.values[`${refused.values.prefix}${name}`] ?? '');
+  const statuses: Record<string, string> = { ...goalStatuses, ...actionStatuses };
+  return {
+    'How it stands': statuses[of('status')] ?? '',
+    'What came of it': of('outcome'),
+    Importance: of('importance'),
+    Confidence: of('confidence'),
+  };
+}
+
 export default function PlanPage() {
   const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
@@ -95,7 +107,7 @@ export default function PlanPage() {
     <>
       <title>{`Needs, goals and actions of ${called} – Holdfast`}</title>
       <BackLink href={page.back}>{called}</BackLink>
-      <Theirs refused={refused} />
+      <Theirs refused={refused} typed={typedOf(refused)} />
       <ErrorSummaryFor errors={refused?.errors ?? {}} />
       <h1 className="nhsuk-heading-l">Needs, goals and actions of {called}</h1>
       <NeedPart page={page} refused={refused} />

@@ -6,6 +6,7 @@ import { BackLink, Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor, TextField } from '#ui/form.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { formatDateTime } from '#ui/time.ts';
 import { draftOf } from '../../rules.ts';
 import { cancelContact, recordPlannedContact } from '../contact.server.ts';
@@ -13,8 +14,7 @@ import { readContact } from '../queries.server.ts';
 import { calledName } from '../rules.ts';
 import { cancelShape, contactShape } from '../shapes.ts';
 import type { Route } from './+types/planned-contact';
-import { ContactFields, valuesOfContact } from './contact-fields.tsx';
-import { Theirs } from './theirs.tsx';
+import { ContactFields, typedOfContact, valuesOfContact } from './contact-fields.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
@@ -66,6 +66,7 @@ export default function PlannedContactPage() {
       <>
         <title>Recorded already – Holdfast</title>
         <BackLink href={back}>{calledName(person)}</BackLink>
+        <Theirs refused={recording} typed={typedOfContact(recording?.values)} />
         <h1 className="nhsuk-heading-l">This has been recorded or cancelled already</h1>
         <p>
           <a href={seen}>See what was recorded</a>, or correct it there.
@@ -76,7 +77,7 @@ export default function PlannedContactPage() {
     <>
       <title>{`Record the appointment with ${calledName(person)} – Holdfast`}</title>
       <BackLink href={back}>{calledName(person)}</BackLink>
-      <Theirs refused={refused} />
+      <Theirs refused={refused} typed={typedOfContact(refused?.values)} />
       <ErrorSummaryFor errors={refused?.errors ?? {}} />
       <h1 className="nhsuk-heading-l">Record the appointment with {calledName(person)}</h1>
       <p>
@@ -94,8 +95,7 @@ export default function PlannedContactPage() {
             values={cancelling?.values}
             errors={cancelling?.errors}
             name="reason"
-            label="Why"
-            hint="Optional"
+            label="Why (optional)"
           />
           <Button variant="warning" small>
             Cancel appointment

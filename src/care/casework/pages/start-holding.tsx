@@ -70,7 +70,7 @@ export default function StartHoldingPage() {
           hint="Choose all that fit."
           items={Object.entries(holdingFunctions).map(([value, label]) => ({ value, label }))}
         />
-        <TextField {...form} name="awaited" label="What they are waiting for" hint="Optional" />
+        <TextField {...form} name="awaited" label="What they are waiting for (optional)" />
         <CheckboxesField
           {...form}
           name="expectationsTalkedThrough"
@@ -89,7 +89,7 @@ export default function StartHoldingPage() {
           label="When to look at it again"
           hint="Within 26 weeks. Nothing ends by itself on that day."
         />
-        <TextAreaField {...form} name="note" label="Anything else" hint="Optional" rows={3} />
+        <TextAreaField {...form} name="note" label="Anything else (optional)" rows={3} />
         <Button>Start holding</Button>
         <DraftPart drafts={drafts} name={draft} />
       </ActForm>

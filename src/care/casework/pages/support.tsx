@@ -5,12 +5,12 @@ import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, TextAreaField } from '#ui/form.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { pauseEpisode, reopenEpisode, resumeEpisode } from '../episode.server.ts';
 import { readForContact } from '../queries.server.ts';
 import { calledName, type EpisodeStatus, episodeStatusNames } from '../rules.ts';
 import { reasonShape } from '../shapes.ts';
 import type { Route } from './+types/support';
-import { Theirs } from './theirs.tsx';
 
 const acts = { pause: pauseEpisode, resume: resumeEpisode, reopen: reopenEpisode };
 

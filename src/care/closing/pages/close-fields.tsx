@@ -89,6 +89,7 @@ export function CloseFields({ page, ...form }: CloseFieldsProps) {
             {...form}
             name="holding"
             label="Holding is still open. How does it end?"
+            small
             items={[
               {
                 value: 'reason',

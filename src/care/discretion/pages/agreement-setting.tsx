@@ -56,7 +56,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function AgreementSettingPage() {
-  const page = useLoaderData<typeof loader>();
+  const { key, ...page } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const errors = refused?.theirs ? {} : (refused?.errors ?? {});
   const failed = Object.keys(errors).length > 0;
@@ -78,7 +78,7 @@ export default function AgreementSettingPage() {
         element={page.element}
         acts={page.acts}
         version={refused?.version ?? page.setting.version}
-        idempotencyKey={refused?.key ?? page.key}
+        idempotencyKey={refused?.key ?? key}
         values={refused?.values ?? {}}
         errors={errors}
         mayNameSource={false}

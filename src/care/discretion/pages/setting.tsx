@@ -84,7 +84,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function SettingPage() {
-  const page = useLoaderData<typeof loader>();
+  const { key, ...page } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { setting, element, base } = page;
   const errors = refused?.theirs ? {} : (refused?.errors ?? {});
@@ -107,7 +107,7 @@ export default function SettingPage() {
         element={element}
         acts={page.acts}
         version={refused?.version ?? setting.version}
-        idempotencyKey={refused?.key ?? page.key}
+        idempotencyKey={refused?.key ?? key}
         values={refused?.values ?? {}}
         errors={errors}
         mayNameSource={

@@ -38,7 +38,7 @@ export default function GroupNewPage() {
         <TextField {...form} name="name" label="Name" hint="Such as Tuesday drop-in" />
         <TextField {...form} name="place" label="Where (optional)" />
         <DateField {...form} name="on" label="Date" />
-        <TextField {...form} name="time" label="Time" type="time" width={5} />
+        <TextField {...form} name="time" label="Time" type="time" width={10} />
         <TextField {...form} name="minutes" label="Minutes" inputMode="numeric" width={3} />
         <Button>Plan session</Button>
       </ActForm>

@@ -3,7 +3,7 @@ import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
-import { ConflictPanel } from '#ui/conflict-panel.tsx';
+import { Details } from '#ui/details.tsx';
 import {
   ActForm,
   CheckboxesField,
@@ -11,6 +11,8 @@ import {
   SelectField,
   TextAreaField,
 } from '#ui/form.tsx';
+import { Row, RowList } from '#ui/row.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { formatDateTime } from '#ui/time.ts';
 import {
   addToSession,
@@ -77,17 +79,14 @@ export default function GroupPage() {
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   const version = refused?.version ?? session.version;
   const planned = session.status === 'planned';
+  const ticked = [form.values.came ?? []].flat();
+  const came = expected.filter(({ personId }) => ticked.includes(personId)).map(nameOf);
   return (
     <>
       <title>{`${refused ? 'Error: ' : ''}${session.name} – Holdfast`}</title>
       <BackLink href={`${base}/groups`}>Groups and drop-ins</BackLink>
-      {refused?.theirs ? (
-        <ConflictPanel
-          fields={[{ label: 'Status', saved: String(refused.theirs.Status), typed: 'As below' }]}
-        />
-      ) : (
-        <ErrorSummaryFor errors={form.errors} />
-      )}
+      <Theirs refused={refused} typed={{ 'On the list': `Came: ${came.join(', ') || 'nobody'}` }} />
+      {!refused?.theirs && <ErrorSummaryFor errors={form.errors} />}
       <h1 className="nhsuk-heading-l">{session.name}</h1>
       <p>
         {formatDateTime(session.at)}, {session.minutes} minutes
@@ -128,20 +127,26 @@ export default function GroupPage() {
         <>
           <h2>On the list</h2>
           {expected.length === 0 && <p>Nobody yet.</p>}
-          <ul>
-            {expected.map((one) => (
-              <li key={one.personId}>
-                {nameOf(one)}
-                <ActForm idempotencyKey={one.key}>
-                  <input type="hidden" name="intent" value="take" />
-                  <input type="hidden" name="person" value={one.personId} />
-                  <Button small variant="secondary">
-                    Take off<span className="nhsuk-u-visually-hidden"> {nameOf(one)}</span>
-                  </Button>
-                </ActForm>
-              </li>
-            ))}
-          </ul>
+          {expected.length > 0 && (
+            <RowList label="On the list">
+              {expected.map((one) => (
+                <Row
+                  key={one.personId}
+                  title={<a href={`${base}/people/${one.personId}`}>{nameOf(one)}</a>}
+                  actions={
+                    <ActForm idempotencyKey={one.key}>
+                      <input type="hidden" name="intent" value="take" />
+                      <input type="hidden" name="person" value={one.personId} />
+                      <Button small variant="secondary">
+                        Take off<span className="nhsuk-u-visually-hidden"> {nameOf(one)}</span>
+                      </Button>
+                    </ActForm>
+                  }
+                />
+              ))}
+            </RowList>
+          )}
+          {expected.length > 0 && !begun && <p>You can record who came once it has begun.</p>}
           <ActForm idempotencyKey={keys.add}>
             <input type="hidden" name="intent" value="add" />
             <SelectField
@@ -154,10 +159,13 @@ export default function GroupPage() {
             />
             <Button variant="secondary">Put on the list</Button>
           </ActForm>
-          <ActForm idempotencyKey={keys.cancel} version={version}>
-            <input type="hidden" name="intent" value="cancel" />
-            <Button variant="warning">Cancel this session</Button>
-          </ActForm>
+          <Details summary="Cancel this session">
+            <p>Nothing is written on anybody’s record. Tell those on the list yourself.</p>
+            <ActForm idempotencyKey={keys.cancel} version={version}>
+              <input type="hidden" name="intent" value="cancel" />
+              <Button variant="warning">Cancel the session</Button>
+            </ActForm>
+          </Details>
         </>
       )}
     </>

@@ -69,8 +69,8 @@ export default function ArrangementsPage() {
         What is written in these hours waits until they are over. The same time twice means none.
       </p>
       <ActForm idempotencyKey={refused?.key ?? page.key}>
-        <TextField {...form} name="quietFrom" label="From" type="time" width={5} />
-        <TextField {...form} name="quietTo" label="Until" type="time" width={5} />
+        <TextField {...form} name="quietFrom" label="From" type="time" width={10} />
+        <TextField {...form} name="quietTo" label="Until" type="time" width={10} />
         <CheckboxesField
           {...form}
           name="sundays"

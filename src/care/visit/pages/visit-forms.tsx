@@ -1,4 +1,5 @@
 import { Button } from '#ui/button.tsx';
+import { Details } from '#ui/details.tsx';
 import {
   ActForm,
   CheckboxesField,
@@ -100,17 +101,11 @@ interface MoveFormsProps {
   keys: Record<'in' | 'longer' | 'out', string>;
 }
 
-/** Three large buttons, to be used standing at a door. */
+/** What comes next as a large button, to be used standing at a door; the rest is one press further. */
 export function MoveForms({ values, errors, visit, version, keys }: MoveFormsProps) {
   const versioned = version === undefined ? {} : { version };
-  return (
+  const out = (
     <>
-      {!visit.checkedInAt && (
-        <ActForm idempotencyKey={keys.in} {...versioned}>
-          <input type="hidden" name="move" value="in" />
-          <Button preventDoubleClick>I am going in</Button>
-        </ActForm>
-      )}
       <ActForm idempotencyKey={keys.out} {...versioned}>
         <input type="hidden" name="move" value="out" />
         {visit.pairNeeded && (
@@ -131,6 +126,18 @@ export function MoveForms({ values, errors, visit, version, keys }: MoveFormsPro
           I need {LONGER} minutes more
         </Button>
       </ActForm>
+    </>
+  );
+  if (visit.checkedInAt) return out;
+  return (
+    <>
+      <ActForm idempotencyKey={keys.in} {...versioned}>
+        <input type="hidden" name="move" value="in" />
+        <Button preventDoubleClick>I am going in</Button>
+      </ActForm>
+      <Details summary="I am out already, or need more time" open={Object.keys(errors).length > 0}>
+        {out}
+      </Details>
     </>
   );
 }

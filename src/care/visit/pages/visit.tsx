@@ -3,10 +3,10 @@ import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
-import { ConflictPanel } from '#ui/conflict-panel.tsx';
 import { ErrorSummaryFor } from '#ui/form.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { formatDate, formatDateTime, formatTime } from '#ui/time.ts';
 import { type RiskKind, riskKinds } from '../../person/rules.ts';
 import { checkVisit, moveVisit } from '../commands.server.ts';
@@ -58,15 +58,14 @@ export default function VisitPage() {
     <>
       <title>{`${refused ? 'Error: ' : ''}Visit ${called} at home – Holdfast`}</title>
       <BackLink href={page.back}>{called}</BackLink>
-      {refused?.theirs ? (
-        <ConflictPanel
-          fields={[
-            { label: 'Out by', saved: String(refused.theirs['Out by'] ?? ''), typed: 'As below' },
-          ]}
-        />
-      ) : (
-        <ErrorSummaryFor errors={form.errors} />
-      )}
+      <Theirs
+        refused={refused}
+        typed={{
+          'Two of you should go': form.values.pairNeeded === 'yes' ? 'Yes' : 'No',
+          'What to mind': form.values.note,
+        }}
+      />
+      {!refused?.theirs && <ErrorSummaryFor errors={form.errors} />}
       <h1 className="nhsuk-heading-l">Visit {called} at home</h1>
       <SummaryList
         rows={[

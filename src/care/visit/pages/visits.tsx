@@ -34,7 +34,7 @@ export default function VisitsPage() {
                 key={one.contactId}
                 title={
                   <a href={`${base}/contacts/${one.contactId}/visit`}>
-                    {one.linkWorkerName}, out by {formatTime(one.dueOut)}
+                    {one.linkWorkerName}, out by {formatDateTime(one.dueOut)}
                   </a>
                 }
                 status={<StatusTag tone={tones[state]}>{visitStates[state]}</StatusTag>}

@@ -51,8 +51,7 @@ export function PostFields({ supervisors, practices, ...form }: PostFieldsProps)
       <TextField
         {...form}
         name="kindNote"
-        label="For which people, needs or clinical service"
-        hint="Optional"
+        label="For which people, needs or clinical service (optional)"
       />
       <DateField {...form} name="startedOn" label="In post since" hint="Like 5 1 2026" />
       <DateField

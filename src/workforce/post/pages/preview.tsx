@@ -95,8 +95,7 @@ export default function PreviewPage() {
                   key={aspect}
                   {...form}
                   name={`told-${aspect}`}
-                  label={aspects[aspect]}
-                  hint="Optional"
+                  label={`${aspects[aspect]} (optional)`}
                 />
               ) : (
                 <RealityFields key={aspect} form={form} aspect={aspect} label={aspects[aspect]} />
@@ -138,12 +137,7 @@ function RealityFields({ form, aspect, label }: RealityProps) {
         inline
         items={Object.entries(fits).map(([value, text]) => ({ value, label: text }))}
       />
-      <TextField
-        {...form}
-        name={`words-${aspect}`}
-        label={`${label}: a few words`}
-        hint="Optional"
-      />
+      <TextField {...form} name={`words-${aspect}`} label={`${label}: a few words (optional)`} />
     </>
   );
 }

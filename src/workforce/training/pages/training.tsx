@@ -149,7 +149,7 @@ export default function TrainingPage() {
           <ActForm idempotencyKey={wishAgain ?? wishKey}>
             <input type="hidden" name="intent" value="wish" />
             <TextField {...wish} name="wish" label="What you would like to learn" />
-            <TextAreaField {...wish} name="why" label="Why" hint="Optional" rows={3} />
+            <TextAreaField {...wish} name="why" label="Why (optional)" rows={3} />
             <Button>Add</Button>
           </ActForm>
         </Details>
