@@ -27,7 +27,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel('Comment').fill(comment);
       await page.getByRole('button', { name: 'Add comment' }).click();
       await expect(page.getByText(comment)).toBeVisible();
-      await page.getByRole('link', { name: 'Write a change' }).click();
+      await page.getByRole('button', { name: 'Write a change' }).click();
       await isAccessible(page);
       await page.getByLabel('Youngest age').fill('sixteen');
       await page.getByRole('button', { name: 'Save version' }).click();
@@ -106,7 +106,9 @@ for (const javaScriptEnabled of [true, false])
       await page.locator('summary', { hasText: 'Plan this week' }).click();
       await page.getByLabel(/^Hours on Friday/).fill('1.5');
       await page.getByRole('button', { name: 'Keep the plan' }).click();
-      await expect(page.getByText('1.5 hours planned')).toBeVisible();
+      await expect(
+        page.getByRole('listitem').filter({ hasText: '1.5 hours planned' }),
+      ).toBeVisible();
       await isAccessible(page);
       await signOut(page);
 
