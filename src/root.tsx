@@ -35,7 +35,7 @@ export async function loader({ context, params, request }: Route.LoaderArgs) {
 export default function Root() {
   const { nonce, frame, idleMinutes } = useLoaderData<typeof loader>();
   return (
-    <Document nonce={nonce}>
+    <Document nonce={nonce} drafts={idleMinutes !== null}>
       <Shell {...(frame as ShellProps)}>
         <Outlet />
       </Shell>

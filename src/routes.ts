@@ -9,6 +9,7 @@ import { criteriaRoutes } from './care/criteria/routes.ts';
 import { directoryRoutes } from './care/directory/routes.ts';
 import { discretionRoutes } from './care/discretion/routes.ts';
 import { groupRoutes } from './care/group/routes.ts';
+import { measureRoutes } from './care/measure/routes.ts';
 import { messagingRoutes } from './care/messaging/routes.ts';
 import { ownPageRoutes } from './care/own-page/routes.ts';
 import { personRoutes } from './care/person/routes.ts';
@@ -28,6 +29,7 @@ export default [
   ...caseworkRoutes,
   ...todayRoutes,
   ...connectionRoutes,
+  ...measureRoutes,
   ...messagingRoutes,
   ...ownPageRoutes,
   ...safeguardingRoutes,

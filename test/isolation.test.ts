@@ -209,6 +209,7 @@ async function fillRow(schema: string, table: string, organisationId: string): P
     boolean: 'true',
     integer: '1',
     bigint: '1',
+    'double precision': '1',
     date: "'2026-11-21'",
     'timestamp with time zone': 'now()',
     jsonb: "'{}'",

@@ -3,8 +3,15 @@ import type { ReactNode } from 'react';
 import keepDraftsHref from '#ui/keep-drafts.js?url';
 import stylesHref from '#ui/styles.scss?url';
 
+interface DocumentProps {
+  nonce: string;
+  /** True where staff type: what they type is kept as a draft. No other page has a script of ours. */
+  drafts?: boolean;
+  children: ReactNode;
+}
+
 /** The HTML around every page: our styles, and nhsuk-frontend's own script. */
-export function Document({ nonce, children }: { nonce: string; children: ReactNode }) {
+export function Document({ nonce, drafts, children }: DocumentProps) {
   return (
     <html lang="en-GB">
       <head>
@@ -29,7 +36,7 @@ export function Document({ nonce, children }: { nonce: string; children: ReactNo
           // biome-ignore lint/security/noDangerouslySetInnerHtml: fixed text of ours; starts nhsuk-frontend's own script
           dangerouslySetInnerHTML={{ __html: `import { initAll } from '${nhsukHref}'; initAll();` }}
         />
-        <script type="module" nonce={nonce} src={keepDraftsHref} />
+        {drafts && <script type="module" nonce={nonce} src={keepDraftsHref} />}
       </body>
     </html>
   );

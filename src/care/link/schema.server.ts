@@ -7,7 +7,7 @@ export const oneTimeLink = care.table(
   'one_time_link',
   {
     ...owned(),
-    /** connection-answer, calendar, message-stop, own-page, own-session */
+    /** connection-answer, calendar, message-stop, own-page, own-session, measure */
     kind: text().notNull(),
     subjectId: uuid().notNull(),
     tokenHash: text().notNull().unique(),

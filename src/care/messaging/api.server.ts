@@ -18,3 +18,16 @@ export const queueOwnPageLink = (
     subject: 'Your own page',
     text: 'Here is the link to your own page. You need the code that your link worker gave you.',
   });
+
+/** Writes down, within an act, the message with a link to a measure; made when it leaves. */
+export const queueMeasureLink = (
+  ctx: Ctx,
+  tx: Tx,
+  to: { personId: string; measureId: string; channel: Channel; to: string },
+): Promise<string> =>
+  send.queueMessage(ctx, tx, {
+    ...to,
+    kind: 'measure',
+    subject: 'A few questions, if you like',
+    text: 'Here are the few questions we talked about. You need not answer, and can stop at any time.',
+  });

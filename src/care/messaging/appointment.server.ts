@@ -163,7 +163,7 @@ export async function remindOfAppointment(
   });
 }
 
-type AppointmentKind = Exclude<MessageKind, 'note' | 'own-page'>;
+type AppointmentKind = Exclude<MessageKind, 'note' | 'own-page' | 'measure'>;
 
 const openings: Record<AppointmentKind, string> = {
   invitation: 'we have planned to meet you',

@@ -26,6 +26,8 @@ export interface Ways {
 const STOP_DAYS = 365;
 /** A link to somebody's own page waits a week to be opened. */
 const OWN_PAGE_DAYS = 7;
+/** A link to a measure works until it is answered, for so long at most. */
+const MEASURE_DAYS = 14;
 
 /** The context of a job for one organisation; run again, it does nothing twice. */
 export function jobContext(db: Database, run: Pick<JobRun, 'id' | 'data'>, now: Date): Ctx {
@@ -96,13 +98,16 @@ export async function deliverMessage(
   }
   const links = await perform(ctx, 'care', async (tx, note) => {
     note({ act: 'message.link', subject: ['person-message', message.id] });
-    const { id, ownPageId } = message;
+    const { id, ownPageId, measureId } = message;
     const link = (kind: LinkSubject['kind'], subjectId: string, days: number) =>
       makeLink(ctx, tx, { kind, subjectId }, days);
     return {
       stop: `${ways.origin}/stop/${await link('message-stop', id, STOP_DAYS)}`,
       ...(ownPageId
         ? { page: `${ways.origin}/mine/${await link('own-page', ownPageId, OWN_PAGE_DAYS)}` }
+        : {}),
+      ...(measureId
+        ? { page: `${ways.origin}/questions/${await link('measure', measureId, MEASURE_DAYS)}` }
         : {}),
     };
   });

@@ -12,6 +12,7 @@ export const messageKinds = {
   cancellation: 'Cancellation',
   reminder: 'Reminder',
   'own-page': 'Link to their own page',
+  measure: 'Link to a few questions',
 } as const;
 export type MessageKind = keyof typeof messageKinds;
 

@@ -17,6 +17,8 @@ export const personMessage = care.table(
     contactId: uuid().references(() => contact.id),
     /** The person's own page, to which a link is added when it leaves. */
     ownPageId: uuid(),
+    /** The measure to answer, to which a link is added when it leaves. */
+    measureId: uuid(),
     channel: text().notNull(),
     kind: text().notNull(),
     toAddress: text().notNull(),

@@ -70,6 +70,8 @@ export interface Outgoing {
   contactId?: string;
   /** The person's own page, to which a link is added when it leaves. */
   ownPageId?: string;
+  /** The measure to answer, to which a link is added when it leaves. */
+  measureId?: string;
   /** An iCalendar text that goes with it. */
   calendar?: string;
 }

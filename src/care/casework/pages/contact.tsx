@@ -53,6 +53,9 @@ export default function ContactPage() {
         <Button>Record</Button>
         <DraftPart drafts={drafts} name={draft} />
       </ActForm>
+      <p>
+        Would a measure help the conversation? <a href={`${back}/measures`}>Offer one</a>
+      </p>
     </>
   );
 }

@@ -27,6 +27,7 @@ export async function loader(args: Route.LoaderArgs) {
     steps,
     mayWrite: may(ctx.actor, 'casework.write'),
     here: at(`/contacts/${contact.id}`),
+    measures: at(`/people/${person.id}/measures?contact=${contact.id}`),
     back: at(`/people/${person.id}`),
   };
 }
@@ -46,7 +47,7 @@ interface Version {
 
 /** One contact, and how it stood before it was moved or corrected. */
 export default function KeptContactPage() {
-  const { contact, person, steps, mayWrite, here, back } = useLoaderData<typeof loader>();
+  const { contact, person, steps, mayWrite, here, measures, back } = useLoaderData<typeof loader>();
   const called = calledName(person);
   const status = contact.status as ContactStatus;
   const can = contactTransitions[status];
@@ -75,6 +76,9 @@ export default function KeptContactPage() {
               Correct
             </Button>
           )}
+          <Button href={measures} small variant="secondary">
+            Offer a measure
+          </Button>
         </div>
       )}
       {steps.map((step) => (

@@ -7,6 +7,7 @@ import { PersonWords } from '#ui/person-words.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
 import { Timeline } from '#ui/timeline.tsx';
+import { listOpenSafety } from '../../measure/api.server.ts';
 import { type ContactPreference, contactPreferences } from '../../person/rules.ts';
 import { listOpenConcernsAbout } from '../../safeguarding/api.server.ts';
 import { readPersonPage } from '../queries.server.ts';
@@ -22,6 +23,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     ...page,
     concerns: await listOpenConcernsAbout(ctx, args.params.person),
+    safety: await listOpenSafety(ctx, args.params.person),
     now: ctx.now,
     base: `/o/${here.slug}`,
     mayWrite: may(ctx.actor, 'casework.write'),
@@ -84,6 +86,19 @@ export default function PersonPage() {
           </ul>
         </WarningCallout>
       )}
+      {page.safety.length > 0 && (
+        <WarningCallout heading="Act on this now">
+          <ul>
+            {page.safety.map(({ id, title, shownAt }) => (
+              <li key={id}>
+                <a href={`${base}/measures/${id}`}>
+                  {title}: thoughts of death or self-harm, said {shownAt && formatDate(shownAt)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </WarningCallout>
+      )}
       {page.concerns.length > 0 && (
         <WarningCallout heading="Safeguarding">
           <ul>
@@ -123,6 +138,11 @@ export default function PersonPage() {
                 <a href={at('/readiness')}>Readiness, and what is in the way</a>
               </li>
             </>
+          )}
+          {page.mayWrite && (
+            <li>
+              <a href={at('/measures')}>Measures, and how things have changed</a>
+            </li>
           )}
           {page.mayWrite && (
             <li>

@@ -1,0 +1,218 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform, type Tx } from '#platform/database/transaction.server.ts';
+import { isId, newId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import {
+  findQuestionnaire,
+  finishAnswers,
+  listInstruments,
+  safetyPromptFor,
+} from '#questionnaire/api.server.ts';
+import type { Answers, Questionnaire } from '#questionnaire/model.ts';
+import { problemsWith } from '#questionnaire/problems.ts';
+import { contact, episode } from '../casework/schema.server.ts';
+import { closeLinks } from '../link/api.server.ts';
+import { queueMeasureLink, readReach } from '../messaging/api.server.ts';
+import { mayMeasure, type NotTodayInput, type OfferInput } from './rules.ts';
+import { measure, measureScore } from './schema.server.ts';
+
+export type Measure = typeof measure.$inferSelect;
+
+export const linkTo = (measureId: string) => ({ kind: 'measure', subjectId: measureId }) as const;
+
+/** The definition a kept measure names; it is never taken away while a measure names it. */
+export function definitionOf({ questionnaire }: Pick<Measure, 'questionnaire'>): Questionnaire {
+  const found = findQuestionnaire(questionnaire);
+  if (!found) throw new Error(`no definition of ${questionnaire}`);
+  return found;
+}
+
+/** The person's latest time of support, the one going on before any that is closed. */
+async function latestEpisode(tx: Tx, here: string, personId: string): Promise<string> {
+  const [found] = await tx
+    .select({ id: episode.id })
+    .from(episode)
+    .where(and(eq(episode.organisationId, here), eq(episode.personId, personId)))
+    .orderBy(sql`${episode.status} = 'closed'`, desc(episode.openedAt))
+    .limit(1);
+  if (!found) throw refuse.notFound();
+  return found.id;
+}
+
+/** Offers a measure: to be answered together, sent as a link, or noted as not today. */
+export async function offerMeasure(ctx: Ctx, personId: string, input: OfferInput) {
+  if (!mayMeasure(ctx.actor)) throw refuse.forbidden();
+  if (!isId(personId)) throw refuse.notFound();
+  const here = actingOrganisation(ctx.actor);
+  const offered = listInstruments().find(({ canonical }) => canonical === input.questionnaire);
+  if (!offered) throw refuse.invalid({ questionnaire: 'Choose a measure' });
+  return perform(ctx, 'care', async (tx, note) => {
+    const id = newId();
+    const episodeId = await latestEpisode(tx, here, personId);
+    if (input.contactId) await requireContact(tx, here, personId, input.contactId);
+    const alone = input.way === 'email' || input.way === 'text';
+    const notToday = input.way === 'not-today';
+    await tx.insert(measure).values({
+      id,
+      organisationId: here,
+      personId,
+      episodeId,
+      questionnaire: offered.canonical,
+      title: offered.title,
+      occasion: input.occasion,
+      status: notToday ? 'not-today' : 'asked',
+      contactId: input.contactId,
+      alone,
+      answers: {},
+      notTodayReason: notToday ? input.reason : null,
+      notTodayNote: notToday ? input.reasonNote : null,
+      byUserId: ctx.actor.id,
+      byName: ctx.actor.name,
+      at: ctx.now,
+    });
+    if (input.way === 'email' || input.way === 'text') {
+      const way = (await readReach(ctx, tx, personId))?.reach[input.way];
+      if (!way || 'problem' in way)
+        throw refuse.invalid({ way: way?.problem ?? 'They cannot be reached that way' });
+      await queueMeasureLink(ctx, tx, { personId, measureId: id, channel: input.way, to: way.to });
+    }
+    note({
+      act: notToday ? 'measure.not-today' : 'measure.offer',
+      subject: ['measure', id],
+      personId,
+    });
+    return { id, status: notToday ? 'not-today' : 'asked', alone };
+  });
+}
+
+async function requireContact(tx: Tx, here: string, personId: string, contactId: string) {
+  const [found] = await tx
+    .select({ id: contact.id })
+    .from(contact)
+    .where(
+      and(
+        eq(contact.id, contactId),
+        eq(contact.organisationId, here),
+        eq(contact.personId, personId),
+      ),
+    );
+  if (!found) throw refuse.notFound();
+}
+
+/** A measure of the acting organisation, locked until the act is done. */
+export async function lockMeasure(ctx: Ctx, tx: Tx, id: string): Promise<Measure> {
+  if (!isId(id)) throw refuse.notFound();
+  const [found] = await tx
+    .select()
+    .from(measure)
+    .where(and(eq(measure.id, id), eq(measure.organisationId, actingOrganisation(ctx.actor))))
+    .for('update');
+  if (!found) throw refuse.notFound();
+  return found;
+}
+
+async function change(ctx: Ctx, tx: Tx, of: Measure, set: Partial<Measure>): Promise<void> {
+  await tx
+    .update(measure)
+    .set({ ...set, version: of.version + 1 })
+    .where(and(eq(measure.id, of.id), eq(measure.organisationId, actingOrganisation(ctx.actor))));
+}
+
+/** Keeps answers while a measure is being answered; gives whether they open the safety prompt now. */
+export async function keepAnswers(
+  ctx: Ctx,
+  tx: Tx,
+  of: Measure,
+  answers: Answers,
+): Promise<{ safety: boolean }> {
+  if (of.status !== 'asked') throw refuse.conflict('This has been answered already.');
+  const safety = safetyPromptFor(definitionOf(of), answers) !== null && of.safetyShownAt === null;
+  await change(ctx, tx, of, { answers, ...(safety ? { safetyShownAt: ctx.now } : {}) });
+  return { safety };
+}
+
+/** Finishes a measure: what is required is there, answers to what was not asked fall away, scores are kept. */
+export async function finishMeasure(ctx: Ctx, tx: Tx, of: Measure, given: Answers): Promise<void> {
+  if (of.status !== 'asked') throw refuse.conflict('This has been answered already.');
+  const definition = definitionOf(of);
+  if (Object.keys(problemsWith(definition, given)).length > 0)
+    throw refuse.invalid({ '': 'Some questions still need an answer.' });
+  const { answers, scores } = finishAnswers(definition, given);
+  const safety = safetyPromptFor(definition, answers) !== null;
+  await change(ctx, tx, of, {
+    answers,
+    status: 'answered',
+    answeredAt: ctx.now,
+    ...(safety && of.safetyShownAt === null ? { safetyShownAt: ctx.now } : {}),
+  });
+  if (scores.length > 0)
+    await tx.insert(measureScore).values(
+      scores.map((score) => ({
+        id: newId(),
+        organisationId: of.organisationId,
+        personId: of.personId,
+        episodeId: of.episodeId,
+        measureId: of.id,
+        code: score.linkId,
+        label: score.label,
+        value: score.value,
+        raw: score.raw,
+        low: score.low,
+        high: score.high,
+        lowIsBetter: score.lowIsBetter,
+        band: score.band?.label ?? null,
+      })),
+    );
+  await closeLinks(ctx, tx, linkTo(of.id));
+}
+
+/** Keeps what was answered together with a member of staff, and finishes it. */
+export async function answerTogether(ctx: Ctx, id: string, answers: Answers) {
+  if (!mayMeasure(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    const of = await lockMeasure(ctx, tx, id);
+    await finishMeasure(ctx, tx, of, answers);
+    note({ act: 'measure.answer', subject: ['measure', id], personId: of.personId });
+    if (safetyPromptFor(definitionOf(of), answers) !== null)
+      note({ act: 'measure.safety-shown', subject: ['measure', id], personId: of.personId });
+    return { id, personId: of.personId };
+  });
+}
+
+/** Puts a measure aside that was offered and not answered; its link ends. */
+export async function putAside(ctx: Ctx, id: string, input: NotTodayInput) {
+  if (!mayMeasure(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    const of = await lockMeasure(ctx, tx, id);
+    if (of.status !== 'asked') throw refuse.conflict('This has been answered already.');
+    await change(ctx, tx, of, {
+      status: 'not-today',
+      answers: {},
+      notTodayReason: input.reason,
+      notTodayNote: input.reasonNote,
+    });
+    await closeLinks(ctx, tx, linkTo(id));
+    note({ act: 'measure.not-today', subject: ['measure', id], personId: of.personId });
+    return { id, personId: of.personId };
+  });
+}
+
+/** Records what staff did after the safety prompt was shown. */
+export async function answerSafety(ctx: Ctx, id: string, input: { done: string }) {
+  if (!mayMeasure(ctx.actor)) throw refuse.forbidden();
+  return perform(ctx, 'care', async (tx, note) => {
+    const of = await lockMeasure(ctx, tx, id);
+    if (of.safetyShownAt === null) throw refuse.notFound();
+    if (of.safetySeenAt !== null)
+      throw refuse.conflict(`${of.safetySeenBy} has recorded what was done already.`);
+    await change(ctx, tx, of, {
+      safetySeenAt: ctx.now,
+      safetySeenBy: ctx.actor.name,
+      safetyDone: input.done,
+    });
+    note({ act: 'measure.safety-seen', subject: ['measure', id], personId: of.personId });
+    return { id };
+  });
+}

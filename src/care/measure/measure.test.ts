@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { newId } from '#platform/id.ts';
+import type { Message } from '#platform/mail/deliver.server.ts';
+import type { Answers } from '#questionnaire/model.ts';
+import { counting } from '../../../test/support/counting.ts';
+import {
+  makeService,
+  openTestDatabase,
+  type Service,
+  type TestDatabase,
+} from '../../../test/support/database.ts';
+import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { deliverMessage } from '../messaging/jobs.server.ts';
+import { finishByLink, keepByLink, readByLink } from './by-link.server.ts';
+import { answerSafety, answerTogether, offerMeasure, putAside } from './commands.server.ts';
+import { listOpenSafety, readMeasure, readMeasures } from './queries.server.ts';
+import { mayMeasure, type OfferInput, offerShape } from './rules.ts';
+import { groupScores } from './shown.server.ts';
+
+const ONS4 = 'https://holdfast.example/fhir/Questionnaire/ons4|1';
+const PHQ9 = 'https://holdfast.example/fhir/Questionnaire/phq-9|1';
+const WORDS = 'https://holdfast.example/fhir/Questionnaire/most-significant-change|1';
+
+let base: TestDatabase;
+let service: Service;
+let me: Ctx;
+let browser: Ctx;
+let personId: string;
+
+beforeAll(async () => {
+  base = await openTestDatabase();
+  service = await makeService(base);
+  me = service.linkWorker;
+  browser = {
+    ...me,
+    actor: { kind: 'link', id: null, name: 'somebody', organisationIds: [], roles: [] },
+  };
+});
+afterAll(() => base.close());
+beforeEach(async () => {
+  ({ personId } = await makePersonWithEpisode(me));
+});
+
+const later = (ctx: Ctx, days: number): Ctx => ({
+  ...ctx,
+  now: new Date(ctx.now.getTime() + days * 86_400_000),
+});
+const offer = (more: Partial<Record<keyof OfferInput, string>> = {}) =>
+  offerShape.parse({ questionnaire: ONS4, occasion: 'start', way: 'together', ...more });
+const ons4 = (satisfied: number, worthwhile: number, happy: number, anxious: number): Answers =>
+  Object.fromEntries(
+    Object.entries({ satisfied, worthwhile, happy, anxious }).map(([id, valueInteger]) => [
+      id,
+      [{ valueInteger }],
+    ]),
+  );
+const phq9 = (ninth: number): Answers =>
+  Object.fromEntries(
+    [0, 1, 0, 1, 0, 1, 0, 1, ninth].map((code, index) => [
+      String(index + 1),
+      [{ valueCoding: { code: String(code) } }],
+    ]),
+  );
+
+/** Sends the newest message as the job would, and takes the link out of it. */
+async function linkSent(): Promise<string> {
+  const { rows } = await base.owner.query(
+    "select id from care.person_message where person_id = $1 and kind = 'measure' order by at desc, id desc limit 1",
+    [personId],
+  );
+  const sent: Message[] = [];
+  await deliverMessage(
+    base.db,
+    { id: 'job', data: { messageId: rows[0].id, organisationId: service.organisationId } },
+    {
+      origin: 'https://holdfast.example',
+      mail: { deliver: async (message) => void sent.push(message) },
+      texts: { deliver: async () => undefined },
+    },
+    me.now,
+  );
+  return /questions\/([\w-]{43})/.exec(sent[0]?.text ?? '')?.[1] ?? '';
+}
+const sendLink = async (questionnaire: string) => {
+  const { id } = await offerMeasure(me, personId, offer({ questionnaire, way: 'email' }));
+  return { id, token: await linkSent() };
+};
+
+describe('who may', () => {
+  it('is the link worker or a supervisor of the organisation', async () => {
+    const { id } = await offerMeasure(me, personId, offer());
+    expect(mayMeasure(service.supervisor.actor)).toBe(true);
+    for (const other of [service.manager, service.referrer, service.administrator]) {
+      await expect(offerMeasure(other, personId, offer())).rejects.toMatchObject({
+        kind: 'forbidden',
+      });
+      await expect(readMeasures(other, personId)).rejects.toMatchObject({ kind: 'forbidden' });
+      await expect(readMeasure(other, id)).rejects.toMatchObject({ kind: 'forbidden' });
+      expect(await listOpenSafety(other, personId)).toEqual([]);
+    }
+    const stranger = service.otherLinkWorker;
+    for (const attempt of [
+      () => offerMeasure(stranger, personId, offer()),
+      () => readMeasures(stranger, personId),
+      () => readMeasure(stranger, id),
+      () => answerTogether(stranger, id, ons4(1, 2, 3, 4)),
+      () => putAside(stranger, id, { reason: 'tired', reasonNote: null }),
+      () => answerSafety(stranger, id, { done: 'x' }),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('answered together', () => {
+  it('keeps four scores with their bands, at the start and at the close, for a chart', async () => {
+    const first = await offerMeasure(me, personId, offer());
+    await answerTogether(me, first.id, ons4(3, 5, 4, 7));
+    const end = later(me, 90);
+    const second = await offerMeasure(end, personId, offer({ occasion: 'close' }));
+    await answerTogether(end, second.id, { ...ons4(7, 8, 9, 2), nowhere: [{ valueInteger: 1 }] });
+    const { scores, measures } = await readMeasures(end, personId);
+    expect(measures.map(({ status, occasion }) => [status, occasion])).toEqual([
+      ['answered', 'close'],
+      ['answered', 'start'],
+    ]);
+    expect(Object.keys(measures[0]?.answers ?? {}).sort()).toEqual([
+      'anxious',
+      'happy',
+      'satisfied',
+      'worthwhile',
+    ]);
+    const [series] = groupScores(scores);
+    expect(
+      series?.scores.map(({ label, points }) => [
+        label,
+        ...points.map(({ value, band }) => `${value} ${band}`),
+      ]),
+    ).toEqual([
+      ['Life satisfaction', '3 Low', '7 High'],
+      ['Worthwhile', '5 Medium', '8 High'],
+      ['Happy yesterday', '4 Low', '9 Very high'],
+      ['Anxious yesterday', '7 High', '2 Low'],
+    ]);
+    expect(series?.scores[0]?.bands).toHaveLength(4);
+  });
+
+  it('is refused twice, out of range, or without what is required; a form sent twice is one', async () => {
+    const { id } = await offerMeasure(me, personId, offer());
+    await expect(answerTogether(me, id, ons4(11, 0, 0, 0))).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+    const key = newId();
+    await answerTogether({ ...me, key }, id, ons4(1, 2, 3, 4));
+    await answerTogether({ ...me, key }, id, ons4(1, 2, 3, 4));
+    await expect(answerTogether(me, id, ons4(1, 2, 3, 4))).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+    await expect(putAside(me, id, { reason: 'tired', reasonNote: null })).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+    expect((await readMeasure(me, id)).scores).toHaveLength(4);
+    const words = await offerMeasure(me, personId, offer({ questionnaire: WORDS }));
+    await expect(answerTogether(me, words.id, {})).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(offerMeasure(me, personId, offer({ questionnaire: 'x|1' }))).rejects.toMatchObject(
+      { kind: 'invalid' },
+    );
+  });
+
+  it('may be not today, with a reason, and says so', async () => {
+    expect(() => offer({ way: 'not-today' })).toThrow();
+    const { id } = await offerMeasure(
+      me,
+      personId,
+      offer({ way: 'not-today', reason: 'no-numbers' }),
+    );
+    expect((await readMeasure(me, id)).measure).toMatchObject({
+      status: 'not-today',
+      notTodayReason: 'no-numbers',
+    });
+    const asked = await offerMeasure(me, personId, offer());
+    await putAside(me, asked.id, { reason: 'tired', reasonNote: 'Let us just talk.' });
+    expect((await readMeasure(me, asked.id)).measure.notTodayNote).toBe('Let us just talk.');
+  });
+
+  it('belongs to a contact of this person, if to any', async () => {
+    await expect(offerMeasure(me, personId, offer({ contactId: newId() }))).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+  });
+});
+
+describe('thoughts of death or self-harm', () => {
+  it('are shown and kept until somebody says what they did, with a trail', async () => {
+    const { id } = await offerMeasure(me, personId, offer({ questionnaire: PHQ9 }));
+    await answerTogether(me, id, phq9(1));
+    expect((await readMeasure(me, id)).scores).toMatchObject([{ value: 5, band: 'Mild' }]);
+    expect(await listOpenSafety(me, personId)).toMatchObject([{ id }]);
+    await answerSafety(service.supervisor, id, { done: 'Rang him; GP told.' });
+    expect(await listOpenSafety(me, personId)).toEqual([]);
+    await expect(answerSafety(me, id, { done: 'Again' })).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+    const { rows } = await base.owner.query(
+      'select act from platform.audit_entry where subject_id = $1 and act <> $2 order by id',
+      [id, 'measure.read'],
+    );
+    expect(rows.map(({ act }) => act)).toEqual([
+      'measure.offer',
+      'measure.answer',
+      'measure.safety-shown',
+      'measure.safety-seen',
+    ]);
+  });
+
+  it('are not read into “not at all”', async () => {
+    const { id } = await offerMeasure(me, personId, offer({ questionnaire: PHQ9 }));
+    await answerTogether(me, id, phq9(0));
+    expect(await listOpenSafety(me, personId)).toEqual([]);
+  });
+});
+
+describe('on their own phone', () => {
+  it('is saved as they go, comes back with the same link, and ends with it', async () => {
+    const { id, token } = await sendLink(ONS4);
+    expect((await readByLink(browser, token)).state).toBe('open');
+    await keepByLink(browser, token, { language: 'cy' });
+    await keepByLink(browser, token, { answers: { satisfied: [{ valueInteger: 4 }] } });
+    await keepByLink(browser, token, { answers: ons4(6, 6, 6, 6) });
+    const open = await readByLink(browser, token);
+    expect([open.language, open.measure?.answers.happy]).toEqual(['cy', [{ valueInteger: 6 }]]);
+    await finishByLink(browser, token);
+    expect((await readMeasure(me, id)).scores).toHaveLength(4);
+    const over = await readByLink(browser, token);
+    expect([over.state, over.measure]).toEqual(['answered', null]);
+    await expect(keepByLink(browser, token, {})).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('shows the safety prompt once and tells the link worker at once, before anything is sent', async () => {
+    const { token } = await sendLink(PHQ9);
+    expect(await keepByLink(browser, token, { answers: phq9(3) })).toEqual({ safety: true });
+    expect(await keepByLink(browser, token, { answers: phq9(3) })).toEqual({ safety: false });
+    expect(await listOpenSafety(me, personId)).toHaveLength(1);
+  });
+
+  it('is over when put aside, when too old, and is nobody else’s', async () => {
+    const { id, token } = await sendLink(ONS4);
+    await expect(readByLink(browser, 'a'.repeat(43))).rejects.toMatchObject({ kind: 'not-found' });
+    expect((await readByLink(later(browser, 15), token)).state).toBe('over');
+    await putAside(me, id, { reason: 'tired', reasonNote: null });
+    expect((await readByLink(browser, token)).state).toBe('over');
+    await expect(finishByLink(browser, token)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('is not sent where they cannot be reached', async () => {
+    const { personId: silent } = await makePersonWithEpisode(me, { email: null, telephone: null });
+    await expect(offerMeasure(me, silent, offer({ way: 'email' }))).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+    expect((await readMeasures(me, silent)).measures).toEqual([]);
+  });
+});
+
+it('asks the database as much for many measures as for one', async () => {
+  const ask = async () => {
+    const list = counting(me);
+    await readMeasures(list.ctx, personId);
+    return list.statements();
+  };
+  const one = async () =>
+    answerTogether(me, (await offerMeasure(me, personId, offer())).id, ons4(1, 2, 3, 4));
+  await one();
+  const few = await ask();
+  for (let n = 0; n < 5; n += 1) await one();
+  expect(await ask()).toBe(few);
+  expect(few).toBe(7);
+});

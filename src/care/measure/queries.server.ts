@@ -1,0 +1,118 @@
+import { and, asc, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import {
+  type AuditNote,
+  readIn,
+  readRecord,
+  type Tx,
+} from '#platform/database/transaction.server.ts';
+import { isId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { listInstruments } from '#questionnaire/api.server.ts';
+import { readReach } from '../messaging/api.server.ts';
+import { person } from '../person/schema.server.ts';
+import { mayMeasure } from './rules.ts';
+import { measure, measureScore } from './schema.server.ts';
+
+const MOST = 200;
+
+/** Everything measured with a person, newest first, and what can be offered. Reading it is an act. */
+export async function readMeasures(ctx: Ctx, personId: string) {
+  if (!mayMeasure(ctx.actor)) throw refuse.forbidden();
+  if (!isId(personId)) throw refuse.notFound();
+  const here = actingOrganisation(ctx.actor);
+  const entry: AuditNote = { act: 'measure.list', subject: ['person', personId], personId };
+  return readRecord(ctx, 'care', entry, async (tx) => {
+    const found = await readReach(ctx, tx, personId);
+    if (!found) throw refuse.notFound();
+    return {
+      person: found.person,
+      reach: found.reach,
+      instruments: listInstruments(),
+      measures: await tx
+        .select()
+        .from(measure)
+        .where(and(eq(measure.organisationId, here), eq(measure.personId, personId)))
+        .orderBy(desc(measure.at), desc(measure.id))
+        .limit(MOST),
+      scores: await scoresOf(tx, here, personId),
+    };
+  });
+}
+
+const scoresOf = (tx: Tx, here: string, personId: string) =>
+  tx
+    .select({
+      measureId: measureScore.measureId,
+      questionnaire: measure.questionnaire,
+      title: measure.title,
+      occasion: measure.occasion,
+      answeredAt: measure.answeredAt,
+      code: measureScore.code,
+      label: measureScore.label,
+      value: measureScore.value,
+      low: measureScore.low,
+      high: measureScore.high,
+      lowIsBetter: measureScore.lowIsBetter,
+      band: measureScore.band,
+    })
+    .from(measureScore)
+    .innerJoin(measure, eq(measure.id, measureScore.measureId))
+    .where(and(eq(measureScore.organisationId, here), eq(measureScore.personId, personId)))
+    .orderBy(asc(measure.answeredAt), asc(measureScore.id))
+    .limit(MOST * 4);
+export type KeptScore = Awaited<ReturnType<typeof scoresOf>>[number];
+
+/** One measure with its person and its scores. Reading it is an act. */
+export async function readMeasure(ctx: Ctx, id: string) {
+  if (!mayMeasure(ctx.actor)) throw refuse.forbidden();
+  if (!isId(id)) throw refuse.notFound();
+  const here = actingOrganisation(ctx.actor);
+  const entry: AuditNote = { act: 'measure.read', subject: ['measure', id] };
+  return readRecord(ctx, 'care', entry, async (tx) => {
+    const [found] = await tx
+      .select({
+        measure,
+        person: {
+          id: person.id,
+          givenName: person.givenName,
+          familyName: person.familyName,
+          preferredName: person.preferredName,
+        },
+      })
+      .from(measure)
+      .innerJoin(person, eq(person.id, measure.personId))
+      .where(and(eq(measure.id, id), eq(measure.organisationId, here)));
+    if (!found) throw refuse.notFound();
+    entry.personId = found.person.id;
+    const scores = await tx
+      .select()
+      .from(measureScore)
+      .where(and(eq(measureScore.measureId, id), eq(measureScore.organisationId, here)))
+      .orderBy(asc(measureScore.id))
+      .limit(50);
+    return { ...found, scores };
+  });
+}
+
+/** Answers that opened the safety prompt and that nobody has said anything about yet. */
+export async function listOpenSafety(ctx: Ctx, personId: string) {
+  if (!mayMeasure(ctx.actor)) return [];
+  if (!isId(personId)) throw refuse.notFound();
+  return readIn(ctx, 'care', (tx) =>
+    tx
+      .select({ id: measure.id, title: measure.title, shownAt: measure.safetyShownAt })
+      .from(measure)
+      .where(
+        and(
+          eq(measure.organisationId, actingOrganisation(ctx.actor)),
+          eq(measure.personId, personId),
+          isNotNull(measure.safetyShownAt),
+          isNull(measure.safetySeenAt),
+        ),
+      )
+      .orderBy(desc(measure.safetyShownAt))
+      .limit(20),
+  );
+}

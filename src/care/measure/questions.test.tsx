@@ -1,0 +1,220 @@
+import { gzipSync } from 'node:zlib';
+import { renderToStaticMarkup } from 'react-dom/server';
+import {
+  createStaticHandler,
+  createStaticRouter,
+  RouterContextProvider,
+  StaticRouterProvider,
+} from 'react-router';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RequestContext, requestContext } from '#app/context.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform } from '#platform/database/transaction.server.ts';
+import {
+  makeService,
+  openTestDatabase,
+  type TestDatabase,
+} from '../../../test/support/database.ts';
+import { formsOf } from '../../../test/support/html.ts';
+import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { makeLink } from '../link/api.server.ts';
+import { linkTo, offerMeasure } from './commands.server.ts';
+import { action as answerOnOnePage } from './pages/measure.tsx';
+import QuestionsPage, { action, loader } from './pages/questions.tsx';
+import { listOpenSafety, readMeasure } from './queries.server.ts';
+import { offerShape } from './rules.ts';
+
+let base: TestDatabase;
+let me: Ctx;
+beforeAll(async () => {
+  base = await openTestDatabase();
+  me = (await makeService(base)).linkWorker;
+});
+afterAll(() => base.close());
+
+const instrument = (name: string) => `https://holdfast.example/fhir/Questionnaire/${name}|1`;
+
+/** A measure to be answered alone, and the path of its link. */
+async function sent(name: string) {
+  const { personId } = await makePersonWithEpisode(me);
+  const offer = { questionnaire: instrument(name), occasion: 'start', way: 'together' };
+  const { id } = await offerMeasure(me, personId, offerShape.parse(offer));
+  const token = await perform(me, 'care', (tx, note) => {
+    note({ act: 'test.arrange', subject: ['measure', id] });
+    return makeLink(me, tx, linkTo(id), 14);
+  });
+  return { id, personId, path: `/questions/${token}` };
+}
+
+const handler = createStaticHandler([
+  {
+    path: '/questions/:token',
+    loader: loader as never,
+    action: action as never,
+    Component: QuestionsPage,
+  },
+]);
+
+/** What a browser without JavaScript gets: a page, or the next one it is sent to. */
+async function visit(path: string, fields?: Record<string, string>) {
+  const context = new RouterContextProvider();
+  const services = { db: base.db, limit: async () => undefined } as Partial<
+    RequestContext['services']
+  >;
+  context.set(requestContext, {
+    services,
+    requestId: 'test',
+    nonce: '',
+    address: '127.0.0.1',
+    now: me.now,
+    signedIn: null,
+  } as RequestContext);
+  const answer = await handler.query(
+    new Request(`http://localhost${path}`, {
+      ...(fields ? { method: 'POST', body: new URLSearchParams(fields) } : {}),
+    }),
+    { requestContext: context },
+  );
+  if (answer instanceof Response) return visit(answer.headers.get('location') ?? '');
+  const router = createStaticRouter(handler.dataRoutes, answer);
+  const html = renderToStaticMarkup(
+    <StaticRouterProvider router={router} context={answer} hydrate={false} />,
+  );
+  return { path, html, status: answer.statusCode, text: html.replaceAll(/<[^>]+>/g, ' ') };
+}
+type Page = Awaited<ReturnType<typeof visit>>;
+
+/** Submits the one form of a page with what is chosen. */
+async function go(page: Page, chosen: Record<string, string> = {}): Promise<Page> {
+  const [form] = formsOf(page.html, page.path);
+  const hidden = [...page.html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)];
+  return visit(form?.action || page.path, {
+    ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])),
+    ...chosen,
+  });
+}
+const field = (page: Page) => /name="(a\d+)"/.exec(page.html)?.[1] ?? '';
+const choose = (page: Page, value: string) => go(page, { [field(page)]: value });
+const back = (page: Page) =>
+  visit(
+    (
+      /<a[^>]*nhsuk-back-link[^>]*>/.exec(page.html)?.[0].match(/href="([^"]+)"/)?.[1] ?? ''
+    ).replaceAll('&amp;', '&'),
+  );
+
+it('asks one question a page, in Welsh where that is chosen, and is light', async () => {
+  const { id, path } = await sent('ons4');
+  let page = await go(await visit(path), { language: 'cy' });
+  expect(page.html).toContain('lang="cy"');
+  for (const [index, score] of ['4', '6', '', '9'].entries()) {
+    expect(page.text).toContain(`Cwestiwn ${index + 1} o 4`);
+    expect(page.html.match(/<fieldset/g)).toHaveLength(1);
+    expect(gzipSync(page.html).length).toBeLessThan(20_000);
+    expect(page.html).not.toContain('<script');
+    page = await choose(page, score);
+  }
+  expect(page.text).toContain('Gwiriwch eich atebion');
+  expect(page.text).toContain('Heb ei ateb');
+  // A wrong answer is said at its field, and nothing of it is kept
+  const again = await visit(
+    /href="([^"]+at=\d+)"/.exec(page.html.slice(page.html.indexOf('<dl')))?.[1] ?? '',
+  );
+  const wrong = await choose(again, '11');
+  expect(wrong.status).toBe(422);
+  expect(wrong.text).toContain('Mae problem');
+  expect(wrong.html).toContain(`href="#${field(wrong)}"`);
+  page = await go(await visit(`${path}?at=check`));
+  expect(page.text).toContain('Thank you');
+  expect((await readMeasure(me, id)).scores.map(({ label, value }) => [label, value])).toEqual([
+    ['Life satisfaction', 4],
+    ['Worthwhile', 6],
+    ['Anxious yesterday', 9],
+  ]);
+});
+
+it('names help at once, goes back with what was answered, and shows nothing once it is sent', async () => {
+  const { id, personId, path } = await sent('phq-9');
+  let page = await go(await visit(path));
+  for (let n = 1; n <= 8; n += 1) page = await choose(page, 'o1');
+  page = await back(page);
+  expect(page.html).toMatch(/value="o1"[^>]*checked|checked[^>]*value="o1"/);
+  page = await choose(await choose(page, 'o0'), 'o1');
+  expect(page.text).toContain('116 123');
+  expect(await listOpenSafety(me, personId)).toMatchObject([{ id }]);
+  page = await visit(
+    (/href="([^"]+at=\d+)"[^>]*>\s*Continue/.exec(page.html)?.[1] ?? '').replaceAll('&amp;', '&'),
+  );
+  expect(page.text).toContain('Question 10 of 10');
+  page = await go(await choose(page, ''));
+  expect(page.text).toContain('Thank you');
+  expect((await readMeasure(me, id)).scores).toMatchObject([{ value: 8, band: 'Mild' }]);
+  for (const place of ['', '?at=check', '?at=5', '?at=safety'])
+    expect((await visit(path + place)).text).not.toMatch(/Several days|Question/);
+});
+
+it('does not send what is required and missing, nor opens what waits for it', async () => {
+  const { id, path } = await sent('most-significant-change');
+  const first = await go(await visit(path));
+  expect((await choose(first, '')).status).toBe(422);
+  expect((await go(await visit(`${path}?at=check`))).text).toContain('still need an answer');
+  const second = await choose(first, 'I walk to the shop by myself.');
+  expect(second.text).toContain('Why does that matter to you?');
+  // Words with a line end, and words that look like a page
+  const last = await choose(second, 'Because\n<b>I can</b>');
+  expect(last.html).toContain('&lt;b&gt;I can&lt;/b&gt;');
+  await go(last);
+  expect((await readMeasure(me, id)).measure.answers).toEqual({
+    change: [{ valueString: 'I walk to the shop by myself.' }],
+    why: [{ valueString: 'Because\n<b>I can</b>' }],
+  });
+});
+
+it('opens on the compact page what an answer opens, before anything is kept', async () => {
+  const { personId } = await makePersonWithEpisode(me);
+  const offer = {
+    questionnaire: instrument('most-significant-change'),
+    occasion: 'close',
+    way: 'together',
+  };
+  const { id } = await offerMeasure(me, personId, offerShape.parse(offer));
+  const slug = (
+    await base.owner.query(
+      'select slug from account.organisation where id = $1',
+      me.actor.organisationIds,
+    )
+  ).rows[0].slug;
+  const post = (fields: Record<string, string>) => {
+    const context = new RouterContextProvider();
+    const signedIn = { userId: me.actor.id, name: me.actor.name, secondFactor: true };
+    context.set(requestContext, {
+      services: { db: base.db },
+      requestId: 'test',
+      now: me.now,
+      signedIn,
+    } as never);
+    const request = new Request('http://localhost', {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+    });
+    return answerOnOnePage({
+      context,
+      params: { organisation: slug, measure: id },
+      request,
+    } as never);
+  };
+  const typed = { a0: 'I sleep.', asked: '0' };
+  expect(await post(typed)).toMatchObject({
+    data: { more: true, errors: {}, steps: [{ place: 0 }, { place: 1 }] },
+  });
+  expect(await post({ ...typed, a0: '' })).toMatchObject({
+    init: { status: 422 },
+    data: { errors: { a0: 'Answer this question' } },
+  });
+  expect((await readMeasure(me, id)).measure.status).toBe('asked');
+  const done = await post({ ...typed, a1: 'It is quiet.', asked: '0 1' });
+  expect(done).toMatchObject({ status: 303 });
+  expect(Object.keys((await readMeasure(me, id)).measure.answers).sort()).toEqual([
+    'change',
+    'why',
+  ]);
+});

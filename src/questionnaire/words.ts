@@ -1,0 +1,100 @@
+import type { Problem } from './problems.ts';
+
+/** The words a page of questions is made of, in each language a questionnaire may have. */
+const english = {
+  optional: 'You can leave this out.',
+  yes: 'Yes',
+  no: 'No',
+  other: 'Something else',
+  otherWords: 'In your words',
+  back: 'Back',
+  next: 'Continue',
+  begin: 'Start',
+  check: 'Check your answers',
+  change: 'Change',
+  send: 'Send my answers',
+  unanswered: 'Left out',
+  saved: 'What you answer is saved as you go. You can stop and come back with the same link.',
+  title: 'There is a problem',
+  progress: 'Question {} of {}',
+  required: 'Answer this question',
+  kind: 'Choose one of the answers',
+  option: 'Choose one of the answers',
+  exclusive: 'Choose this answer alone, or the others without it',
+  lines: 'Write it in one line',
+  date: 'Enter a real date, like 5 1 2027',
+  whole: 'Enter a whole number',
+  number: 'Enter a number',
+  'too-few': 'Choose at least {}',
+  'too-many': 'Choose at most {}',
+  least: 'Enter {} or more',
+  most: 'Enter {} or less',
+  short: 'Use at least {} characters',
+  long: 'Use {} characters or fewer',
+  places: 'Use at most {} decimal places',
+  earliest: 'Enter a date on or after {}',
+  latest: 'Enter a date on or before {}',
+  format: 'Enter it like this: {}',
+};
+export type Words = typeof english;
+
+const welsh: Words = {
+  optional: 'Gallwch adael hwn allan.',
+  yes: 'Ydw / Oes',
+  no: 'Nac ydw / Nac oes',
+  other: 'Rhywbeth arall',
+  otherWords: 'Yn eich geiriau chi',
+  back: 'Yn ôl',
+  next: 'Parhau',
+  begin: 'Dechrau',
+  check: 'Gwiriwch eich atebion',
+  change: 'Newid',
+  send: 'Anfon fy atebion',
+  unanswered: 'Heb ei ateb',
+  saved:
+    'Mae eich atebion yn cael eu cadw wrth i chi fynd. Gallwch stopio a dod yn ôl gyda’r un ddolen.',
+  title: 'Mae problem',
+  progress: 'Cwestiwn {} o {}',
+  required: 'Atebwch y cwestiwn hwn',
+  kind: 'Dewiswch un o’r atebion',
+  option: 'Dewiswch un o’r atebion',
+  exclusive: 'Dewiswch yr ateb hwn ar ei ben ei hun, neu’r lleill hebddo',
+  lines: 'Ysgrifennwch ar un llinell',
+  date: 'Rhowch ddyddiad go iawn, fel 5 1 2027',
+  whole: 'Rhowch rif cyfan',
+  number: 'Rhowch rif',
+  'too-few': 'Dewiswch o leiaf {}',
+  'too-many': 'Dewiswch {} ar y mwyaf',
+  least: 'Rhowch {} neu fwy',
+  most: 'Rhowch {} neu lai',
+  short: 'Defnyddiwch o leiaf {} nod',
+  long: 'Defnyddiwch {} nod neu lai',
+  places: 'Defnyddiwch {} lle degol ar y mwyaf',
+  earliest: 'Rhowch ddyddiad ar neu ar ôl {}',
+  latest: 'Rhowch ddyddiad ar neu cyn {}',
+  format: 'Rhowch ef fel hyn: {}',
+};
+
+/** The words for a language; English where there are none. */
+export const wordsIn = (language: string): Words => (language === 'cy' ? welsh : english);
+
+export const languageNames: Record<string, string> = { en: 'English', cy: 'Cymraeg' };
+
+/** Puts things, in order, where `{}` stands. */
+export function filled(text: string, ...things: readonly (string | number)[]): string {
+  const left = [...things];
+  return text.replaceAll('{}', () => String(left.shift() ?? ''));
+}
+
+/** What is wrong with an answer, said to whoever gave it. */
+export function problemWords(problem: Problem | { code: 'number' }, words: Words): string {
+  const about =
+    'n' in problem
+      ? problem.n
+      : 'day' in problem
+        ? problem.day
+        : 'example' in problem
+          ? problem.example
+          : '';
+  return filled(words[problem.code], about);
+}
