@@ -6,14 +6,16 @@ import pg from 'pg';
 import { startPostgres } from '../test/support/postgres.ts';
 import { freePort } from '../test/support/served.ts';
 import { benchAccept } from './accept.ts';
+import { benchDiscretion } from './discretion.ts';
 import { describeMachine } from './measure.ts';
 import { benchPages } from './pages.ts';
 import { fill, openPlace, type Place } from './place.ts';
 import { benchServed, handOver, makeReader } from './served.ts';
 
-const help = `npm run bench -- [--embedded] [--size N | --england | --large OWNER-URL]
+const help = `npm run bench -- [discretion] [--embedded] [--size N | --england | --large OWNER-URL]
 
 Measures in databases of its own, made for it and thrown away: acts, pages and a served process.
+  discretion         what discretion adds to an act, alone, with sixty link workers
   --embedded         in the embedded database, at one service's size alone
   --size N           the larger size has N link workers (default 120)
   --england          the larger size is England's: 3,300 link workers, 1.3 million referrals
@@ -22,6 +24,8 @@ Measures in databases of its own, made for it and thrown away: acts, pages and a
 
 /** One service: twelve link workers. */
 const SERVICE = 12;
+/** Five such services, for what is measured in one of them beside others. */
+const TEAM = 60;
 const say = (line: string) => console.log(line);
 
 /** Measures, and gives the exit code: 2 where it is wrongly called. */
@@ -57,6 +61,10 @@ export async function bench(args: string[]): Promise<number> {
         DATABASE_OWNER_URL: cluster.url('small'),
       });
     if (cluster) await createDatabases(cluster.url('postgres'), ['small', 'large']);
+    if (wanted.discretion) {
+      await benchDiscretion(await place(at('small'), TEAM), say);
+      return 0;
+    }
     const small = await place(at('small'), SERVICE);
     if (cluster) {
       const large = wanted.large
@@ -65,6 +73,7 @@ export async function bench(args: string[]): Promise<number> {
       await benchPages({ small, large }, say);
     } else await benchPages({ small }, say);
     await benchAccept(small, say);
+    await benchDiscretion(small, say);
     // The embedded database is one process's alone: it is closed for the command line and the server.
     for (const one of open.splice(0)) await one.close();
     await makeReader(env);
@@ -81,8 +90,9 @@ export async function bench(args: string[]): Promise<number> {
 
 function readArgs(args: string[]) {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args,
+      allowPositionals: true,
       options: {
         embedded: { type: 'boolean' },
         england: { type: 'boolean' },
@@ -95,7 +105,9 @@ function readArgs(args: string[]) {
     const size = values.england ? 3_300 : Number(values.size ?? 120);
     if (!Number.isSafeInteger(size) || size < SERVICE)
       return `--size must be a whole number of at least ${SERVICE}.\n\n${help}`.trim();
-    return { ...values, size };
+    if (positionals.some((what) => what !== 'discretion'))
+      return `There is nothing to measure called ${positionals.join(' ')}.\n\n${help}`;
+    return { ...values, size, discretion: positionals.length > 0 };
   } catch (error) {
     return `${(error as Error).message}\n\n${help}`;
   }

@@ -24,6 +24,28 @@ revoke update, delete on care.discretion_setting, care.discretion_element, care.
 grant update (status, contested_on, settled_on, in_force_on, ended_on, review_on, version) on care.discretion_setting to holdfast_care;
 revoke update, delete on care.criteria_version, care.caseload_weights from holdfast_care;
 grant update (status, agreed_on, ended_on) on care.criteria_version to holdfast_care;
+-- Whatever changes what a service has agreed gives it another stamp: a stamp names one state and no other.
+create or replace function care.stamp_discretion() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  insert into care.discretion_stamp (organisation_id, stamp)
+    select c.organisation_id, gen_random_uuid() from changed c group by c.organisation_id
+    on conflict (organisation_id) do update set stamp = excluded.stamp;
+  return null;
+end $$;
+do $$
+declare
+  stamped text;
+  change text;
+begin
+  foreach stamped in array array['setting', 'modifier', 'element', 'post'] loop
+    foreach change in array array['insert', 'update'] loop
+      execute format('create or replace trigger discretion_stamped_on_%s after %s on care.discretion_%s referencing new table as changed for each statement execute function care.stamp_discretion()', change, change, stamped);
+    end loop;
+  end loop;
+end $$;
+-- What was filled in past triggers has none yet.
+insert into care.discretion_stamp (organisation_id, stamp)
+  select s.organisation_id, gen_random_uuid() from care.discretion_setting s group by s.organisation_id on conflict do nothing;
 -- How the services under the acting organisation's top organisation lie apart, element by element.
 -- Which service agreed what never leaves: fewer than ten are not shown, and none is named.
 create or replace function care.discretion_spread(at date)

@@ -1,12 +1,15 @@
 import { data, redirect } from 'react-router';
+import { v5 } from 'uuid';
 import type { z } from 'zod';
+import { askSupervisor, stopOf } from '#care/discretion/api.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { saveDraft } from '#platform/draft/draft.server.ts';
 import { type DraftName, isDraftName } from '#platform/draft/name.ts';
 import { newId } from '#platform/id.ts';
-import { isRefusal, refusalStatus } from '#platform/refusal.ts';
+import { isRefusal, refusalStatus, refuse } from '#platform/refusal.ts';
 import { readForm } from '#platform/upload/body.server.ts';
 import { dateFrom } from '#ui/form.tsx';
+import type { AtWork } from './context.ts';
 
 /** A form as posted: what was typed, its key, the version it was opened at, and its draft. */
 export interface Posted {
@@ -106,6 +109,46 @@ export async function submit<Shape extends z.ZodType>(
     );
   }
 }
+
+/** Names the asking for what one key stopped, so that a second press asks once. */
+const ASKS = '0d7f5f0e-6f35-4c3a-9d0e-58f6a6c1b7a4';
+
+/**
+ * An act that an agreement about discretion may stop. Pressed once more with `ask`, what was stopped
+ * goes to a supervisor with a reason and everything typed; where it is not stopped any more it is
+ * done. `page` is where it was typed, within the organisation.
+ */
+export function orAsk<Input>(
+  { at }: Pick<AtWork, 'at'>,
+  page: string,
+  { values, key }: Posted,
+  act: (ctx: Ctx, input: Input) => Promise<string>,
+) {
+  return async (ctx: Ctx, input: Input): Promise<string> => {
+    try {
+      return await act(ctx, input);
+    } catch (error) {
+      const stop = stopOf(error);
+      const { ask, askReason, ...typed } = values;
+      if (!stop || ask !== 'yes' || !isRefusal(error)) throw error;
+      const reason = typeof askReason === 'string' ? askReason.slice(0, 1000) : '';
+      if (!reason)
+        throw refuse.invalid({ ...error.detail.fields, askReason: 'Enter why, in a line or two' });
+      const asking = { ...ctx, key: v5(key, ASKS) };
+      const { ids } = await askSupervisor(asking, { ...stop, page, reason, typed });
+      return at(ids.length === 1 ? `/discretion/requests/${ids[0]}` : '/discretion/requests');
+    }
+  };
+}
+
+/** Carries out a posted form as `submit` does, whose act may be stopped and asked for. */
+export const submitOrAsk = <Shape extends z.ZodType>(
+  work: Pick<AtWork, 'ctx' | 'at'>,
+  page: string,
+  posted: Posted,
+  shape: Shape,
+  act: (ctx: Ctx, input: z.output<Shape>) => Promise<string>,
+) => submit(work.ctx, posted, shape, orAsk(work, page, posted, act));
 
 async function keepTyped(ctx: Ctx, { draft, values, version }: Posted): Promise<void> {
   if (!draft) return;

@@ -18,14 +18,8 @@ import {
   recordContact,
   recordPlannedContact,
 } from './contact.server.ts';
-import {
-  lockEpisode,
-  moveEpisode,
-  openEpisodeFor,
-  pauseEpisode,
-  reopenEpisode,
-  resumeEpisode,
-} from './episode.server.ts';
+import { lockEpisode, moveEpisode, openEpisodeFor } from './episode.server.ts';
+import { pauseEpisode, reopenEpisode, resumeEpisode } from './going-on.server.ts';
 import {
   endHolding,
   noteHoldingSign,

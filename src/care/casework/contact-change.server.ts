@@ -3,6 +3,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { requireContactWithin } from './bounds.server.ts';
 import {
   becauseOf,
   type Contact,
@@ -61,7 +62,8 @@ export async function moveContact(
   const at = toCome(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
     const found = await lockContact(ctx, tx, contactId, 'move', version);
-    await requireNotClosed(ctx, tx, found.episodeId);
+    const of = await requireNotClosed(ctx, tx, found.episodeId);
+    await requireContactWithin(tx, ctx, of, 'contact.move', { ...input, on: at }, found);
     await keepBefore(ctx, tx, found, 'moved', input.why);
     const { mode, place, placeNote, minutes } = input;
     await tx

@@ -6,6 +6,7 @@ import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { formatDateTime } from '#ui/time.ts';
+import { requireContactWithin } from './bounds.server.ts';
 import { allow, requireNotClosed, requireOpenEpisode } from './episode.server.ts';
 import {
   type ContactStatus,
@@ -35,6 +36,7 @@ export async function planContact(ctx: Ctx, personId: string, input: PlanInput):
   const at = toCome(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
     const of = await requireOpenEpisode(ctx, tx, personId);
+    await requireContactWithin(tx, ctx, of, 'contact.plan', { ...input, on: at });
     const id = newId();
     await tx.insert(contact).values({
       id,
@@ -118,6 +120,8 @@ export async function recordContact(ctx: Ctx, personId: string, input: ContactIn
   const values = recorded(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
     const of = await requireOpenEpisode(ctx, tx, personId);
+    if (values.status === 'attended')
+      await requireContactWithin(tx, ctx, of, 'contact.record', { ...input, on: values.at });
     const made = { id: newId(), personId, episodeId: of.id };
     await tx.insert(contact).values({
       ...made,
@@ -210,7 +214,9 @@ export async function recordPlannedContact(
   return perform(ctx, 'care', async (tx, note) => {
     const step = values.status === 'attended' ? 'attend' : 'miss';
     const found = await lockContact(ctx, tx, contactId, step, version);
-    await requireNotClosed(ctx, tx, found.episodeId);
+    const of = await requireNotClosed(ctx, tx, found.episodeId);
+    if (values.status === 'attended')
+      await requireContactWithin(tx, ctx, of, 'contact.record', { ...input, on: values.at }, found);
     await tx
       .update(contact)
       .set({ ...values, version: found.version + 1 })

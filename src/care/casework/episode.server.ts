@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, ne } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, ne, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { perform, type Tx } from '#platform/database/transaction.server.ts';
+import type { Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { person } from '../person/schema.server.ts';
@@ -16,6 +16,16 @@ import {
 import { episode, episodeStep, holding } from './schema.server.ts';
 
 export type Episode = typeof episode.$inferSelect;
+
+/** An episode with the stamp of what the service has agreed, which spares an act a question. */
+export type Stamped = Episode & { stamp: string | null };
+
+const stamped = {
+  ...getTableColumns(episode),
+  stamp: sql<
+    string | null
+  >`(select s.stamp from care.discretion_stamp s where s.organisation_id = ${episode.organisationId})`,
+};
 
 /** The acting organisation, if the actor may do the deed there. */
 export function allow(ctx: Ctx, deed: Deed): string {
@@ -39,11 +49,11 @@ export async function lockEpisode(ctx: Ctx, tx: Tx, id: string): Promise<Episode
  * The person's episode that is going on (active or paused), locked against being closed meanwhile.
  * A person unknown here is not found; a person without one is a conflict that says what to do.
  */
-export async function requireOpenEpisode(ctx: Ctx, tx: Tx, personId: string): Promise<Episode> {
+export async function requireOpenEpisode(ctx: Ctx, tx: Tx, personId: string): Promise<Stamped> {
   if (!isId(personId)) throw refuse.notFound();
   const here = actingOrganisation(ctx.actor);
   const [open] = await tx
-    .select()
+    .select(stamped)
     .from(episode)
     .where(
       and(
@@ -65,9 +75,9 @@ export async function requireOpenEpisode(ctx: Ctx, tx: Tx, personId: string): Pr
 }
 
 /** Refuses what belongs to an episode that has been closed. */
-export async function requireNotClosed(ctx: Ctx, tx: Tx, episodeId: string): Promise<Episode> {
+export async function requireNotClosed(ctx: Ctx, tx: Tx, episodeId: string): Promise<Stamped> {
   const [found] = await tx
-    .select()
+    .select(stamped)
     .from(episode)
     .where(
       and(eq(episode.id, episodeId), eq(episode.organisationId, actingOrganisation(ctx.actor))),
@@ -206,44 +216,3 @@ export async function openEpisodeFor(
   await keepEpisodeStep(ctx, tx, { id, personId: about.personId }, 'opened', about);
   return { episodeId: id, joined: false };
 }
-
-type Moved = { id: string; status: EpisodeStatus };
-
-async function act(ctx: Ctx, episodeId: string, name: string, move: EpisodeMove): Promise<Moved> {
-  allow(ctx, 'casework.write');
-  return perform(ctx, 'care', async (tx, note) => {
-    const current = await lockEpisode(ctx, tx, episodeId);
-    const status = await moveEpisode(ctx, tx, current, move);
-    note({ act: name, subject: ['episode', current.id], personId: current.personId });
-    return { id: current.id, status };
-  });
-}
-
-/** Pauses support: nothing is expected of anybody until it is resumed. */
-export const pauseEpisode = (
-  ctx: Ctx,
-  episodeId: string,
-  input: { reason: string },
-  version?: number,
-) => act(ctx, episodeId, 'episode.pause', { kind: 'paused', reason: input.reason, version });
-
-export const resumeEpisode = (
-  ctx: Ctx,
-  episodeId: string,
-  input: { reason: string },
-  version?: number,
-) => act(ctx, episodeId, 'episode.resume', { kind: 'resumed', reason: input.reason, version });
-
-/** Reopens closed support; what was said at its closing stays in its steps. */
-export const reopenEpisode = (
-  ctx: Ctx,
-  episodeId: string,
-  input: { reason: string },
-  version?: number,
-) =>
-  act(ctx, episodeId, 'episode.reopen', {
-    kind: 'reopened',
-    reason: input.reason,
-    version,
-    set: { closedAt: null, closeReason: null },
-  });

@@ -5,6 +5,8 @@ import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { formatDate } from '#ui/time.ts';
+import type { ReasonGiven } from '../discretion/rules.ts';
+import { requireHoldingWithin } from './bounds.server.ts';
 import { allow, requireNotClosed, requireOpenEpisode } from './episode.server.ts';
 import {
   type EndHoldingInput,
@@ -72,6 +74,7 @@ export async function startHolding(
   return perform(ctx, 'care', async (tx, note) => {
     const of = await requireOpenEpisode(ctx, tx, personId);
     const row = { id: newId(), organisationId: here, personId, episodeId: of.id };
+    await requireHoldingWithin(tx, ctx, row, 'holding.start', { ...input, begins: true });
     await tx.insert(holding).values({
       ...row,
       ...flags(input.functions),
@@ -95,6 +98,8 @@ interface Change {
   note?: string | null;
   reviewOn?: string | undefined;
   version: number | undefined;
+  /** Why it departs from what was agreed, where it does. */
+  discretionReason?: ReasonGiven['discretionReason'];
   set?: Partial<typeof holding.$inferInsert>;
   /** Refuses what the holding as it stands does not allow. */
   check?: (current: Holding) => void;
@@ -120,6 +125,11 @@ async function change(ctx: Ctx, holdingId: string, what: Change): Promise<Id> {
     const status = nextHoldingStatus(current.status, what.act);
     if (!status) throw refuse.conflict(`That cannot be done now: it is “${shown.Status}”.`, shown);
     what.check?.(current);
+    await requireHoldingWithin(tx, ctx, current, `holding.${what.act}`, {
+      ...what,
+      reviewOn: what.reviewOn,
+      begins: current.status === 'ended',
+    });
     await tx
       .update(holding)
       .set({
@@ -152,8 +162,7 @@ export const reviewHolding = async (
   return change(ctx, holdingId, {
     act: 'review',
     kind: 'reviewed',
-    note: input.note,
-    reviewOn: input.reviewOn,
+    ...input,
     version,
     set: { ...flags(input.functions), awaited: input.awaited },
   });
@@ -172,8 +181,8 @@ export const stepDownHolding = (
   change(ctx, holdingId, {
     act: 'step-down',
     kind: 'stepping-down',
+    ...input,
     note: input.stepDownPlan,
-    reviewOn: input.reviewOn,
     version,
     set: { stepDownPlan: input.stepDownPlan },
   });
@@ -209,8 +218,8 @@ export const resumeHolding = (
   change(ctx, holdingId, {
     act: 'resume',
     kind: 'resumed',
+    ...input,
     note: input.resumeNote,
-    reviewOn: input.reviewOn,
     version,
     set: { endedAt: null, endReason: null, stepDownPlan: null },
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addDays, isDay } from '#platform/clock.ts';
 import { optionalWords, someWords, tick } from '#platform/shapes.ts';
+import { reasonField } from '../discretion/rules.ts';
 
 export const holdingStatuses = ['holding', 'stepping-down', 'ended'] as const;
 export type HoldingStatus = (typeof holdingStatuses)[number];
@@ -112,6 +113,7 @@ export const startHoldingShape = z.object({
   expectations: optionalWords(2000),
   reviewOn: reviewDay,
   note: optionalWords(4000),
+  ...reasonField,
 });
 export type StartHoldingInput = z.output<typeof startHoldingShape>;
 
@@ -120,6 +122,7 @@ export const reviewHoldingShape = z.object({
   awaited: optionalWords(500),
   reviewOn: reviewDay,
   note: someWords('Enter what you looked at and thought', 4000),
+  ...reasonField,
 });
 export type ReviewHoldingInput = z.output<typeof reviewHoldingShape>;
 
@@ -132,6 +135,7 @@ export type SignInput = z.output<typeof signShape>;
 export const stepDownShape = z.object({
   stepDownPlan: someWords('Enter the plan, as agreed with the person', 4000),
   reviewOn: reviewDay,
+  ...reasonField,
 });
 export type StepDownInput = z.output<typeof stepDownShape>;
 
@@ -145,5 +149,6 @@ export type EndHoldingInput = z.output<typeof endHoldingShape>;
 export const resumeHoldingShape = z.object({
   resumeNote: someWords('Enter what has happened', 4000),
   reviewOn: reviewDay,
+  ...reasonField,
 });
 export type ResumeHoldingInput = z.output<typeof resumeHoldingShape>;

@@ -12,7 +12,7 @@ import { readConnection } from '../connection/queries.server.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { planContact, recordContact } from './contact.server.ts';
 import { correctContact } from './contact-change.server.ts';
-import { pauseEpisode } from './episode.server.ts';
+import { pauseEpisode } from './going-on.server.ts';
 import { noteHoldingSign, reviewHolding, startHolding } from './holding.server.ts';
 import { listHolding } from './holding-list.server.ts';
 import { addAction, addGoal, recordBarrier, recordNeed, recordReadiness } from './plan.server.ts';

@@ -9,6 +9,7 @@ import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { connection } from '../connection/schema.server.ts';
 import { person, personRisk } from '../person/schema.server.ts';
+import { agreedOnContacts, agreedOnHolding } from './agreed.server.ts';
 import { allow } from './episode.server.ts';
 import { may } from './rules.ts';
 import {
@@ -230,13 +231,29 @@ export async function readCasework(ctx: Ctx, personId: string) {
   });
 }
 
-/** What the contact form needs: who, and one’s own drafts. */
+/** What the contact form needs: who, what was agreed about contacts, and one’s own drafts. */
 export async function readForContact(ctx: Ctx, personId: string) {
   return readPerson(ctx, personId, async (tx, here) => {
     const found = await findPerson(tx, here, personId);
+    const current = await latestEpisode(tx, here, personId);
     return {
       person: found,
-      episode: await latestEpisode(tx, here, personId),
+      episode: current,
+      agreed: await agreedOnContacts(tx, ctx, current),
+      drafts: await readDrafts(ctx, tx, personId),
+    };
+  });
+}
+
+/** What the form to hold somebody needs: who, what was agreed about holding, and one’s own drafts. */
+export async function readForHolding(ctx: Ctx, personId: string) {
+  return readPerson(ctx, personId, async (tx, here) => {
+    const found = await findPerson(tx, here, personId);
+    const current = await latestEpisode(tx, here, personId);
+    const of = { personId, episodeId: current?.id ?? null };
+    return {
+      person: found,
+      agreed: await agreedOnHolding(tx, ctx, here, of),
       drafts: await readDrafts(ctx, tx, personId),
     };
   });
@@ -297,6 +314,8 @@ export async function readHolding(ctx: Ctx, holdingId: string) {
       .where(and(eq(holdingStep.organisationId, here), eq(holdingStep.holdingId, holdingId)))
       .orderBy(desc(holdingStep.at), desc(holdingStep.id))
       .limit(200);
-    return { ...found, steps, drafts: await readDrafts(ctx, tx, found.person.id) };
+    const { personId, episodeId } = found.holding;
+    const agreed = await agreedOnHolding(tx, ctx, here, { personId, episodeId });
+    return { ...found, steps, agreed, drafts: await readDrafts(ctx, tx, found.person.id) };
   });
 }

@@ -10,6 +10,7 @@ import {
   someWords,
   typed,
 } from '#platform/shapes.ts';
+import { reasonField } from '../discretion/rules.ts';
 import { needs } from '../referral/rules.ts';
 import {
   actionStatuses,
@@ -37,6 +38,7 @@ const whereAndHow = {
   place: optionalChoice(places),
   placeNote: optionalWords(200),
   minutes: optionalNumber(1, 600),
+  ...reasonField,
 };
 
 export const planShape = z.object({
@@ -119,6 +121,6 @@ export const barrierShape = z.object({
 });
 export type BarrierInput = z.output<typeof barrierShape>;
 
-export const reasonShape = z.object({ reason: someWords('Enter why', 1000) });
+export const reasonShape = z.object({ reason: someWords('Enter why', 1000), ...reasonField });
 
 export const endShape = z.object({ id: z.string().default('') });

@@ -17,7 +17,8 @@ import {
   summary,
 } from '../casework/schema.server.ts';
 import { connection } from '../connection/schema.server.ts';
-import { answerReferrers } from '../referral/api.server.ts';
+import { type Asking, type Deciding, requireDiscretion } from '../discretion/api.server.ts';
+import { answerReferrers, wasReferred } from '../referral/api.server.ts';
 import {
   type Case,
   caseOf,
@@ -50,6 +51,24 @@ export function checkClosing(ctx: Ctx, work: Case, input: CloseInput): void {
   if (Object.keys(errors).length > 0) throw refuse.invalid(errors);
 }
 
+/** What closing asks of the service's agreements: word to whoever referred, if anybody did. */
+export const closingAsks = (ctx: Ctx, tx: Tx, episodeId: string, input: CloseInput): Asking[] => [
+  {
+    element: 'feedback',
+    asked: async () => ({
+      usual: input.feedback !== '' || !(await wasReferred(ctx, tx, episodeId)),
+    }),
+  },
+];
+
+/** What is said of closing where it departs from what was agreed. */
+export const closingAct = (personId: string, episodeId: string, input: CloseInput): Deciding => ({
+  act: 'episode.close',
+  personId,
+  episodeId,
+  reason: input.discretionReason,
+});
+
 /**
  * Closes a person's episode: what became of goals, holding and connections; the summary to the GP;
  * the code; and the word back to everybody who referred them.
@@ -66,6 +85,8 @@ export async function closeEpisode(
     const ending = found.episode;
     const work = await caseOf(ctx, tx, ending.id);
     checkClosing(ctx, work, input);
+    const asks = closingAsks(ctx, tx, ending.id, input);
+    await requireDiscretion(tx, ctx, closingAct(personId, ending.id, input), asks);
     const facts = await gatherFacts(ctx, tx, found, work, input);
     const of = { organisationId: ending.organisationId, personId, episodeId: ending.id };
     await keepOutcomes(ctx, tx, work, input);

@@ -7,7 +7,8 @@ import { isId } from '#platform/id.ts';
 import { isAddress } from '#platform/mail/address.ts';
 import { refuse } from '#platform/refusal.ts';
 import { summary } from '../casework/schema.server.ts';
-import { checkClosing } from './commands.server.ts';
+import { checkDiscretion } from '../discretion/api.server.ts';
+import { checkClosing, closingAct, closingAsks } from './commands.server.ts';
 import { caseOf, gatherFacts, openEpisode, practiceOf } from './facts.server.ts';
 import { type CloseInput, KIND, mayClose, maySee } from './rules.ts';
 import { composeSummary, type SummaryDocument } from './summary.ts';
@@ -49,6 +50,9 @@ export async function previewSummary(
     const found = await openEpisode(ctx, tx, personId, false);
     const work = await caseOf(ctx, tx, found.episode.id);
     checkClosing(ctx, work, input);
+    const { id } = found.episode;
+    const asks = closingAsks(ctx, tx, id, input);
+    await checkDiscretion(tx, ctx, closingAct(personId, id, input), asks);
     return composeSummary(await gatherFacts(ctx, tx, found, work, input));
   });
 }

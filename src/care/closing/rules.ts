@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Actor } from '#platform/actor.ts';
 import { hasRole } from '#platform/actor.ts';
 import { isDay } from '#platform/clock.ts';
+import { reasonField } from '../discretion/rules.ts';
 
 export const closeReasons = [
   'needs-met',
@@ -68,6 +69,7 @@ export const closeShape = z
     holding: z.enum(['', 'reason', 'step-down']).default(''),
     holdingWords: words(300),
     sendToPractice: z.enum(['', 'yes']).default(''),
+    ...reasonField,
   })
   .catchall(z.union([z.string(), z.array(z.string())]))
   .transform(({ reason, whatChanged, done, requestedActions, feedback, ...rest }) => ({
@@ -80,6 +82,7 @@ export const closeShape = z
     holding: rest.holding || null,
     holdingWords: rest.holdingWords,
     sendToPractice: rest.sendToPractice === 'yes',
+    discretionReason: rest.discretionReason,
     outcomes: Object.fromEntries(
       Object.entries(rest).flatMap(([name, value]) =>
         /^(goal|goalWords|connection)-/.test(name) && typeof value === 'string'

@@ -1,153 +1,171 @@
-import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import { organisation } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
-import { asElement } from './element.server.ts';
+import { refuse } from '#platform/refusal.ts';
+import { agreementOf } from './agreement.server.ts';
 import { type Element, type Limit, seededElements } from './elements.ts';
-import { type Circumstances, type Modifier, monthsBetween, type Setting } from './resolver.ts';
-import type { Stage } from './rules.ts';
-import { type discretionElement, discretionSetting } from './schema.server.ts';
+import {
+  type Circumstances,
+  type Modifier,
+  monthsBetween,
+  type Resolved,
+  resolve,
+  type Setting,
+} from './resolver.ts';
+import { discretionSetting } from './schema.server.ts';
 import { limitOf } from './setting.server.ts';
 
 /** Whom an act is about: a link worker, with a person or with nobody yet, on a day. */
 export interface Occasion {
   linkWorkerId: string;
   personId?: string | null;
+  /** Of somebody who is not recorded yet. */
+  practiceCode?: string | null;
   episodeId?: string | null;
+  /** Where there is no time of support yet. */
+  referralId?: string | null;
   /** The day the act is done; today where absent. */
   at?: string;
+  /** The service's stamp, where the act has read it already in this transaction; null for none. */
+  stamp?: string | null;
 }
 
-/** What a supervisor has allowed this link worker, beyond what was agreed. */
+/**
+ * What applies to some elements on an occasion. One look at the service's stamp, and one query about
+ * the person where a setting or a modifier of these elements goes by practice, deprivation or needs.
+ */
+export async function resolveCase(
+  tx: Tx,
+  ctx: Ctx,
+  occasion: Occasion,
+  codes: readonly string[],
+): Promise<Map<string, Resolved>> {
+  const day = occasion.at ?? dayOf(ctx.now);
+  const { settings, modifiers, own, posts } = await agreementOf(tx, ctx, day, occasion.stamp);
+  const said = settings.filter(({ element }) => codes.includes(element));
+  const moving = modifiers.filter(({ element }) => codes.includes(element));
+  const post = posts.find(({ userId, from }) => userId === occasion.linkWorkerId && from <= day);
+  const circumstances: Circumstances = {
+    day,
+    linkWorkerId: occasion.linkWorkerId,
+    stage: post?.stage ?? null,
+    specialist: post?.specialist ?? false,
+    monthsInPost: monthsBetween(post?.inPostSince ?? null, day),
+    ...(await around(tx, ctx, occasion, said, moving)),
+  };
+  return new Map(
+    codes.map((code) => {
+      const element = [...seededElements, ...own].find((one: Element) => one.code === code);
+      if (!element) throw refuse.notFound();
+      return [code, resolve(element, circumstances, said, moving)];
+    }),
+  );
+}
+
+type Around = Pick<Circumstances, 'practiceId' | 'decile' | 'needs'>;
+
+/** What lies around a person, if anything goes by it. */
+async function around(
+  tx: Tx,
+  ctx: Ctx,
+  { personId = null, practiceCode = null, episodeId = null }: Occasion,
+  settings: readonly Setting[],
+  modifiers: readonly Modifier[],
+): Promise<Around> {
+  const byPlace =
+    settings.some(({ scope }) => scope === 'practice') ||
+    modifiers.some(({ kind }) => kind === 'deprivation');
+  const byNeeds = modifiers.some(({ kind }) => kind === 'complexity');
+  if (!byPlace && !byNeeds) return { practiceId: null, decile: null, needs: null };
+  const here = actingOrganisation(ctx.actor);
+  const { rows } = await tx.execute<{
+    practice_id: string | null;
+    decile: number | null;
+    needs: number | null;
+  }>(sql`
+    select (select o.id from account.organisation o where o.ods_code = about.code and o.kind = 'practice' limit 1) as practice_id,
+      (select d.decile from care.practice_deprivation d where d.practice_code = about.code) as decile,
+      case when ${episodeId}::uuid is not null then (select count(*)::integer from care.need n
+        where n.organisation_id = ${here} and n.episode_id = ${episodeId}::uuid and n.ended_at is null) end as needs
+    from (select coalesce(${practiceCode}::text, (select p.practice_code from care.person p
+      where p.id = ${personId}::uuid and p.organisation_id = ${here})) as code) about`);
+  const [found] = rows;
+  return {
+    practiceId: found?.practice_id ?? null,
+    decile: found?.decile ?? null,
+    needs: found?.needs ?? null,
+  };
+}
+
+/** What a supervisor has allowed a link worker, beyond what was agreed. */
 export interface Allowance {
   element: string;
-  episodeId: string | null;
+  /** The time of support, or the referral, that it was allowed for. */
+  forId: string | null;
   asked: Limit;
 }
 
-export interface Case {
-  circumstances: Circumstances;
-  elements: Element[];
-  settings: Setting[];
-  modifiers: Modifier[];
+/** What is needed only where something is said about what applies. */
+export interface Said {
+  /** Names of practices, by id. */
+  practices: Record<string, string>;
   allowances: Allowance[];
   /** Who can allow what is stopped: the supervisors, or the managers where there are none. */
   askWhom: string[];
 }
 
-interface Known {
-  practice_id: string | null;
-  decile: number | null;
-  needs: number | null;
-  stage: Stage | null;
-  specialist: boolean | null;
-  in_post_since: string | null;
-  modifiers: Modifier[];
-  allowances: {
-    element: string;
-    episodeId: string | null;
-    amount: number | null;
-    among: string[] | null;
-  }[];
-  own: (typeof discretionElement.$inferSelect)[];
-  supervisors: string[] | null;
-  managers: string[] | null;
-}
-
-const list = (codes: readonly string[]) =>
-  sql`array[${sql.join(
-    codes.map((code) => sql`${code}`),
-    sql`, `,
-  )}]::text[]`;
-
-/** Everything the resolver needs about some elements on an occasion, in two queries. */
-export async function gatherCase(
+/** Names to say, people to ask, and what they have allowed before: one query. */
+export async function readSaid(
   tx: Tx,
   ctx: Ctx,
-  occasion: Occasion,
-  codes: readonly string[],
-): Promise<Case> {
+  { linkWorkerId, at = dayOf(ctx.now) }: Occasion,
+  resolved: readonly Resolved[],
+): Promise<Said> {
   const here = actingOrganisation(ctx.actor);
-  const day = occasion.at ?? dayOf(ctx.now);
-  const known = await facts(tx, here, occasion, day, codes);
-  const circumstances: Circumstances = {
-    day,
-    linkWorkerId: occasion.linkWorkerId,
-    practiceId: known.practice_id,
-    stage: known.stage,
-    specialist: known.specialist ?? false,
-    monthsInPost: monthsBetween(known.in_post_since, day),
-    decile: known.decile,
-    needs: known.needs,
-  };
+  const ids = resolved
+    .flatMap(({ basis, objections }) => [...basis, ...objections])
+    .flatMap(({ practiceId }) => practiceId ?? []);
+  // Nobody allows themselves.
+  const named = (role: string) =>
+    sql`(select jsonb_agg(c.name order by c.name) from (select c.name from account.colleague c
+      where c.organisation_id = ${here} and c.role = ${role} and c.user_id <> ${ctx.actor.id ?? ''}::uuid order by c.name limit 5) c)`;
+  const { rows } = await tx.execute<{
+    practices: Record<string, string>;
+    allowances: (Omit<Allowance, 'asked'> & { amount: number | null; among: string[] | null })[];
+    supervisors: string[] | null;
+    managers: string[] | null;
+  }>(sql`
+    select (select coalesce(jsonb_object_agg(o.id, o.name), '{}') from account.organisation o
+        where o.id = any(${`{${ids.join(',')}}`}::uuid[])) as practices,
+      (select coalesce(jsonb_agg(jsonb_build_object('element', r.element, 'forId', coalesce(r.episode_id, r.referral_id), 'amount', r.asked_amount, 'among', r.asked_among)), '[]')
+        from care.discretion_request r where r.organisation_id = ${here} and r.link_worker_id = ${linkWorkerId}
+          and r.status = 'allowed' and r.valid_until >= ${at}::date) as allowances,
+      ${named('supervisor')} as supervisors, ${named('manager')} as managers`);
+  const [found] = rows;
   return {
-    circumstances,
-    elements: [
-      ...seededElements.filter((one) => codes.includes(one.code)),
-      ...known.own.map(asElement),
-    ],
-    settings: await readSettings(
-      tx,
-      here,
-      and(
-        inArray(discretionSetting.element, [...codes]),
-        or(
-          inArray(discretionSetting.scope, ['service', 'stage']),
-          eq(discretionSetting.userId, occasion.linkWorkerId),
-          known.practice_id ? eq(discretionSetting.practiceId, known.practice_id) : undefined,
-        ),
-      ),
-    ),
-    modifiers: known.modifiers,
-    allowances: known.allowances.map((one) => ({
-      element: one.element,
-      episodeId: one.episodeId,
-      asked: one.amount ?? one.among,
+    practices: found?.practices ?? {},
+    allowances: (found?.allowances ?? []).map(({ amount, among, ...one }) => ({
+      ...one,
+      asked: amount ?? among,
     })),
-    askWhom: known.supervisors ?? known.managers ?? [],
+    askWhom: found?.supervisors ?? found?.managers ?? [],
   };
 }
 
-async function facts(
-  tx: Tx,
-  here: string,
-  { linkWorkerId, personId = null, episodeId = null }: Occasion,
-  day: string,
-  codes: readonly string[],
-): Promise<Known> {
-  const wanted = list(codes);
-  const named = (role: string) =>
-    sql`(select jsonb_agg(c.name order by c.name) from (select c.name from account.colleague c where c.organisation_id = ${here} and c.role = ${role} order by c.name limit 5) c)`;
-  const { rows } = await tx.execute(sql`
-    select about.practice_id, about.decile,
-      (select count(*)::integer from care.need n where n.organisation_id = ${here} and n.episode_id = ${episodeId}::uuid and n.ended_at is null) as needs,
-      post.stage, post.specialist, post.in_post_since::text,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'element', m.element, 'kind', m.kind, 'threshold', m.threshold,
-          'widenPosition', m.widen_position, 'widenLimit', m.widen_limit, 'reason', m.reason, 'since', m.since, 'endedOn', m.ended_on)), '[]')
-        from care.discretion_modifier m where m.organisation_id = ${here} and m.element = any(${wanted})) as modifiers,
-      (select coalesce(jsonb_agg(jsonb_build_object('element', r.element, 'episodeId', r.episode_id, 'amount', r.asked_amount, 'among', r.asked_among)), '[]')
-        from care.discretion_request r where r.organisation_id = ${here} and r.link_worker_id = ${linkWorkerId}
-          and r.status = 'allowed' and r.element = any(${wanted}) and r.valid_until >= ${day}::date) as allowances,
-      (select coalesce(jsonb_agg(jsonb_build_object('code', e.code, 'version', e.version, 'name', e.name, 'definition', e.definition,
-          'examples', e.examples, 'unitKind', e.unit_kind, 'bound', e.bound, 'unitOne', e.unit_one, 'unitMany', e.unit_many,
-          'mayBeDiscretionary', e.may_be_discretionary, 'safety', e.safety)), '[]')
-        from (select distinct on (code) * from care.discretion_element where organisation_id = ${here} and code = any(${wanted}) order by code, version desc) e) as own,
-      ${named('supervisor')} as supervisors, ${named('manager')} as managers
-    from (select 1) as one
-    left join lateral (
-      select o.id as practice_id, d.decile from care.person p
-      left join account.organisation o on o.ods_code = p.practice_code and o.kind = 'practice'
-      left join care.practice_deprivation d on d.practice_code = p.practice_code
-      where p.id = ${personId}::uuid and p.organisation_id = ${here} limit 1
-    ) about on true
-    left join lateral (
-      select q.stage, q.specialist, q.in_post_since from care.discretion_post q
-      where q.organisation_id = ${here} and q.user_id = ${linkWorkerId} and q."from" <= ${day}::date
-      order by q."from" desc, q.id desc limit 1
-    ) post on true`);
-  return rows[0] as unknown as Known;
+/** What applies with the names of the practices in it. */
+export function named(resolved: Resolved, { practices }: Said): Resolved {
+  const fill = (setting: Setting): Setting =>
+    setting.practiceId
+      ? { ...setting, practiceName: practices[setting.practiceId] ?? null }
+      : setting;
+  return {
+    ...resolved,
+    basis: resolved.basis.map(fill),
+    objections: resolved.objections.map(fill),
+  };
 }
 
 const MOST_SETTINGS = 20_000;

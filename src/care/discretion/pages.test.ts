@@ -196,21 +196,21 @@ describe('lists and pages', () => {
   });
 
   test('what was typed is given back to who typed it alone', async () => {
-    const { id } = await askSupervisor(me, {
-      element: 'contacts',
+    const { ids } = await askSupervisor(me, {
       personId: null,
       episodeId: null,
+      referralId: null,
       act: 'contact.plan',
       page: '/people',
-      asked: { amount: 17 },
-      sentence: 'At most 16 contacts',
+      stopped: [{ element: 'contacts', asked: { amount: 17 }, sentence: 'At most 16 contacts' }],
       reason: 'Nearly there.',
       typed: { on: '2026-12-01' },
     });
+    const [id = ''] = ids;
     expect(await typedInRequest(me, id)).toEqual({ on: '2026-12-01' });
     expect(await typedInRequest(service.supervisor, id)).toBeNull();
     expect(await readRequest(service.supervisor, id)).toMatchObject({
-      typed: null,
+      typed: { on: '2026-12-01' },
       askedFor: '17 contacts',
     });
     await expect(readRequest(service.secondLinkWorker, id)).rejects.toEqual(refusal('not-found'));

@@ -4,7 +4,9 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { may as mayReadNotes } from '../casework/rules.ts';
 import { person } from '../person/schema.server.ts';
+import type { Typed } from './ask.server.ts';
 import { loadElements } from './element.server.ts';
 import { limitInWords } from './elements.ts';
 import { may, type RequestStatus } from './rules.ts';
@@ -76,8 +78,8 @@ export async function readRequest(ctx: Ctx, id: string) {
       return {
         ...request,
         status: request.status as RequestStatus,
-        // What was typed is the link worker’s own; who answers sees what it comes to.
-        typed: mine ? (request.typed as Record<string, string | string[]>) : null,
+        // What was typed may hold what a person said: notes are not for everybody who answers.
+        typed: mine || mayReadNotes(ctx.actor, 'casework.notes') ? (request.typed as Typed) : null,
         mine,
         elementName: element?.name ?? request.element,
         askedFor: element

@@ -1,4 +1,5 @@
 import { type Actor, hasRole, type Role } from '#platform/actor.ts';
+import { optionalWords } from '#platform/shapes.ts';
 
 /** How firmly a setting binds; follows from its position and is never chosen by itself. */
 export const strengths = {
@@ -193,3 +194,19 @@ export const partyOf = (actor: Actor): Party =>
 /** A setting's own post may be seen by its link worker and by those who support them. */
 export const maySeePost = (actor: Actor, userId: string | null): boolean =>
   may(actor, 'everybody.see') || actor.id === userId;
+
+/** Those whose own judgement an agreement is about. Who only decides about settings is not bound. */
+export const isBound = (actor: Actor): boolean => hasRole(actor, 'link-worker', 'supervisor');
+
+/** The field of a form where a reason is asked for in one line. */
+export const reasonField = { discretionReason: optionalWords(500).optional() };
+export interface ReasonGiven {
+  discretionReason?: string | null | undefined;
+}
+
+/** The request that a page is opened to go on from, by its address. */
+export const requestIn = (request: Request): string | null =>
+  new URL(request.url).searchParams.get('request');
+
+/** What a form says and asks about discretion, whatever else is on it; never under a prefix. */
+export const askNames: readonly string[] = ['discretion', 'discretionReason', 'askReason'];

@@ -114,6 +114,16 @@ export const discretionSetting = care.table(
   ],
 );
 
+/**
+ * Names what a service has agreed as it stands: any change of a setting, a modifier, an own element or
+ * what is known of a post gives it another stamp, by triggers (`drizzle/guard.sql`).
+ */
+export const discretionStamp = care.table(
+  'discretion_stamp',
+  { organisationId: uuid().primaryKey(), stamp: uuid().notNull() },
+  () => [guarded('discretion_stamp')],
+);
+
 /** One step of a setting: what was done, by whom, for which side, why. Never changed. */
 export const discretionSettingStep = care.table(
   'discretion_setting_step',
@@ -188,6 +198,8 @@ export const discretionRequest = care.table(
     linkWorkerName: text().notNull(),
     personId: uuid(),
     episodeId: uuid(),
+    /** Where there is no time of support yet. */
+    referralId: uuid(),
     element: text().notNull(),
     /** What was being done: contact.plan, holding.start … */
     act: text().notNull(),

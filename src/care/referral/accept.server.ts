@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { takeUp } from '../casework/api.server.ts';
+import { requireDiscretion } from '../discretion/api.server.ts';
 import {
   carryRisks,
   findLikelyPeople,
@@ -33,13 +34,29 @@ export async function acceptReferral(
   return perform(ctx, 'care', async (tx, note) => {
     const found = await lockAsSeen(ctx, tx, seen, 'accept');
     const facts = factsOf(found);
+    const needs = await needsOf(tx, found);
+    await requireDiscretion(
+      tx,
+      ctx,
+      {
+        act: 'referral.accept',
+        practiceCode: found.practiceCode,
+        referralId: found.id,
+        reason: input.discretionReason,
+      },
+      [
+        { element: 'referral-types', asked: { among: [found.source] } },
+        { element: 'referral-routes', asked: { among: [found.route] } },
+        { element: 'conditions', asked: { among: needs } },
+      ],
+    );
     if (input.person === 'new') await refuseUnseen(ctx, tx, facts, input.shown);
     // A person already recorded is locked here, so two acceptances of one person come in turn.
     const personId = await findOrAddPerson(ctx, tx, note, input.person, facts);
     const { episodeId, linkWorkerId, joined } = await takeUp(ctx, tx, {
       personId,
       urgency: found.urgency,
-      needs: await needsOf(tx, found),
+      needs,
     });
     await carryRisks(ctx, tx, personId, {
       risks: found.risks as RiskAnswer,

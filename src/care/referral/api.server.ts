@@ -1,10 +1,26 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, ne } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { tell } from './letters.server.ts';
 import type { Standing } from './rules.ts';
 import { referral, referralProgress } from './schema.server.ts';
+
+/** Whether somebody else than the person asked for this support, and may want to hear of it. */
+export async function wasReferred(ctx: Ctx, tx: Tx, episodeId: string): Promise<boolean> {
+  const [found] = await tx
+    .select({ id: referral.id })
+    .from(referral)
+    .where(
+      and(
+        eq(referral.organisationId, actingOrganisation(ctx.actor)),
+        eq(referral.episodeId, episodeId),
+        ne(referral.source, 'self'),
+      ),
+    )
+    .limit(1);
+  return found !== undefined;
+}
 
 /**
  * Tells everybody whose referral led to this episode where it stands now, within the transaction of

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { criterionReasons } from '../criteria/rules.ts';
+import { reasonField } from '../discretion/rules.ts';
 import {
   dateOfBirthField,
   emailField,
@@ -149,6 +150,7 @@ export const acceptShape = z.object({
   /** The ids of the people alike who were shown, apart by spaces. */
   shown: optionalText(1000).transform((ids) => ids?.split(' ') ?? []),
   acceptNote: optionalText(4000),
+  ...reasonField,
 });
 export const declineShape = z.object({
   /** A reason of its own, or a criterion of those in force. */

@@ -1,9 +1,12 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { readPosted, submit } from '#app/form.server.ts';
+import { readPosted, submitOrAsk } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { AgreedWords, DiscretionPart } from '#ui/discretion-part.tsx';
 import { ActForm, ErrorSummaryFor, RadiosField } from '#ui/form.tsx';
+import { typedInRequest } from '../../discretion/api.server.ts';
+import { requestIn } from '../../discretion/rules.ts';
 import { planContact } from '../contact.server.ts';
 import { readForContact } from '../queries.server.ts';
 import { calledName, tellings } from '../rules.ts';
@@ -13,24 +16,27 @@ import { WhenAndHow } from './contact-fields.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
-  const { person } = await readForContact(ctx, args.params.person);
-  return { key: newId(), person, back: at(`/people/${person.id}`) };
+  const { person, agreed } = await readForContact(ctx, args.params.person);
+  const asked = await typedInRequest(ctx, requestIn(args.request));
+  return { key: newId(), person, agreed, asked, back: at(`/people/${person.id}`) };
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const work = await atWork(args, 'link-worker', 'supervisor');
   const { person } = args.params;
-  return submit(ctx, await readPosted(args.request), planShape, async (keyed, input) => {
+  const posted = await readPosted(args.request);
+  const page = `/people/${person}/appointments/new`;
+  return submitOrAsk(work, page, posted, planShape, async (keyed, input) => {
     await planContact(keyed, person, input);
-    return at(`/people/${person}`);
+    return work.at(`/people/${person}`);
   });
 }
 
 export default function AppointmentPage() {
-  const { key, person, back } = useLoaderData<typeof loader>();
+  const { key, person, agreed, asked, back } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = {
-    values: refused?.values ?? { mode: 'telephone', time: '10:00', tellBy: 'none' },
+    values: refused?.values ?? asked ?? { mode: 'telephone', time: '10:00', tellBy: 'none' },
     errors: refused?.errors ?? {},
   };
   return (
@@ -40,7 +46,8 @@ export default function AppointmentPage() {
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">Plan an appointment with {calledName(person)}</h1>
       <ActForm idempotencyKey={refused?.key ?? key}>
-        <WhenAndHow {...form} />
+        <AgreedWords sentences={agreed.near} />
+        <WhenAndHow {...form} hints={agreed.hints} />
         <RadiosField
           {...form}
           name="tellBy"
@@ -48,7 +55,9 @@ export default function AppointmentPage() {
           hint="They get an invitation now, word of any change, and a reminder the day before"
           items={Object.entries(tellings).map(([value, label]) => ({ value, label }))}
         />
-        <Button>Plan appointment</Button>
+        <DiscretionPart {...form}>
+          <Button>Plan appointment</Button>
+        </DiscretionPart>
       </ActForm>
     </>
   );

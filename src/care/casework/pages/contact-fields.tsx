@@ -15,6 +15,8 @@ import { modes, places } from '../rules.ts';
 interface FieldsProps {
   values: Values;
   errors: Errors;
+  /** What was agreed, by the field that it is about. */
+  hints?: { minutes?: string; place?: string };
 }
 
 const items = (words: Record<string, string>) =>
@@ -65,7 +67,7 @@ export const typedOfContact = (values: Values | undefined) => ({
 });
 
 /** When, how and where; for what is planned and what has been. */
-export function WhenAndHow(form: FieldsProps) {
+export function WhenAndHow({ hints = {}, ...form }: FieldsProps) {
   return (
     <>
       <DateField {...form} name="on" label="Date" />
@@ -75,6 +77,7 @@ export function WhenAndHow(form: FieldsProps) {
         {...form}
         name="place"
         label="Where, if in person"
+        hint={hints.place}
         items={items(places)}
         placeholder="Not in person, or not said"
       />
@@ -83,6 +86,7 @@ export function WhenAndHow(form: FieldsProps) {
         {...form}
         name="minutes"
         label="Minutes (optional)"
+        hint={hints.minutes}
         inputMode="numeric"
         width={3}
       />
@@ -91,7 +95,7 @@ export function WhenAndHow(form: FieldsProps) {
 }
 
 /** The short form of a contact that has been. */
-export function ContactFields(form: FieldsProps) {
+export function ContactFields({ hints, ...form }: FieldsProps) {
   return (
     <>
       <RadiosField
@@ -107,7 +111,7 @@ export function ContactFields(form: FieldsProps) {
       <TextAreaField {...form} name="personWords" label="What they said, in their words" rows={4} />
       <TextAreaField {...form} name="done" label="What you did together" rows={4} />
       <TextAreaField {...form} name="next" label="What is next" rows={2} />
-      <WhenAndHow {...form} />
+      <WhenAndHow {...form} hints={hints} />
       <TextField {...form} name="alsoThere" label="Who else was there (optional)" width={20} />
     </>
   );

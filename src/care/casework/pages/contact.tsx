@@ -1,10 +1,13 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { readPosted, submit } from '#app/form.server.ts';
+import { readPosted, submitOrAsk } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { AgreedWords, DiscretionPart } from '#ui/discretion-part.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
+import { typedInRequest } from '../../discretion/api.server.ts';
+import { requestIn } from '../../discretion/rules.ts';
 import { draftOf } from '../../rules.ts';
 import { recordContact } from '../contact.server.ts';
 import { readForContact } from '../queries.server.ts';
@@ -15,10 +18,12 @@ import { ContactFields, contactDefaults } from './contact-fields.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
-  const { person, drafts } = await readForContact(ctx, args.params.person);
+  const { person, agreed, drafts } = await readForContact(ctx, args.params.person);
   return {
     key: newId(),
     person,
+    agreed,
+    asked: await typedInRequest(ctx, requestIn(args.request)),
     drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     now: ctx.now,
     back: at(`/people/${person.id}`),
@@ -26,20 +31,22 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const work = await atWork(args, 'link-worker', 'supervisor');
   const { person } = args.params;
-  return submit(ctx, await readPosted(args.request), contactShape, async (keyed, input) => {
+  const posted = await readPosted(args.request);
+  const page = `/people/${person}/contacts/new`;
+  return submitOrAsk(work, page, posted, contactShape, async (keyed, input) => {
     await recordContact(keyed, person, input);
-    return at(`/people/${person}`);
+    return work.at(`/people/${person}`);
   });
 }
 
 export default function ContactPage() {
-  const { key, person, drafts, now, back } = useLoaderData<typeof loader>();
+  const { key, person, agreed, asked, drafts, now, back } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const draft = draftOf('contact', person.id);
   const form = {
-    values: refused?.values ?? drafts.kept[draft]?.values ?? contactDefaults(now),
+    values: refused?.values ?? asked ?? drafts.kept[draft]?.values ?? contactDefaults(now),
     errors: refused?.errors ?? {},
   };
   return (
@@ -49,8 +56,11 @@ export default function ContactPage() {
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">Record a contact with {calledName(person)}</h1>
       <ActForm idempotencyKey={refused?.key ?? key}>
-        <ContactFields {...form} />
-        <Button>Record</Button>
+        <AgreedWords sentences={agreed.near} />
+        <ContactFields {...form} hints={agreed.hints} />
+        <DiscretionPart {...form}>
+          <Button>Record</Button>
+        </DiscretionPart>
         <DraftPart drafts={drafts} name={draft} />
       </ActForm>
       <p>

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import type { Refused } from '#app/form.server.ts';
+import type { Posted, Refused } from '#app/form.server.ts';
 import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
+import { DiscretionPart } from '#ui/discretion-part.tsx';
 import { DraftPart, type Drafts } from '#ui/draft-part.tsx';
 import {
   ActForm,
@@ -37,26 +38,37 @@ interface HoldingFormsProps {
   keys: Record<Intent, string>;
   nextReview: string;
   drafts: Drafts;
+  /** What was agreed about the day of review. */
+  agreed: string | undefined;
+  /** What was typed when one of the acts was stopped. */
+  asked: Posted['values'] | null;
   refused: Refused | undefined;
 }
 
 /** The acts that the holding's status allows; the one that was refused stands open. */
-export function HoldingForms({ holding, keys, nextReview, drafts, refused }: HoldingFormsProps) {
+export function HoldingForms(props: HoldingFormsProps) {
+  const { holding, keys, nextReview, drafts, agreed, asked: earlier, refused } = props;
   const draftFor = (intent: Intent) => draftOf(`holding-${intent}`, holding.personId, holding.id);
   const given = (intent: Intent, first = {}) =>
     refused?.values.intent === intent
       ? { values: refused.values, errors: refused.errors }
       : {
-          values: drafts.kept[draftFor(intent)]?.values ?? {
-            ...datePartsOf(`${prefixes[intent]}reviewOn`, nextReview),
-            ...first,
-          },
+          values: (earlier?.intent === intent ? earlier : undefined) ??
+            drafts.kept[draftFor(intent)]?.values ?? {
+              ...datePartsOf(`${prefixes[intent]}reviewOn`, nextReview),
+              ...first,
+            },
           errors: {},
         };
   const act = (intent: Intent, title: string, button: string, fields: ReactNode, open = false) => (
     <Details
       summary={title}
-      open={open || refused?.values.intent === intent || !!drafts.kept[draftFor(intent)]}
+      open={
+        open ||
+        refused?.values.intent === intent ||
+        earlier?.intent === intent ||
+        !!drafts.kept[draftFor(intent)]
+      }
     >
       <ActForm
         idempotencyKey={refused?.values.intent === intent ? refused.key : keys[intent]}
@@ -69,7 +81,9 @@ export function HoldingForms({ holding, keys, nextReview, drafts, refused }: Hol
         <input type="hidden" name="intent" value={intent} />
         <input type="hidden" name="prefix" value={prefixes[intent]} />
         {fields}
-        <Button small>{button}</Button>
+        <DiscretionPart {...given(intent)}>
+          <Button small>{button}</Button>
+        </DiscretionPart>
         <DraftPart drafts={drafts} name={draftFor(intent)} />
       </ActForm>
     </Details>
@@ -82,7 +96,7 @@ export function HoldingForms({ holding, keys, nextReview, drafts, refused }: Hol
       'Hold again',
       <>
         <TextAreaField {...form} name="again-resumeNote" label="What has happened" rows={3} />
-        <DateField {...form} name="again-reviewOn" label="When to look at it again" />
+        <DateField {...form} name="again-reviewOn" label="When to look at it again" hint={agreed} />
       </>,
     );
   }
@@ -110,7 +124,7 @@ export function HoldingForms({ holding, keys, nextReview, drafts, refused }: Hol
           />
           <TextField {...review} name="awaited" label="What they are waiting for (optional)" />
           <TextAreaField {...review} name="note" label="What you looked at and thought" rows={3} />
-          <DateField {...review} name="reviewOn" label="When to look at it again" />
+          <DateField {...review} name="reviewOn" label="When to look at it again" hint={agreed} />
         </>,
         asked === 'review',
       )}
@@ -141,7 +155,12 @@ export function HoldingForms({ holding, keys, nextReview, drafts, refused }: Hol
               label="The plan you agreed"
               rows={3}
             />
-            <DateField {...down} name="down-reviewOn" label="When to look at it again" />
+            <DateField
+              {...down}
+              name="down-reviewOn"
+              label="When to look at it again"
+              hint={agreed}
+            />
           </>,
         )}
       {holding.status === 'stepping-down' &&
@@ -151,7 +170,12 @@ export function HoldingForms({ holding, keys, nextReview, drafts, refused }: Hol
           'Hold again',
           <>
             <TextAreaField {...resume} name="again-resumeNote" label="What has happened" rows={3} />
-            <DateField {...resume} name="again-reviewOn" label="When to look at it again" />
+            <DateField
+              {...resume}
+              name="again-reviewOn"
+              label="When to look at it again"
+              hint={agreed}
+            />
           </>,
         )}
       {act(

@@ -1,7 +1,9 @@
 import { useActionData, useLoaderData } from 'react-router';
+import type { z } from 'zod';
 import { atWork } from '#app/context.ts';
-import { readPosted } from '#app/form.server.ts';
+import { orAsk, readPosted } from '#app/form.server.ts';
 import { addDays, dayOf } from '#platform/clock.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink } from '#ui/button.tsx';
@@ -10,6 +12,8 @@ import { SummaryList } from '#ui/summary-list.tsx';
 import { Theirs } from '#ui/theirs.tsx';
 import { dueInWords, formatDate } from '#ui/time.ts';
 import { Timeline } from '#ui/timeline.tsx';
+import { typedInRequest } from '../../discretion/api.server.ts';
+import { requestIn } from '../../discretion/rules.ts';
 import {
   endHolding,
   noteHoldingSign,
@@ -42,6 +46,7 @@ export async function loader(args: Route.LoaderArgs) {
   const { drafts, ...found } = await readHolding(ctx, args.params.holding);
   return {
     ...found,
+    asked: await typedInRequest(ctx, requestIn(args.request)),
     drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     now: ctx.now,
     keys: { review: newId(), sign: newId(), 'step-down': newId(), end: newId(), resume: newId() },
@@ -52,34 +57,39 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const work = await atWork(args, 'link-worker', 'supervisor');
   const id = args.params.holding;
   const posted = await readPosted(args.request, ['functions']);
   const { version } = posted;
-  const back = at(`/holding/${id}`);
+  const page = `/holding/${id}`;
+  const back = work.at(page);
+  const submitOrAskOne = <Shape extends z.ZodType>(
+    shape: Shape,
+    act: (ctx: Ctx, input: z.output<Shape>) => Promise<string>,
+  ) => submitOne(work.ctx, posted, shape, orAsk(work, page, posted, act));
   switch (posted.values.intent) {
     case 'review':
-      return submitOne(ctx, posted, reviewHoldingShape, async (keyed, input) => {
+      return submitOrAskOne(reviewHoldingShape, async (keyed, input) => {
         await reviewHolding(keyed, id, input, version);
         return back;
       });
     case 'sign':
-      return submitOne(ctx, posted, signShape, async (keyed, input) => {
+      return submitOne(work.ctx, posted, signShape, async (keyed, input) => {
         await noteHoldingSign(keyed, id, input, version);
         return back;
       });
     case 'step-down':
-      return submitOne(ctx, posted, stepDownShape, async (keyed, input) => {
+      return submitOrAskOne(stepDownShape, async (keyed, input) => {
         await stepDownHolding(keyed, id, input, version);
         return back;
       });
     case 'end':
-      return submitOne(ctx, posted, endHoldingShape, async (keyed, input) => {
+      return submitOne(work.ctx, posted, endHoldingShape, async (keyed, input) => {
         await endHolding(keyed, id, input, version);
         return back;
       });
     case 'resume':
-      return submitOne(ctx, posted, resumeHoldingShape, async (keyed, input) => {
+      return submitOrAskOne(resumeHoldingShape, async (keyed, input) => {
         await resumeHolding(keyed, id, input, version);
         return back;
       });
@@ -153,6 +163,8 @@ export default function HoldingPage() {
           keys={page.keys}
           nextReview={page.nextReview}
           drafts={page.drafts}
+          agreed={page.agreed.hints.reviewOn}
+          asked={page.asked}
           refused={refused}
         />
       )}

@@ -1,11 +1,14 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { readPosted, submit } from '#app/form.server.ts';
+import { readPosted, submitOrAsk } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { DiscretionPart } from '#ui/discretion-part.tsx';
 import { ActForm, ErrorSummaryFor, TextField } from '#ui/form.tsx';
 import { Theirs } from '#ui/theirs.tsx';
 import { formatDateTime } from '#ui/time.ts';
+import { typedInRequest } from '../../discretion/api.server.ts';
+import { requestIn } from '../../discretion/rules.ts';
 import { moveContact } from '../contact-change.server.ts';
 import { readContact } from '../queries.server.ts';
 import { calledName } from '../rules.ts';
@@ -16,23 +19,25 @@ import { valuesOfContact, WhenAndHow } from './contact-fields.tsx';
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
   const { contact, person } = await readContact(ctx, args.params.contact);
-  return { key: newId(), contact, person, back: at(`/people/${person.id}`) };
+  const asked = await typedInRequest(ctx, requestIn(args.request));
+  return { key: newId(), contact, person, asked, back: at(`/people/${person.id}`) };
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const work = await atWork(args, 'link-worker', 'supervisor');
   const posted = await readPosted(args.request);
-  return submit(ctx, posted, moveShape, async (keyed, input) => {
-    const { personId } = await moveContact(keyed, args.params.contact, input, posted.version);
-    return at(`/people/${personId}`);
+  const { contact } = args.params;
+  return submitOrAsk(work, `/contacts/${contact}/move`, posted, moveShape, async (keyed, input) => {
+    const { personId } = await moveContact(keyed, contact, input, posted.version);
+    return work.at(`/people/${personId}`);
   });
 }
 
 export default function MoveContactPage() {
-  const { key, contact, person, back } = useLoaderData<typeof loader>();
+  const { key, contact, person, asked, back } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = {
-    values: refused?.values ?? valuesOfContact(contact),
+    values: refused?.values ?? asked ?? valuesOfContact(contact),
     errors: refused?.errors ?? {},
   };
   return (
@@ -46,7 +51,9 @@ export default function MoveContactPage() {
       <ActForm idempotencyKey={refused?.key ?? key} version={refused?.version ?? contact.version}>
         <WhenAndHow {...form} />
         <TextField {...form} name="why" label="Why it is moved (optional)" />
-        <Button>Move appointment</Button>
+        <DiscretionPart {...form}>
+          <Button>Move appointment</Button>
+        </DiscretionPart>
       </ActForm>
     </>
   );

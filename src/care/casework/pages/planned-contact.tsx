@@ -1,13 +1,16 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { readPosted, submit } from '#app/form.server.ts';
+import { readPosted, submit, submitOrAsk } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
+import { DiscretionPart } from '#ui/discretion-part.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor, TextField } from '#ui/form.tsx';
 import { Theirs } from '#ui/theirs.tsx';
 import { formatDateTime } from '#ui/time.ts';
+import { typedInRequest } from '../../discretion/api.server.ts';
+import { requestIn } from '../../discretion/rules.ts';
 import { draftOf } from '../../rules.ts';
 import { cancelContact, recordPlannedContact } from '../contact.server.ts';
 import { readContact } from '../queries.server.ts';
@@ -24,6 +27,7 @@ export async function loader(args: Route.LoaderArgs) {
     cancelKey: newId(),
     now: ctx.now,
     ...found,
+    asked: await typedInRequest(ctx, requestIn(args.request)),
     drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     seen: at(`/contacts/${found.contact.id}`),
     move: at(`/contacts/${found.contact.id}/move`),
@@ -32,7 +36,8 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const work = await atWork(args, 'link-worker', 'supervisor');
+  const { ctx, at } = work;
   const id = args.params.contact;
   const posted = await readPosted(args.request);
   if (posted.values.intent === 'cancel')
@@ -40,14 +45,14 @@ export async function action(args: Route.ActionArgs) {
       const { personId } = await cancelContact(keyed, id, input, posted.version);
       return at(`/people/${personId}`);
     });
-  return submit(ctx, posted, contactShape, async (keyed, input) => {
+  return submitOrAsk(work, `/contacts/${id}/record`, posted, contactShape, async (keyed, input) => {
     const { personId } = await recordPlannedContact(keyed, id, input, posted.version);
     return at(`/people/${personId}`);
   });
 }
 
 export default function PlannedContactPage() {
-  const { key, cancelKey, contact, person, drafts, now, seen, move, back } =
+  const { key, cancelKey, contact, person, asked, drafts, now, seen, move, back } =
     useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const cancelling = refused?.values.intent === 'cancel' ? refused : undefined;
@@ -58,7 +63,7 @@ export default function PlannedContactPage() {
   const early = contact.at > now;
   const planned = valuesOfContact({ ...contact, at: early ? now : contact.at });
   const form = {
-    values: recording?.values ?? kept?.values ?? planned,
+    values: recording?.values ?? asked ?? kept?.values ?? planned,
     errors: recording?.errors ?? {},
   };
   if (contact.status !== 'planned')
@@ -85,7 +90,9 @@ export default function PlannedContactPage() {
       </p>
       <ActForm idempotencyKey={recording?.key ?? key} version={version}>
         <ContactFields {...form} />
-        <Button>Record</Button>
+        <DiscretionPart {...form}>
+          <Button>Record</Button>
+        </DiscretionPart>
         <DraftPart drafts={drafts} name={draft} />
       </ActForm>
       <Details summary="Cancel this appointment" open={!!cancelling}>

@@ -2,6 +2,7 @@ import { data } from 'react-router';
 import { z } from 'zod';
 import { type Posted, type Refused, submit } from '#app/form.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
+import { askNames } from '../../discretion/rules.ts';
 
 /**
  * Carries out one of several forms of a page. The names of its fields begin with the posted
@@ -25,7 +26,10 @@ export async function submitOne<Shape extends z.ZodType>(
   const answer = await submit<typeof named>(ctx, posted, named, act);
   if (answer instanceof Response) return answer;
   const errors = Object.fromEntries(
-    Object.entries(answer.data.errors).map(([name, message]) => [name && prefix + name, message]),
+    Object.entries(answer.data.errors).map(([name, message]) => [
+      name && !askNames.includes(name) ? prefix + name : name,
+      message,
+    ]),
   );
   return data<Refused>({ ...answer.data, errors }, answer.init ?? {});
 }

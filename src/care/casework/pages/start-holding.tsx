@@ -1,9 +1,10 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { readPosted, submit } from '#app/form.server.ts';
+import { readPosted, submitOrAsk } from '#app/form.server.ts';
 import { addDays, dayOf } from '#platform/clock.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { AgreedWords, DiscretionPart } from '#ui/discretion-part.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
 import {
   ActForm,
@@ -14,10 +15,12 @@ import {
   TextAreaField,
   TextField,
 } from '#ui/form.tsx';
+import { typedInRequest } from '../../discretion/api.server.ts';
+import { requestIn } from '../../discretion/rules.ts';
 import { draftOf } from '../../rules.ts';
 import { startHolding } from '../holding.server.ts';
 import { holdingFunctions, startHoldingShape } from '../holding.ts';
-import { readForContact } from '../queries.server.ts';
+import { readForHolding } from '../queries.server.ts';
 import { calledName } from '../rules.ts';
 import type { Route } from './+types/start-holding';
 
@@ -26,10 +29,12 @@ const FIRST_REVIEW = 6;
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
-  const { person, drafts } = await readForContact(ctx, args.params.person);
+  const { person, agreed, drafts } = await readForHolding(ctx, args.params.person);
   return {
     key: newId(),
     person,
+    agreed,
+    asked: await typedInRequest(ctx, requestIn(args.request)),
     drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     reviewOn: addDays(dayOf(ctx.now), FIRST_REVIEW * 7),
     back: at(`/people/${person.id}`),
@@ -37,21 +42,23 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const work = await atWork(args, 'link-worker', 'supervisor');
   const { person } = args.params;
   const posted = await readPosted(args.request, ['functions']);
-  return submit(ctx, posted, startHoldingShape, async (keyed, input) => {
+  const page = `/people/${person}/holding/new`;
+  return submitOrAsk(work, page, posted, startHoldingShape, async (keyed, input) => {
     await startHolding(keyed, person, input);
-    return at(`/people/${person}`);
+    return work.at(`/people/${person}`);
   });
 }
 
 export default function StartHoldingPage() {
-  const { key, person, drafts, reviewOn, back } = useLoaderData<typeof loader>();
+  const { key, person, agreed, asked, drafts, reviewOn, back } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const draft = draftOf('hold', person.id);
   const form = {
-    values: refused?.values ?? drafts.kept[draft]?.values ?? datePartsOf('reviewOn', reviewOn),
+    values:
+      refused?.values ?? asked ?? drafts.kept[draft]?.values ?? datePartsOf('reviewOn', reviewOn),
     errors: refused?.errors ?? {},
   };
   const called = calledName(person);
@@ -63,6 +70,7 @@ export default function StartHoldingPage() {
       <h1 className="nhsuk-heading-l">Hold {called}</h1>
       <p>Holding needs no goal and no service to go to. It may be what helps.</p>
       <ActForm idempotencyKey={refused?.key ?? key}>
+        <AgreedWords sentences={agreed.near} />
         <CheckboxesField
           {...form}
           name="functions"
@@ -87,10 +95,12 @@ export default function StartHoldingPage() {
           {...form}
           name="reviewOn"
           label="When to look at it again"
-          hint="Within 26 weeks. Nothing ends by itself on that day."
+          hint={`Within 26 weeks. Nothing ends by itself on that day. ${agreed.hints.reviewOn ?? ''}`}
         />
         <TextAreaField {...form} name="note" label="Anything else (optional)" rows={3} />
-        <Button>Start holding</Button>
+        <DiscretionPart {...form}>
+          <Button>Start holding</Button>
+        </DiscretionPart>
         <DraftPart drafts={drafts} name={draft} />
       </ActForm>
     </>

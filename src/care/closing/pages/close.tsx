@@ -1,12 +1,15 @@
-import { data, useActionData, useLoaderData } from 'react-router';
+import { data, redirect, useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { type Posted, type Refused, readPosted, submit } from '#app/form.server.ts';
+import { orAsk, type Posted, type Refused, readPosted, submitOrAsk } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ConflictPanel } from '#ui/conflict-panel.tsx';
+import { DiscretionPart } from '#ui/discretion-part.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
+import { typedInRequest } from '../../discretion/api.server.ts';
+import { requestIn } from '../../discretion/rules.ts';
 import { draftOf } from '../../rules.ts';
 import { closeEpisode } from '../commands.server.ts';
 import { knownOutcome } from '../facts.server.ts';
@@ -24,6 +27,7 @@ export async function loader(args: Route.LoaderArgs) {
     key: newId(),
     draft: draftOf('close', args.params.person),
     drafts: { action: at('/drafts'), now: ctx.now, kept: found.drafts },
+    asked: await typedInRequest(ctx, requestIn(args.request)),
     version: found.episode.version,
     name: found.person.preferredName || found.person.givenName,
     back: at(`/people/${args.params.person}`),
@@ -51,17 +55,18 @@ interface Preview {
 
 /** The form, then what the summary will say, then closing: each a post that works without script. */
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
+  const work = await atWork(args, 'link-worker', 'supervisor');
   const { person } = args.params;
   const posted = await readPosted(args.request);
   const { step, ...values } = posted.values;
   const { version } = posted;
+  const page = `/people/${person}/close`;
   const opened = version === undefined ? {} : { version };
   if (step === 'change') return data<Refused>({ values, errors: {}, key: newId(), ...opened });
   if (step === 'confirm')
-    return submit(ctx, { ...posted, values }, closeShape, async (acting, input) => {
+    return submitOrAsk(work, page, { ...posted, values }, closeShape, async (acting, input) => {
       const { summaryId } = await closeEpisode(acting, person, input, posted.version);
-      return at(`/people/${person}/summaries/${summaryId}`);
+      return work.at(`/people/${person}/summaries/${summaryId}`);
     });
   const parsed = closeShape.safeParse(values);
   const again = (errors: Record<string, string>) =>
@@ -72,7 +77,13 @@ export async function action(args: Route.ActionArgs) {
     return again(errors);
   }
   try {
-    const preview = await previewSummary(ctx, person, parsed.data);
+    let preview: SummaryDocument | undefined;
+    const looked = orAsk(work, page, { ...posted, values }, async () => {
+      preview = await previewSummary(work.ctx, person, parsed.data);
+      return '';
+    });
+    const asked = await looked(work.ctx, parsed.data);
+    if (!preview) return redirect(asked, 303);
     return data<Preview>({ preview, values, key: newId(), version });
   } catch (error) {
     if (!isRefusal(error) || error.kind !== 'invalid') throw error;
@@ -85,7 +96,10 @@ export default function ClosePage() {
   const answer = useActionData<typeof action>();
   if (answer && 'preview' in answer) return <PreviewOf answer={answer} page={page} />;
   const kept = page.drafts.kept[page.draft];
-  const form = { values: answer?.values ?? kept?.values ?? {}, errors: answer?.errors ?? {} };
+  const form = {
+    values: answer?.values ?? page.asked ?? kept?.values ?? {},
+    errors: answer?.errors ?? {},
+  };
   const failed = Object.keys(form.errors).length > 0;
   return (
     <>
@@ -104,9 +118,11 @@ export default function ClosePage() {
         version={answer?.version ?? kept?.version ?? page.version}
       >
         <CloseFields {...form} page={page} />
-        <Button name="step" value="preview">
-          See the summary
-        </Button>
+        <DiscretionPart {...form}>
+          <Button name="step" value="preview">
+            See the summary
+          </Button>
+        </DiscretionPart>
         <DraftPart drafts={page.drafts} name={page.draft} />
       </ActForm>
     </>

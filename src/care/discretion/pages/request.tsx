@@ -2,12 +2,15 @@ import { useActionData, useLoaderData } from 'react-router';
 import { z } from 'zod';
 import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
+import { isDay } from '#platform/clock.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ConflictPanel } from '#ui/conflict-panel.tsx';
 import { ActForm, DateField, ErrorSummaryFor, RadiosField, TextAreaField } from '#ui/form.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
+import { modes, places } from '../../casework/rules.ts';
+import type { Typed } from '../ask.server.ts';
 import { answerRequest, withdrawRequest } from '../request.server.ts';
 import { readRequest } from '../request-queries.server.ts';
 import { may } from '../rules.ts';
@@ -43,6 +46,38 @@ export async function action(args: Route.ActionArgs) {
   return submit(ctx, posted, answerShape, async (acting, input) => {
     await answerRequest(acting, id, posted.version, input);
     return back();
+  });
+}
+
+const typedLabels: Record<string, string> = {
+  on: 'Date',
+  time: 'Time',
+  mode: 'How',
+  place: 'Where',
+  placeNote: 'More about the place',
+  minutes: 'Minutes',
+  expectations: 'What was said of expectations',
+  reviewOn: 'To be looked at again on',
+  stepDownPlan: 'Plan for stepping down',
+  personWords: 'What they said',
+  whatChanged: 'What changed',
+  done: 'What was done',
+  next: 'What is next',
+  note: 'Note',
+  acceptNote: 'Note',
+};
+const typedWords: Record<string, Record<string, string>> = {
+  mode: modes,
+  place: places,
+};
+
+/** What somebody typed who was stopped, as far as a form of ours asked for it; in its words. */
+function typedRows(typed: Typed) {
+  return Object.entries(typedLabels).flatMap(([name, label]) => {
+    const given = [typed[name] ?? typed[`${typed.prefix}${name}`] ?? []].flat().filter(Boolean);
+    const said = given.map((value) => typedWords[name]?.[value] ?? value).join(', ');
+    const shown = isDay(said) ? formatDate(said) : said;
+    return shown ? [{ key: label, value: <span className="hf-lines">{shown}</span> }] : [];
   });
 }
 
@@ -82,6 +117,7 @@ export default function RequestPage() {
           request.askedFor !== '' && { key: 'Asked for', value: request.askedFor },
           { key: 'What stopped it', value: request.sentence },
           { key: 'Why', value: <span className="hf-lines">{request.reason}</span> },
+          ...typedRows(request.typed ?? {}),
           request.answer !== null && {
             key: 'Answer',
             value: <span className="hf-lines">{request.answer}</span>,

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
+import { DiscretionPart } from '#ui/discretion-part.tsx';
 import { ActForm, RadiosField, TextAreaField, TextField } from '#ui/form.tsx';
 import { formatDate } from '#ui/time.ts';
 import type { CriteriaShown } from '../../criteria/api.server.ts';
@@ -51,25 +52,36 @@ function declineItems(criteria: CriteriaShown | null) {
 export function DecisionForms(props: Props) {
   const { acts, form, formKey, version } = props;
   if (acts.length === 0) return null;
-  const shell = (act: Act, button: string, fields: ReactNode) => (
+  const shell = (act: Act, fields: ReactNode, button: ReactNode) => (
     <ActForm idempotencyKey={formKey} version={version}>
       <input type="hidden" name="act" value={act} />
       {fields}
-      <Button variant={act === 'accept' ? undefined : 'secondary'} preventDoubleClick>
-        {button}
-      </Button>
+      {button}
     </ActForm>
   );
   const folded = (act: Act, summary: string, button: string, fields: ReactNode) =>
     acts.includes(act) && (
       <Details summary={summary} open={form.values.act === act}>
-        {shell(act, button, fields)}
+        {shell(
+          act,
+          fields,
+          <Button variant="secondary" preventDoubleClick>
+            {button}
+          </Button>,
+        )}
       </Details>
     );
   return (
     <div className="hf-act">
       <h2>Decide</h2>
-      {acts.includes('accept') && shell('accept', 'Accept referral', <AcceptFields {...props} />)}
+      {acts.includes('accept') &&
+        shell(
+          'accept',
+          <AcceptFields {...props} />,
+          <DiscretionPart {...form}>
+            <Button preventDoubleClick>Accept referral</Button>
+          </DiscretionPart>,
+        )}
       {folded(
         'answer',
         'Record the answer to your question',

@@ -1,6 +1,6 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { readPosted, submit } from '#app/form.server.ts';
+import { readPosted, submit, submitOrAsk } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink } from '#ui/button.tsx';
@@ -8,6 +8,8 @@ import { ErrorSummaryFor } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { Timeline } from '#ui/timeline.tsx';
+import { typedInRequest } from '../../discretion/api.server.ts';
+import { requestIn } from '../../discretion/rules.ts';
 import { acceptReferral } from '../accept.server.ts';
 import {
   declineReferral,
@@ -45,14 +47,17 @@ import { statusTone, urgencyTone } from './tones.ts';
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
   const found = await getReferral(ctx, args.params.referral);
-  return { ...found, key: newId(), list: at('/referrals'), people: at('/people') };
+  const asked = await typedInRequest(ctx, requestIn(args.request));
+  return { ...found, asked, key: newId(), list: at('/referrals'), people: at('/people') };
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
+  const work = await atWork(args, 'link-worker', 'supervisor', 'manager');
+  const { ctx, at } = work;
   const posted = await readPosted(args.request);
   const seen = { referralId: args.params.referral, version: posted.version };
-  const here = at(`/referrals/${args.params.referral}`);
+  const page = `/referrals/${args.params.referral}`;
+  const here = at(page);
   switch (posted.values.act) {
     case 'triage':
       return submit(ctx, posted, triageShape, async (ctx, input) => {
@@ -60,7 +65,7 @@ export async function action(args: Route.ActionArgs) {
         return here;
       });
     case 'accept':
-      return submit(ctx, posted, acceptShape, async (ctx, input) => {
+      return submitOrAsk(work, page, posted, acceptShape, async (ctx, input) => {
         await acceptReferral(ctx, seen, input);
         return here;
       });
@@ -95,10 +100,10 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ReferralPage() {
-  const { referral, practice, criteria, needs, steps, matches, key, list, people } =
+  const { referral, practice, criteria, needs, steps, matches, asked, key, list, people } =
     useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
-  const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
+  const form = { values: refused?.values ?? asked ?? {}, errors: refused?.errors ?? {} };
   const status = referral.status as Status;
   const urgency = referral.urgency as Urgency;
   return (

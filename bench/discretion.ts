@@ -1,0 +1,107 @@
+import { planContact } from '#care/casework/contact.server.ts';
+import { planShape } from '#care/casework/shapes.ts';
+import { proposeSetting } from '#care/discretion/propose.server.ts';
+import { settingShape } from '#care/discretion/shapes.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { newId } from '#platform/id.ts';
+import { median, timed } from './measure.ts';
+import { linkWorkersOf, type Place } from './place.ts';
+
+const WARM = 50;
+const PAIRS = 400;
+
+/** Limits on everything that booking an appointment asks about, none of them met. */
+const limits: [string, Record<string, string | string[]>][] = [
+  ['contacts', { limitAmount: '200' }],
+  ['frequency', { limitAmount: '0' }],
+  ['duration', { limitAmount: '520' }],
+  ['contact-time', { limitAmount: '45' }],
+  ['place', { limitAmong: ['community', 'practice'] }],
+];
+
+/**
+ * What discretion adds to booking an appointment, where the service has agreed nothing and where it
+ * has a limit on everything. The same act with the question cut out takes turns with it, one by one,
+ * so that whatever else the machine does falls on both. Prints the medians and what they come to.
+ */
+export async function benchDiscretion(place: Place, say: (line: string) => void): Promise<void> {
+  const [ctx] = await linkWorkersOf(place);
+  if (!ctx) throw new Error('nobody works here');
+  const { rows: people } = await place.owner.query<{ person_id: string }>(
+    `select person_id from care.episode where organisation_id = $1 and status = 'active'
+     and link_worker_id is not null limit 500`,
+    [ctx.actor.organisationIds[0]],
+  );
+  const input = planShape.parse({
+    on: new Date(ctx.now.getTime() + 7 * 86_400_000).toISOString().slice(0, 10),
+    time: '10:00',
+    mode: 'face-to-face',
+    place: 'community',
+    minutes: '30',
+  });
+  let turn = 0;
+  const act = (who: Ctx) => {
+    const { person_id: person = '' } = people[turn++ % people.length] ?? {};
+    return timed(() => planContact({ ...who, key: newId() }, person, input));
+  };
+  const without = unasked(ctx);
+  const compare = async (what: string) => {
+    const [asked, bare]: [number[], number[]] = [[], []];
+    for (let pair = 0; pair < WARM + PAIRS; pair++) {
+      const [one, other] = pair % 2 ? [await act(ctx), await act(without)] : await reversed();
+      if (pair >= WARM) {
+        asked.push(one);
+        bare.push(other);
+      }
+    }
+    const [a, b] = [median(asked), median(bare)];
+    say(
+      `book an appointment, ${what}: ${a.toFixed(2)} ms, without discretion ${b.toFixed(2)} ms, adds ${((a / b - 1) * 100).toFixed(1)} % (goal 5 %)`,
+    );
+  };
+  const reversed = async (): Promise<[number, number]> => {
+    const other = await act(without);
+    return [await act(ctx), other];
+  };
+  await compare('nothing agreed');
+  const manager: Ctx = { ...ctx, actor: { ...ctx.actor, roles: ['manager'] } };
+  for (const [element, limit] of limits)
+    await proposeSetting(
+      manager,
+      element,
+      settingShape.parse({
+        scope: 'service',
+        position: '1',
+        ...limit,
+        reason: 'For the benchmark',
+        source: 'manager',
+        as: 'put-in-force',
+      }),
+    );
+  await compare('a limit on everything');
+}
+
+/** As if nobody had agreed anything, and without asking: the first question is not sent. */
+function unasked(ctx: Ctx): Ctx {
+  const connect = async () => {
+    const client = await ctx.db.pool.connect();
+    const { query, release } = client;
+    Object.assign(client, {
+      query(...args: unknown[]) {
+        const [text] = args;
+        return typeof text === 'string' && text.startsWith('select stamp')
+          ? Promise.resolve({ rows: [] })
+          : Reflect.apply(query, client, args);
+      },
+      release(error?: Error) {
+        Object.assign(client, { query, release });
+        release.call(client, error);
+      },
+    });
+    return client;
+  };
+  const pool = new Proxy(ctx.db.pool, {
+    get: (target, name) => (name === 'connect' ? connect : Reflect.get(target, name)),
+  });
+  return { ...ctx, db: { ...ctx.db, pool } };
+}
