@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import type { ServerOptions } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { serve } from '@hono/node-server';
@@ -18,8 +19,8 @@ import {
   openEmbeddedDatabase,
   openPostgres,
 } from '#platform/database/database.server.ts';
-import { migrateDatabase } from '#platform/database/migrate.server.ts';
-import { prepareJobs, startJobs } from '#platform/jobs/jobs.server.ts';
+import { isMigrated, migrateDatabase } from '#platform/database/migrate.server.ts';
+import { type Jobs, prepareJobs, startJobs } from '#platform/jobs/jobs.server.ts';
 import { workTidy } from '#platform/jobs/tidy.server.ts';
 import { openLimits } from '#platform/limit.server.ts';
 import { createLog } from '#platform/log.server.ts';
@@ -69,6 +70,11 @@ export async function openDatabase(config: Config): Promise<Database> {
     } finally {
       await owner.close();
     }
+  } else if (!(await isMigrated(db.pool))) {
+    await db.close();
+    throw new ConfigError([
+      'DATABASE_OWNER_URL must be set once, here or for "holdfast migrate": the database is not of this version yet',
+    ]);
   }
   return db;
 }
@@ -78,6 +84,22 @@ export interface Running {
   db: Database;
   signIn: ReturnType<typeof openSignIn>;
   stop(): Promise<void>;
+}
+
+/** How long the server waits for slow callers, of whom a few could else keep all others out. */
+function patience(requestSeconds: number): ServerOptions {
+  const wait = requestSeconds * 1000;
+  return {
+    requestTimeout: wait,
+    headersTimeout: Math.min(wait, 20_000),
+    connectionsCheckingInterval: Math.min(wait / 5, 10_000),
+  };
+}
+
+/** What the server needs to do its work, and whether each is there. */
+async function readiness(db: Database, jobs: Jobs) {
+  const migrations = await isMigrated(db.pool).catch(() => null);
+  return { database: migrations !== null, migrations: migrations === true, jobs: jobs.healthy() };
 }
 
 /** Starts one server process; `seed` fills the database before people are let in. */
@@ -154,15 +176,14 @@ export async function startServer(
     build,
     metrics,
     trustProxy: config.trustProxy,
-    ready: async () => ({
-      database: await db.pool.query('select 1').then(
-        () => true,
-        () => false,
-      ),
-      jobs: jobs.healthy(),
-    }),
+    ready: () => readiness(db, jobs),
   });
-  const server = serve({ fetch: http.fetch, port: config.port, hostname: config.host });
+  const server = serve({
+    fetch: http.fetch,
+    port: config.port,
+    hostname: config.host,
+    serverOptions: patience(config.requestSeconds),
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', reject);

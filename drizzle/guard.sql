@@ -80,6 +80,8 @@ grant select on platform.audit_entry to holdfast_care, holdfast_account;
 grant select, insert, update, delete on platform.draft to holdfast_care;
 grant insert on platform.mail to holdfast_care, holdfast_workforce, holdfast_account;
 grant select, update, delete on platform.mail to holdfast_jobs;
+-- Whether the database is of this version is asked by those who watch over the server.
+grant select on platform.__drizzle_migrations to holdfast_jobs;
 -- The sign-in library's own tables hold no organisation's data; their role alone reaches them.
 revoke all on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure from holdfast_account;
 grant usage on schema account to holdfast_sign_in;

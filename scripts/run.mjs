@@ -29,7 +29,9 @@ try {
   const code = await run();
   if (typeof code === 'number') process.exitCode = code;
 } catch (error) {
-  if (error?.name !== 'ConfigError') throw error;
-  console.error(error.message);
+  const { plainWords } = await import('../src/cli/plain-words.ts');
+  const words = plainWords(error);
+  if (words === null) throw error;
+  console.error(words);
   process.exitCode = 1;
 }

@@ -1,22 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono, type HonoRequest } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
 import { keepTyped, rememberWhose } from '#account/keep-typed.server.ts';
-import type { RequestContext, Services } from '#app/context.ts';
+import { isSignInNeeded, type RequestContext, type Services } from '#app/context.ts';
 import { openReferral } from '#care/directory/open-referral/api.server.ts';
 import { isOutage } from '#platform/database/outage.ts';
-import { addressKey, callerAddress } from '#platform/limit-address.server.ts';
 import type { Metrics } from '#platform/metrics.server.ts';
-import { refusalStatus } from '#platform/refusal.ts';
+import { isRefusal, refusalStatus } from '#platform/refusal.ts';
 import { projectRoot } from '#platform/root.server.ts';
-import { unavailablePage } from './http-again.server.ts';
+import { openErrors } from './http-error.server.ts';
+import {
+  addressOf,
+  fromOurPages,
+  isLink,
+  isReadable,
+  securityHeaders,
+  withOrigin,
+} from './http-safety.server.ts';
 
 /** The largest form; pages that take files have their own limit. */
 const MAX_FORM = 1024 * 1024;
+
+/** Pages are read, and forms are sent; no page answers to anything else. */
+const METHODS = new Set(['GET', 'HEAD', 'POST']);
 
 export interface HttpOptions {
   services: Services;
@@ -27,42 +36,36 @@ export interface HttpOptions {
   ready(): Promise<Record<string, boolean>>;
 }
 
-function securityHeaders(nonce: string, secure: boolean): Record<string, string> {
-  return {
-    'content-security-policy': [
-      "default-src 'none'",
-      `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-      "style-src 'self'",
-      "img-src 'self' data:",
-      "font-src 'self'",
-      "connect-src 'self'",
-      "form-action 'self'",
-      "base-uri 'none'",
-      "frame-ancestors 'none'",
-    ].join('; '),
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'same-origin',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-    ...(secure ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
-  };
-}
-
-/** A state-changing request must come from our own pages: by its Origin, or by Sec-Fetch-Site. */
-function fromOurPages(request: Request, origin: string): boolean {
-  const from = request.headers.get('origin');
-  if (from !== null) return from === origin;
-  return request.headers.get('sec-fetch-site') === 'same-origin';
-}
-
 /** The web server: health, files, then the pages. */
-export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: HttpOptions): Hono {
-  const app = new Hono();
+export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: HttpOptions) {
+  const app = new Hono<{ Variables: { requestId: string; nonce: string } }>();
   const secure = services.origin.startsWith('https://');
   const pages = createRequestHandler(build, 'production');
   const requestContext = (build.entry.module as unknown as { requestContext: never })
     .requestContext;
+  const errorAnswer = openErrors(build, (nonce) => securityHeaders(nonce, secure));
+
+  const secured = (response: Response, nonce: string) => {
+    for (const [name, value] of securityHeaders(nonce, secure)) response.headers.set(name, value);
+    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+    return response;
+  };
+
+  /** What was foreseen becomes an answer here, once; null for a fault. */
+  const refusal = (c: Context, thrown: unknown, posted?: string): Response | null => {
+    if (isSignInNeeded(thrown)) {
+      const back = new URL(c.req.url).pathname;
+      return secured(c.redirect(`/sign-in?then=${encodeURIComponent(back)}`, 303), 'none');
+    }
+    if (isOutage(thrown)) return errorAnswer(c, 503, { retryAfter: 30, posted });
+    if (!isRefusal(thrown)) return null;
+    const { kind, message, detail } = thrown;
+    return errorAnswer(c, refusalStatus[kind], {
+      message,
+      retryAfter: detail.retryAfter,
+      posted: kind === 'unavailable' ? posted : undefined,
+    });
+  };
 
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => {
@@ -81,10 +84,11 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
   app.use(async (c, next) => {
     const started = performance.now();
     const requestId = randomBytes(9).toString('hex');
-    c.set('requestId' as never, requestId as never);
+    c.set('requestId', requestId);
+    c.set('nonce', randomBytes(16).toString('base64'));
     await next();
     const seconds = (performance.now() - started) / 1000;
-    const route = c.res.headers.get('x-route') ?? undefined;
+    const route = c.res.headers.get('x-route') || undefined;
     c.res.headers.delete('x-route');
     metrics.request({ method: c.req.method, route, status: c.res.status, seconds });
     const kind = refusalOf(c.res.status);
@@ -97,32 +101,37 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
       milliseconds: Math.round(seconds * 1000),
     });
   });
-  app.use(async (c, next) => (isReadable(c.req.url) ? next() : notFound(c)));
+  app.use(async (c, next) => (isReadable(c.req.url) ? next() : errorAnswer(c, 404)));
   app.use(async (c, next) => {
     const changing = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
     if (changing && !fromOurPages(c.req.raw, services.origin)) {
-      return c.text(
-        'This form was not sent from Holdfast. Open the page again and send it from there.',
-        403,
-      );
+      return errorAnswer(c, 403, {
+        message:
+          'This form was not sent from Holdfast. Open the page again and send it from there.',
+      });
     }
     await next();
   });
   const formLimit = bodyLimit({
     maxSize: MAX_FORM,
-    onError: (c) => c.text('That is too large to send: the limit is 1 MB.', 413),
+    onError: (c) =>
+      errorAnswer(c, 413, { message: 'The limit of a form is 1 MB. Shorten what you typed.' }),
   });
   app.use((c, next) =>
     // A form with files is bounded where it is read: by `readPosted` or `withUpload`.
     c.req.header('content-type')?.startsWith('multipart/form-data') ? next() : formLimit(c, next),
   );
 
-  const secured = (response: Response, nonce: string) => {
-    for (const [name, value] of Object.entries(securityHeaders(nonce, secure)))
-      response.headers.set(name, value);
-    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
-    return response;
-  };
+  app.use(async (c, next) => {
+    if (!isLink(c.req.path)) return next();
+    // Only those that lead nowhere are counted: a whole practice may share one address.
+    const guesser = `guessing ${addressOf(c, trustProxy)}`;
+    await services.limit('link', guesser, 0);
+    await next();
+    const onTo = c.res.headers.get('location') ?? '';
+    if (c.res.status === 404 || /[?&](?:error|problem)\b/.test(onTo))
+      await services.limit('link', guesser).catch(() => undefined);
+  });
 
   app.route(
     '/openreferral',
@@ -134,12 +143,11 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     }),
   );
 
+  app.use(async (c, next) => (METHODS.has(c.req.method) ? next() : errorAnswer(c, 405)));
+
   // The sign-in library has many addresses of its own; these two alone are open.
   const fromLibrary = async (c: Context, answer: Promise<Response>) => {
-    const response = new Response(null, await answer);
-    for (const [name, value] of Object.entries(securityHeaders('none', secure)))
-      response.headers.set(name, value);
-    response.headers.set('cache-control', 'no-store');
+    const response = secured(new Response(null, await answer), 'none');
     response.headers.delete('content-type');
     // The library would go on to any address it is given: ours alone will do.
     const onTo = URL.parse(response.headers.get('location') ?? '', services.origin);
@@ -150,17 +158,17 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     fromLibrary(c, services.signIn.handler(withOrigin(c.req.raw, services.origin))),
   );
   app.get('/sign-in/api/callback/provider', (c) => {
-    if (!services.provider) return c.notFound();
+    if (!services.provider) return errorAnswer(c, 404);
     return fromLibrary(c, services.provider.finish(withOrigin(c.req.raw, services.origin)));
   });
 
   app.all('*', async (c) => {
-    const nonce = randomBytes(16).toString('base64');
+    const nonce = c.get('nonce');
     const posted = isShortForm(c.req) ? await c.req.text() : undefined;
     const request = withOrigin(c.req.raw, services.origin, posted);
     const here: RequestContext = {
       services,
-      requestId: c.get('requestId' as never) as string,
+      requestId: c.get('requestId'),
       nonce,
       address: addressOf(c, trustProxy),
       now: new Date(),
@@ -185,14 +193,18 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
       }
     } catch (error) {
       services.log.error('the session could not be read', { requestId: here.requestId, error });
-      return unavailable(c, nonce, secure, posted);
+      return errorAnswer(c, 503, { retryAfter: 30, posted });
     }
     const kept = await keepTyped(request, here);
     if (kept) return secured(kept, nonce);
     const context = new RouterContextProvider();
     context.set(requestContext, here as never);
     const answer = await pages(request, context);
-    if (answer.status === 503 && posted !== undefined) return unavailable(c, nonce, secure, posted);
+    const refused = refusal(c, here.thrown, posted);
+    if (refused) {
+      refused.headers.set('x-route', answer.headers.get('x-route') ?? '');
+      return refused;
+    }
     const response = secured(new Response(answer.body, answer), nonce);
     // The cookie lasts as long as the session: a page that renews the one renews the other.
     if (response.headers.getSetCookie().length === 0)
@@ -202,9 +214,10 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     return response;
   });
   app.onError((error, c) => {
+    const refused = refusal(c, error);
+    if (refused) return refused;
     services.log.error('a request failed outside the pages', { error });
-    if (isOutage(error)) return unavailable(c, 'none', secure);
-    return c.text('Sorry, there is a problem with Holdfast. Try again in a few minutes.', 500);
+    return errorAnswer(c, 500);
   });
   return app;
 }
@@ -213,50 +226,8 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
 const refusalOf = (status: number) =>
   Object.entries(refusalStatus).find(([, is]) => is === status)?.[0] ?? null;
 
-/** The address the caller is counted by. */
-function addressOf(c: Context, trustProxy: number): string {
-  let connection: string | undefined;
-  try {
-    connection = getConnInfo(c).remote.address;
-  } catch {
-    connection = undefined;
-  }
-  return addressKey(callerAddress(connection, c.req.header('x-forwarded-for'), trustProxy));
-}
-
 /** A form without files: at most 1 MB, and read already to be measured. */
 function isShortForm(request: HonoRequest): boolean {
   const type = request.header('content-type') ?? '';
   return request.method === 'POST' && type.startsWith('application/x-www-form-urlencoded');
-}
-
-/** Behind a proxy that ends TLS the request's own address is not the one people typed. */
-function withOrigin(request: Request, origin: string, body?: string): Request {
-  const url = new URL(request.url);
-  const wanted = `${origin}${url.pathname}${url.search}`;
-  if (body !== undefined) {
-    const { method, headers, signal } = request;
-    return new Request(wanted, { method, headers, signal, body });
-  }
-  return wanted === request.url ? request : new Request(wanted, request);
-}
-
-/** An address that is no text, or holds a NUL, leads nowhere; nothing further on need ask. */
-function isReadable(url: string): boolean {
-  try {
-    return !decodeURIComponent(new URL(url).pathname).includes('\0') && !/%00/.test(url);
-  } catch {
-    return false;
-  }
-}
-
-function notFound(c: Context): Response {
-  return c.text('Page not found. Check the address.', 404);
-}
-
-function unavailable(c: Context, nonce: string, secure: boolean, posted?: string): Response {
-  for (const [name, value] of Object.entries(securityHeaders(nonce, secure))) c.header(name, value);
-  c.header('retry-after', '30');
-  c.header('cache-control', 'no-store');
-  return c.html(unavailablePage(c, posted), 503);
 }

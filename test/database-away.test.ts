@@ -87,6 +87,7 @@ async function expectKept(answer: Response, path: string, sent: [string, string]
   expect(html).toContain('Holdfast is not available right now');
   expect(answer.headers.get('retry-after')).toBe('30');
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(html).toContain('nhsuk-header');
   const [again] = formsOf(html, path);
   expect(again?.fields.map(({ name, value }) => [name, value])).toEqual(sent);
 }
@@ -118,7 +119,9 @@ async function loseAndFind(served: Served, lose: () => Promise<void>, find: () =
   expect(page.status).toBe(503);
   expect(await page.text()).toContain('Try again in a minute');
   expect((await served.get('/sign-in')).status).toBeLessThan(504);
-  expect((await served.get('/readyz')).status).toBe(503);
+  const ready = await served.get('/readyz');
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({ database: false, migrations: false });
   expect((await served.get('/healthz')).status).toBe(200);
   await find();
   await well(served);

@@ -116,6 +116,7 @@ describe('the catalogue', () => {
       'holdfast_care platform.audit_entry': 'SELECT',
       'holdfast_care platform.draft': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_care platform.mail': 'INSERT',
+      'holdfast_jobs platform.__drizzle_migrations': 'SELECT',
       'holdfast_jobs platform.mail': 'DELETE,SELECT,UPDATE',
       'holdfast_sign_in account.account': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_sign_in account.membership': 'SELECT',

@@ -1,11 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { ServerBuild } from 'react-router';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLimits } from '#platform/limit.server.ts';
+import { createLog } from '#platform/log.server.ts';
+import { createMetrics } from '#platform/metrics.server.ts';
+import { projectRoot } from '#platform/root.server.ts';
+import { openHttp } from '../src/http.server.ts';
 import { type Served, serveDemo } from './support/served.ts';
 
-// The served demo keeps its own embedded database whatever the suite runs on.
+// As behind a proxy that ends TLS: cookies and headers are then the strict ones.
+const origin = 'https://holdfast.example';
+const patience = 4;
 let served: Served;
 beforeAll(async () => {
-  served = await serveDemo();
-}, 180_000);
+  served = await serveDemo({ PUBLIC_ORIGIN: origin, REQUEST_SECONDS: String(patience) });
+}, 300_000);
 afterAll(() => served.stop());
 
 describe('a page', () => {
@@ -25,6 +36,7 @@ describe('a page', () => {
     expect(html).not.toMatch(/\son\w+="/);
     expect(one.headers.get('cache-control')).toBe('no-store');
     expect(one.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(one.headers.get('strict-transport-security')).toMatch(/max-age=\d{8}/);
   });
 
   it('says nothing of the organisation to somebody who does not work there', async () => {
@@ -49,6 +61,15 @@ describe('a page', () => {
     }
   });
 
+  it('or a file that is refused says so as a page does', async () => {
+    const cookie = await served.signIn('referrer@demo.example');
+    const at = async (path: string, headers = {}) => (await served.get(path, headers)).status;
+    expect(await at('/o/millbrook/people.csv', { cookie })).toBe(403);
+    expect(await at('/o/hillside/people.csv', { cookie })).toBe(404);
+    expect(await at('/o/hillside/people.csv')).toBe(303);
+    expect((await served.post('/o/millbrook/drafts', {}, { cookie })).status).toBe(404);
+  });
+
   it('sends somebody who has not signed in to sign in, and back after', async () => {
     const answer = await served.get('/o/hillside/staff');
     expect(answer.status).toBe(303);
@@ -71,8 +92,7 @@ describe('a form', () => {
   });
 
   it('without a word of where it came from is refused', async () => {
-    const address = served.origin.replace('localhost', '127.0.0.1');
-    const answer = await fetch(`${address}/sign-in`, {
+    const answer = await fetch(`${served.local}/sign-in`, {
       method: 'POST',
       body: new URLSearchParams(attempt),
       redirect: 'manual',
@@ -114,9 +134,290 @@ describe('a form', () => {
   });
 });
 
+/** Sends bytes as they are, and gives all that came back before the connection ended. */
+function raw(text: string, then: { drip?: string } = {}): Promise<string> {
+  return new Promise((done) => {
+    let said = '';
+    const socket = connect(Number(new URL(served.local).port), '127.0.0.1', () => {
+      socket.write(text);
+    });
+    const drip = then.drip && setInterval(() => socket.write(then.drip ?? ''), 300);
+    socket.on('data', (part) => {
+      said += part;
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      if (drip) clearInterval(drip);
+      done(said);
+    });
+  });
+}
+const statusOf = (said: string) => Number(said.match(/^HTTP\/1\.1 (\d{3})/)?.[1]);
+const bare = (path: string, headers: string[], method = 'GET', body = '') =>
+  `${[`${method} ${path} HTTP/1.1`, ...headers, 'connection: close'].join('\r\n')}\r\n\r\n${body}`;
+
+describe('a cookie', () => {
+  it('of a sibling address does not stand for ours, nor before it', async () => {
+    const mine = await served.signIn('manager@demo.example');
+    const attackers = await served.signIn('link.worker@other.example');
+    expect(mine).toMatch(/^__Host-holdfast\.session_token=/);
+    const value = attackers.slice(attackers.indexOf('='));
+    // All a sibling address can set: any name but those that begin with __Host-.
+    const tossed = [
+      'holdfast.session_token',
+      '__Secure-holdfast.session_token',
+      '__Secure-__Host-holdfast.session_token',
+      'better-auth.session_token',
+      '__host-holdfast.session_token',
+    ].map((name) => `${name}${value}`);
+    for (const cookie of [...tossed, tossed.join('; ')]) {
+      expect((await served.get('/account', { cookie })).status, cookie.slice(0, 40)).toBe(303);
+      for (const both of [`${cookie}; ${mine}`, `${mine}; ${cookie}`]) {
+        const answer = await served.get('/account', { cookie: both });
+        expect(await answer.text()).toContain('manager@demo.example');
+      }
+    }
+  });
+});
+
+describe('a forged', () => {
+  const forged = [
+    'host: evil.example',
+    'x-forwarded-host: evil.example',
+    'x-forwarded-proto: http',
+    'forwarded: host=evil.example;proto=http',
+    'x-original-url: /o/hillside/staff',
+    'x-rewrite-url: /o/hillside/staff',
+    'x-forwarded-for: 127.0.0.1',
+  ];
+
+  it('host is in no mail, link or redirect', async () => {
+    const body = new URLSearchParams({ email: 'supervisor@demo.example' }).toString();
+    const form = [
+      `origin: ${origin}`,
+      'content-type: application/x-www-form-urlencoded',
+      `content-length: ${body.length}`,
+    ];
+    const asked = await raw(bare('/forgotten-password', [...forged, ...form], 'POST', body));
+    expect(statusOf(asked)).toBe(200);
+    const outbox = await (await served.get('/demo/outbox')).text();
+    expect(outbox).toContain(`${origin}/sign-in/api/reset-password/`);
+    const answers = [asked, outbox];
+    for (const path of ['/sign-in', '/o/hillside/staff', 'http://evil.example/sign-in', '/nothing'])
+      answers.push(await raw(bare(path, forged)));
+    expect(answers.map(statusOf).slice(2)).toEqual([200, 303, 200, 404]);
+    for (const answer of answers) expect(answer).not.toContain('evil.example');
+  });
+
+  it('origin is not made right by a forged host', async () => {
+    const form = ['origin: https://evil.example', 'content-length: 0'];
+    expect(statusOf(await raw(bare('/sign-in', [...forged, ...form], 'POST')))).toBe(403);
+  });
+});
+
+describe('another method', () => {
+  it('does nothing that was not meant', async () => {
+    const cookie = await served.signIn('manager@demo.example');
+    const override = {
+      'x-http-method-override': 'DELETE',
+      'x-http-method': 'POST',
+      'x-method-override': 'POST',
+    };
+    // Read as what it is: a page, or a form with a field more.
+    expect((await served.get('/sign-out?_method=POST', { cookie, ...override })).status).toBe(303);
+    const page = await served.get('/o/hillside/waiting?_method=post', { cookie, ...override });
+    expect(page.status).toBe(200);
+    const sent = await served.post('/sign-in?_method=DELETE', { _method: 'DELETE' }, override);
+    expect(sent.status).toBe(422);
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+      const from = ['host: x', `origin: ${origin}`, `cookie: ${cookie}`, 'content-length: 0'];
+      for (const path of ['/sign-out', '/o/hillside/waiting', '/sign-in']) {
+        const status = statusOf(await raw(bare(path, from, method)));
+        expect(status, `${method} ${path}`).toBe(405);
+      }
+    }
+    expect((await served.get('/account', { cookie })).status).toBe(200);
+  });
+});
+
+describe('a request', () => {
+  it('with headers or an address too long is refused, and the next one is answered', async () => {
+    const long = 'x'.repeat(20_000);
+    for (const text of [
+      bare('/sign-in', ['host: x', `cookie: ${long}`]),
+      bare(`/sign-in?${long}`, ['host: x']),
+      bare('/sign-in', ['host: x', ...Array.from({ length: 3_000 }, (_, i) => `h${i}: ${i}`)]),
+    ])
+      expect([414, 431]).toContain(statusOf(await raw(text)));
+    expect((await served.get('/sign-in')).status).toBe(200);
+  });
+
+  it('of two lengths, or none that is true, is not read as two', async () => {
+    const smuggled = 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n';
+    for (const lengths of [
+      ['content-length: 0', 'transfer-encoding: chunked'],
+      ['content-length: 0', 'content-length: 5'],
+      ['transfer-encoding: chunked, identity'],
+    ]) {
+      const said = await raw(
+        bare('/sign-in', ['host: x', `origin: ${origin}`, ...lengths], 'POST', smuggled),
+      );
+      expect(statusOf(said), lengths.join()).toBe(400);
+      expect(said).not.toContain('200 OK');
+    }
+  });
+
+  it('that comes too slowly is cut off, be it in its headers or in its body', async () => {
+    const began = Date.now();
+    const form = [
+      'host: x',
+      `origin: ${origin}`,
+      'content-type: application/x-www-form-urlencoded',
+      'content-length: 1000',
+    ];
+    const slow = [
+      raw('GET /sign-in HTTP/1.1\r\nhost: x\r\n', { drip: 'x-more: y\r\n' }),
+      raw(bare('/sign-in', form, 'POST', 'email='), { drip: 'x' }),
+      raw(bare('/sign-in', [...form.slice(0, 3), 'transfer-encoding: chunked'], 'POST'), {
+        drip: '1\r\nx\r\n',
+      }),
+    ];
+    // Others are answered meanwhile.
+    expect((await served.get('/sign-in')).status).toBe(200);
+    for (const said of await Promise.all(slow)) expect([408, NaN]).toContain(statusOf(said));
+    expect(Date.now() - began).toBeLessThan(patience * 3000);
+  });
+
+  it('for a file outside the assets finds none', async () => {
+    for (const path of [
+      '/assets/../../package.json',
+      '/assets/../server/index.js',
+      '/assets/%2e%2e/server/index.js',
+      '/assets/..%2f..%2fpackage.json',
+      '/assets/..%5c..%5cpackage.json',
+      '/assets/....//....//package.json',
+      '/assets//etc/passwd',
+      '/assets/%252e%252e/server/index.js',
+      '/../../../../etc/passwd',
+      '/assets/',
+      '/.env',
+      '/var/demo/session-secret',
+    ]) {
+      const said = await raw(bare(path, ['host: x']));
+      expect([400, 404], path).toContain(statusOf(said));
+      expect(said, path).not.toMatch(/"private": true|root:|createRequestHandler|HOLDFAST_/);
+    }
+  });
+});
+
+describe('a form that is none', () => {
+  const attempt = { email: 'link.worker@demo.example', password: 'holdfast-demo' };
+
+  it('is refused in words: JSON, plain text, parts without a boundary, nothing', async () => {
+    for (const [type, body] of [
+      ['application/json', JSON.stringify(attempt)],
+      ['text/plain', 'email=link.worker@demo.example&password=holdfast-demo'],
+      ['application/x-www-form-urlencoded; charset=utf-7', '{"email":'],
+      ['multipart/form-data', 'email=x'],
+      ['multipart/form-data; boundary=x', '--x\r\nnot a part'],
+      ['', 'email=x'],
+    ] as const) {
+      const answer = await fetch(`${served.local}/sign-in`, {
+        method: 'POST',
+        headers: { origin, connection: 'close', ...(type ? { 'content-type': type } : {}) },
+        body: Buffer.from(body),
+        redirect: 'manual',
+      });
+      expect(answer.status, type).toBe(422);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect(await answer.text()).toContain('There is a problem');
+    }
+  });
+
+  it('or has a field several times, or with a strange name, is never more than a wrong form', async () => {
+    const cookie = await served.signIn('link.worker@demo.example');
+    const odd: [string, string][] = [
+      ['__proto__', 'x'],
+      ['__proto__[roles]', 'administrator'],
+      ['constructor', 'x'],
+      ['toString', 'x'],
+      ['hasOwnProperty-year', '2026'],
+      ['email[]', 'a'],
+      ['email[$ne]', ''],
+      ['', 'nameless'],
+      ['_key', 'one'],
+      ['_key', 'two'],
+      ['_version', '1e9'],
+      ['_draft', '../../x'],
+      ['organisationId', '018f0000-0000-7000-8000-000000000000'],
+    ];
+    const email = (value: string): [string, string] => ['email', value];
+    const two = [email('nobody@demo.example'), ...Object.entries(attempt), ...odd];
+    expect((await served.post('/sign-in', two)).status).toBe(422);
+    for (const path of [
+      '/o/hillside/people/new',
+      '/o/hillside/referrals/new',
+      '/o/hillside/drafts',
+    ])
+      expect([400, 403, 404, 422], path).toContain(
+        (await served.post(path, [...odd, ['givenName', 'a'], ['givenName', 'b']], { cookie }))
+          .status,
+      );
+    const query = new URLSearchParams(odd).toString();
+    for (const path of ['/o/hillside/people', '/o/hillside/directory', '/o/hillside/today'])
+      expect(
+        (await served.get(`${path}?q=a&q=b&q[]=c&page=1&page=2&${query}`, { cookie })).status,
+      ).toBe(200);
+  });
+});
+
+describe('guessing a one-time link', () => {
+  it('is stopped by address, whatever kind of link, and stops nobody else', async () => {
+    const build = (await import(join(projectRoot, 'build/server/index.js'))) as ServerBuild;
+    const { db, signIn } = served.running;
+    const services = {
+      db,
+      signIn,
+      log: createLog('silent'),
+      mode: 'production',
+      origin,
+      idleMinutes: 20,
+      smallGroup: 10,
+      limit: openLimits(),
+    } as const;
+    const http = openHttp({
+      services,
+      build,
+      metrics: createMetrics(),
+      trustProxy: 1,
+      ready: async () => ({}),
+    });
+    const status = async (path: string, from: string) =>
+      (await http.request(path, { headers: { 'x-forwarded-for': from } })).status;
+    const guess = randomBytes(32).toString('base64url');
+    const links = Object.values(build.routes)
+      .map((route) => route?.path ?? '')
+      .filter((path) => /:(token|file)$/.test(path))
+      .map((path) => `/${path.replace(':token', guess).replace(':file', `${guess}.ics`)}`);
+    expect(links.length).toBeGreaterThan(5);
+    links.push(`/sign-in/api/reset-password/${guess}`);
+    for (let turn = 0; turn <= 60; turn += 1) {
+      const path = links[turn % links.length] ?? '';
+      expect([303, 302, 404], path).toContain(await status(path, '192.0.2.1'));
+    }
+    for (const path of links) expect(await status(path, '192.0.2.1'), path).toBe(429);
+    for (const path of links) expect(await status(path, '192.0.2.2'), path).not.toBe(429);
+    expect(await status('/sign-in', '192.0.2.1')).toBe(200);
+  });
+});
+
 describe('health', () => {
   it('is told of the process and of what it needs', async () => {
     expect(await (await served.get('/healthz')).text()).toBe('ok');
-    expect(await (await served.get('/readyz')).json()).toEqual({ database: true, jobs: true });
+    expect(await (await served.get('/readyz')).json()).toEqual({
+      database: true,
+      migrations: true,
+      jobs: true,
+    });
   });
 });

@@ -7,7 +7,7 @@ import { type Actor, hasRole, type Role } from '#platform/actor.ts';
 import type { Mode } from '#platform/config.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
-import type { Limited } from '#platform/limit.server.ts';
+import type { Limit } from '#platform/limit.server.ts';
 import type { Log } from '#platform/log.server.ts';
 import { refuse } from '#platform/refusal.ts';
 
@@ -25,7 +25,7 @@ export interface Services {
   /** A session ends this long after it was last used. */
   idleMinutes: number;
   /** Counts a try at something limited by address or account; throws a refusal when over. */
-  limit(what: Limited, key: string): Promise<void>;
+  limit: Limit;
   outbox?: string;
 }
 
@@ -75,6 +75,10 @@ export interface AtWork {
 export class SignInNeeded extends Error {
   override name = 'SignInNeeded';
 }
+
+/** By its name: the server's own files and the page bundle each hold a copy of the class. */
+export const isSignInNeeded = (error: unknown) =>
+  error instanceof Error && error.name === 'SignInNeeded';
 
 /**
  * The member of staff behind a request to /o/<organisation>/…, with one of the roles. An

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { fetchDirectory, Later } from '#care/directory/fetch.server.ts';
+import { fetchDirectory } from '#care/directory/fetch.server.ts';
 import { csvMappingShape } from '#care/directory/import/csv-mapping.ts';
 import { mostBytes } from '#care/directory/import/detect.ts';
 import { FileRefusal } from '#care/directory/import/refusal.ts';
@@ -11,8 +11,8 @@ import { type Config, readConfig } from '#platform/config.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
-import { isRefusal } from '#platform/refusal.ts';
 import { openDatabase } from '../../server.ts';
+import { plainWords } from './plain-words.ts';
 
 interface ImportOptions {
   report?: string;
@@ -42,8 +42,9 @@ const usual: Surroundings = {
  */
 export async function directoryCommand(
   args: string[],
-  around: Surroundings = usual,
+  given: Partial<Surroundings> = {},
 ): Promise<number> {
+  const around = { ...usual, ...given };
   let code = 0;
   const program = new Command('holdfast directory').exitOverride().configureOutput({
     writeOut: (text) => around.out(text.trimEnd()),
@@ -69,21 +70,6 @@ export async function directoryCommand(
     return error.exitCode === 0 ? 0 : 2;
   }
   return code;
-}
-
-/** Words for an error the person can do something about; others are thrown on. */
-function wordsOf(error: unknown): string {
-  if (error instanceof FileRefusal || error instanceof Later) return error.message;
-  if (isRefusal(error)) return Object.values(error.detail.fields ?? {})[0] ?? error.message;
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return `There is no file ${path}.`;
-  if (code === 'EACCES') return `The file ${path} may not be read by you.`;
-  if (
-    error instanceof Error &&
-    (error.name === 'ConfigError' || /in use by another process/.test(error.message))
-  )
-    return error.message;
-  throw error;
 }
 
 async function importInto(
@@ -128,7 +114,9 @@ async function importInto(
     tell(report, options, around);
     return 0;
   } catch (error) {
-    around.err(wordsOf(error));
+    const words = plainWords(error);
+    if (words === null) throw error;
+    around.err(words);
     return 1;
   } finally {
     await db?.close();

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { OperationRefused } from '#platform/backup/tables.server.ts';
 import { readConfig } from '#platform/config.server.ts';
+import { plainWords } from './plain-words.ts';
 
 const whole = (least: number) => (text: string) => {
   const value = Number(text);
@@ -14,17 +14,17 @@ const several = (value: string, before: string[]) => [...before, value];
  * Holdfast's command line. Gives the exit code: 0 done, 1 something was found wrong or could not be
  * done, 2 wrongly called.
  */
-export async function holdfast(args: string[]): Promise<number> {
+export async function holdfast(args: string[], env = process.env): Promise<number> {
   if (args[0] === 'directory') {
     const { directoryCommand } = await import('./directory.ts');
-    return directoryCommand(args.slice(1));
+    return directoryCommand(args.slice(1), { env });
   }
   let code = 0;
   const program = new Command('holdfast')
     .description('Operates Holdfast. The settings are those of the server; see .env.example.')
     .option('--demo', 'work on the demonstration’s data')
     .exitOverride();
-  const config = () => readConfig(process.env, program.opts().demo ? 'demo' : 'production');
+  const config = () => readConfig(env, program.opts().demo ? 'demo' : 'production');
   const operations = () => import('./operations.ts');
   const users = () => import('./user.ts');
 
@@ -45,7 +45,7 @@ export async function holdfast(args: string[]): Promise<number> {
     .requiredOption('--organisation <slug>', 'its part in addresses')
     .requiredOption('--role <role>', 'may be given several times', several, [])
     .action(async (email: string, options) => {
-      const password = process.env.HOLDFAST_NEW_PASSWORD;
+      const password = env.HOLDFAST_NEW_PASSWORD;
       code = await (await users()).addUser(config(), {
         email,
         name: options.name,
@@ -146,10 +146,9 @@ export async function holdfast(args: string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof OperationRefused || /in use by another process/.test(String(error))) {
-      console.error((error as Error).message);
-      return 1;
-    }
-    throw error;
+    const words = plainWords(error);
+    if (words === null) throw error;
+    console.error(words);
+    return 1;
   }
 }

@@ -1,10 +1,10 @@
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Verified, verifyAudit } from '#platform/audit/verify.server.ts';
-import { backUp } from '#platform/backup/backup.server.ts';
+import { backUp, refuseFull } from '#platform/backup/backup.server.ts';
 import { askServer } from '#platform/backup/control.server.ts';
 import type { Manifest } from '#platform/backup/manifest.ts';
-import { restoreBackup } from '#platform/backup/restore.server.ts';
+import { readManifest, restoreBackup } from '#platform/backup/restore.server.ts';
 import { OperationRefused } from '#platform/backup/tables.server.ts';
 import type { Config } from '#platform/config.server.ts';
 import { type Database, openPostgres } from '#platform/database/database.server.ts';
@@ -59,6 +59,7 @@ const summary = (manifest: Manifest) => ({
 
 export async function backup(config: Config, to: string): Promise<number> {
   const folder = resolve(to);
+  await refuseFull(folder);
   const asked = config.databaseUrl
     ? undefined
     : await askServer(config.dataDirectory, 'backup', folder);
@@ -74,6 +75,7 @@ export async function backup(config: Config, to: string): Promise<number> {
 
 export async function restore(config: Config, from: string): Promise<number> {
   const folder = resolve(from);
+  await readManifest(folder);
   const storage = openStorage(config.storage);
   try {
     const { manifest, audit } = await asOwner(config, (db) =>

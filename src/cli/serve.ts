@@ -17,7 +17,12 @@ export function buildIfNeeded(): void {
     const newer = readdirSync(join(projectRoot, 'src'), {
       recursive: true,
       withFileTypes: true,
-    }).some((entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs > at);
+    }).some(
+      (entry) =>
+        entry.isFile() &&
+        !/\.test\.tsx?$/.test(entry.name) &&
+        statSync(join(entry.parentPath, entry.name)).mtimeMs > at,
+    );
     if (!newer) return;
   }
   console.log('Building the pages …');

@@ -42,6 +42,7 @@ export const settings = z.object({
     .transform((value) => new URL(value).origin)
     .optional(),
   TRUST_PROXY: wholeNumber(0, 10, 0),
+  REQUEST_SECONDS: wholeNumber(1, 3600, 300),
   DATABASE_URL: postgresAddress,
   DATABASE_OWNER_URL: postgresAddress,
   HOLDFAST_DATA: z.string().optional(),

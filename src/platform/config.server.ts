@@ -23,6 +23,8 @@ export interface Config {
   publicOrigin: string;
   /** How many proxies stand in front and may be believed about the caller's address. */
   trustProxy: number;
+  /** How long a request may take to arrive whole. */
+  requestSeconds: number;
   /** The login that owns nothing. Absent: the embedded database. */
   databaseUrl?: string;
   /** The login that owns the tables, used for migrations alone. */
@@ -118,6 +120,7 @@ export function readConfig(env: Record<string, string | undefined>, mode: Mode):
     host: all.HOST,
     publicOrigin: all.PUBLIC_ORIGIN ?? `http://localhost:${all.PORT}`,
     trustProxy: all.TRUST_PROXY,
+    requestSeconds: all.REQUEST_SECONDS,
     ...(all.DATABASE_URL ? { databaseUrl: all.DATABASE_URL } : {}),
     ...(all.DATABASE_OWNER_URL ? { databaseOwnerUrl: all.DATABASE_OWNER_URL } : {}),
     dataDirectory,

@@ -18,10 +18,13 @@ const allowances = {
   draft: { points: 60, duration: 60 },
   /** By address: readings of the open directory; a program copies it a few hundred records at a time. */
   'open-data': { points: 600, duration: 60 },
-  /** By address: one-time links tried. */
+  /** By address: one-time links that lead nowhere, and what they open. */
   link: { points: 60, duration: 10 * 60 },
 } as const;
 export type Limited = keyof typeof allowances;
+
+/** Counts one try, or as many as are given; none asks whether the allowance is used up. */
+export type Limit = (what: Limited, key: string, tries?: number) => Promise<void>;
 
 /**
  * Counts tries by address or account; the try after the last allowed one is refused (`limited`)
@@ -29,7 +32,7 @@ export type Limited = keyof typeof allowances;
  * process counts its own: with N processes a key may have up to N times the tries, and a restart
  * forgets them. The account's own lock-out, in the database, is what holds against patience.
  */
-export function openLimits(factor = 1): (what: Limited, key: string) => Promise<void> {
+export function openLimits(factor = 1): Limit {
   const secret = randomBytes(32);
   const limiters = new Map(
     Object.entries(allowances).map(([what, { points, duration }]) => [
@@ -37,12 +40,12 @@ export function openLimits(factor = 1): (what: Limited, key: string) => Promise<
       new RateLimiterMemory({ points: points * factor, duration }),
     ]),
   );
-  return async (what, key) => {
+  return async (what, key, tries = 1) => {
     const limiter = limiters.get(what);
     if (!limiter) throw new Error(`there is no limit called ${what}`);
     const hashed = createHmac('sha256', secret).update(key).digest('base64url');
     try {
-      await limiter.consume(hashed);
+      await limiter.consume(hashed, tries);
     } catch (error) {
       if (error instanceof RateLimiterRes)
         throw refuse.limited(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));

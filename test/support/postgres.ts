@@ -4,8 +4,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 
-/** The folder of the newest PostgreSQL server installed here, or null. */
+/** The folder of the newest PostgreSQL server installed here, or of HOLDFAST_TEST_POSTGRES; or null. */
 export function findPostgres(): string | null {
+  if (process.env.HOLDFAST_TEST_POSTGRES) return process.env.HOLDFAST_TEST_POSTGRES;
   const base = '/usr/lib/postgresql';
   const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
   for (const version of versions) {

@@ -11,7 +11,10 @@ import { openPostgres } from '../../src/platform/database/database.server.ts';
 import { postgresFromTemplate } from './database.ts';
 
 export interface Served {
+  /** The address people type. */
   origin: string;
+  /** The address it listens at. */
+  local: string;
   running: Running;
   /** Past row-level security: for looking. */
   owner: pg.Pool;
@@ -78,6 +81,7 @@ export async function serveDemo(env: Record<string, string> = {}): Promise<Serve
     });
   return {
     origin,
+    local,
     running,
     owner: postgres?.owner.pool ?? running.db.pool,
     get,

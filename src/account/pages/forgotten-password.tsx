@@ -23,6 +23,7 @@ export async function action({ context, request }: Route.ActionArgs) {
     return data({ sent: false, values: posted.values, errors }, { status: 422 });
   }
   await services.limit('sign-in', `reset ${address}`);
+  await services.limit('reset', parsed.data.email.toLowerCase());
   await services.signIn.api.requestPasswordReset({
     body: { email: parsed.data.email, redirectTo: '/new-password' },
     headers: request.headers,

@@ -171,7 +171,7 @@ export default function SecondFactorPage() {
     />
   );
   if (page.needed && (page.on || page.passkeys > 0) && !answer)
-    return <Prove {...page} formKey={page.key} />;
+    return <Prove on={page.on} passkeys={page.passkeys} goOn={page.goOn} formKey={page.key} />;
   return (
     <>
       <title>A code as well as your password – Holdfast</title>

@@ -4,6 +4,7 @@ import * as contacts from './contact.server.ts';
 import * as counts from './count.server.ts';
 import * as episodes from './episode.server.ts';
 import * as takeUps from './take-up.server.ts';
+import * as waiting from './waiting-contact.server.ts';
 
 /** The person's episode that is going on, within an act; a conflict where there is none. */
 export const requireOpenEpisode = (ctx: Ctx, tx: Tx, personId: string) =>
@@ -45,3 +46,11 @@ export const countSupported = (ctx: Ctx, linkWorkerId: string | null) =>
 /** Records, within the act of a group session, a contact with one of its people; gives its id. */
 export const keepGroupContact = (ctx: Ctx, tx: Tx, of: contacts.GroupContact) =>
   contacts.keepGroupContact(ctx, tx, of);
+
+/** Records, within the act of a slice that allows it, a word with somebody who is waiting. */
+export const keepWaitingContact = (
+  ctx: Ctx,
+  tx: Tx,
+  episodeId: string,
+  said: waiting.WaitingContact,
+) => waiting.keepWaitingContact(ctx, tx, episodeId, said);

@@ -1,16 +1,15 @@
-import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
-import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { shownColumns } from '#platform/database/shown.server.ts';
-import { type AuditNote, readIn, readRecord } from '#platform/database/transaction.server.ts';
+import { type AuditNote, readRecord } from '#platform/database/transaction.server.ts';
 import { readDrafts } from '#platform/draft/draft.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { episode } from '../casework/schema.server.ts';
 import { person } from '../person/schema.server.ts';
 import { maySee, seesNotes } from './rules.ts';
-import { connection, connectionStep, signpost } from './schema.server.ts';
+import { connection, connectionStep } from './schema.server.ts';
 
 const named = {
   personId: person.id,
@@ -83,91 +82,5 @@ export async function readPersonToConnect(ctx: Ctx, personId: string) {
       if (!found) throw refuse.notFound();
       return { ...found, drafts: await readDrafts(ctx, tx, personId) };
     },
-  );
-}
-
-/** Connections and signposts of a person, newest first, for their page. At most 100 of each. */
-export async function listConnectionsOf(ctx: Ctx, personId: string) {
-  if (!maySee(ctx.actor)) throw refuse.forbidden();
-  const organisationId = actingOrganisation(ctx.actor);
-  return readIn(ctx, 'care', async (tx) => ({
-    connections: await tx
-      .select()
-      .from(connection)
-      .where(and(eq(connection.organisationId, organisationId), eq(connection.personId, personId)))
-      .orderBy(desc(connection.sentAt))
-      .limit(100),
-    signposts: await tx
-      .select()
-      .from(signpost)
-      .where(and(eq(signpost.organisationId, organisationId), eq(signpost.personId, personId)))
-      .orderBy(desc(signpost.at))
-      .limit(100),
-  }));
-}
-
-const summaryColumns = {
-  id: connection.id,
-  serviceName: connection.serviceName,
-  status: connection.status,
-  sentAt: connection.sentAt,
-  chaseOn: connection.chaseOn,
-  firstAttendedOn: connection.firstAttendedOn,
-  ...named,
-};
-
-/** A link worker's connections whose day to chase has come, longest waiting first. At most 50. */
-export async function listUnanswered(ctx: Ctx, linkWorkerId: string) {
-  if (!maySee(ctx.actor)) throw refuse.forbidden();
-  return readIn(ctx, 'care', (tx) =>
-    tx
-      .select(summaryColumns)
-      .from(connection)
-      .innerJoin(person, eq(person.id, connection.personId))
-      .where(
-        and(
-          eq(connection.organisationId, actingOrganisation(ctx.actor)),
-          eq(connection.linkWorkerId, linkWorkerId),
-          eq(connection.status, 'sent'),
-          lte(connection.chaseOn, dayOf(ctx.now)),
-        ),
-      )
-      .orderBy(asc(connection.chaseOn), asc(connection.id))
-      .limit(50),
-  );
-}
-
-/** A link worker's accepted connections whose 4 or 12 weeks have come, earliest first. At most 50. */
-export async function listFollowUpsDue(ctx: Ctx, linkWorkerId: string) {
-  if (!maySee(ctx.actor)) throw refuse.forbidden();
-  const today = dayOf(ctx.now);
-  return readIn(ctx, 'care', (tx) =>
-    tx
-      .select({
-        ...summaryColumns,
-        weeks: sql<4 | 12>`case when ${connection.goingAt4Weeks} is null then 4 else 12 end`,
-      })
-      .from(connection)
-      .innerJoin(person, eq(person.id, connection.personId))
-      .where(
-        and(
-          eq(connection.organisationId, actingOrganisation(ctx.actor)),
-          eq(connection.linkWorkerId, linkWorkerId),
-          eq(connection.status, 'accepted'),
-          or(
-            and(
-              isNull(connection.goingAt4Weeks),
-              isNull(connection.goingAt12Weeks),
-              sql`${connection.firstAttendedOn} + 28 <= ${today}::date`,
-            ),
-            and(
-              isNull(connection.goingAt12Weeks),
-              sql`${connection.firstAttendedOn} + 84 <= ${today}::date`,
-            ),
-          ),
-        ),
-      )
-      .orderBy(asc(connection.firstAttendedOn), asc(connection.id))
-      .limit(50),
   );
 }

@@ -35,6 +35,7 @@ export interface Fetched {
 
 /** The feed is to be gone on with after so many seconds; what was fetched is kept. */
 export class Later extends Error {
+  override name = 'Later';
   readonly seconds: number;
   constructor(seconds: number) {
     super('The feed asks to be left alone for a while. Try again later.');

@@ -5,8 +5,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { lockEpisode, moveEpisode } from '../casework/api.server.ts';
-import { contact, episode } from '../casework/schema.server.ts';
+import { keepWaitingContact, lockEpisode, moveEpisode } from '../casework/api.server.ts';
 import { message } from '../connection/schema.server.ts';
 import { answerReferrers } from './api.server.ts';
 import { mayAllocateTo, mayDecide } from './rules.ts';
@@ -71,34 +70,10 @@ export async function recordWaitingContact(
   input: WaitingContactInput,
 ) {
   if (!mayDecide(ctx.actor)) throw refuse.forbidden();
-  const here = actingOrganisation(ctx.actor);
   if (!isId(episodeId)) throw refuse.notFound();
   return perform<{ id: string }>(ctx, 'care', async (tx, note) => {
-    const [found] = await tx
-      .select({ personId: episode.personId, status: episode.status })
-      .from(episode)
-      .where(and(eq(episode.id, episodeId), eq(episode.organisationId, here)));
-    if (!found) throw refuse.notFound();
-    if (found.status === 'closed')
-      throw refuse.conflict('This support has ended. Reopen it before you record a contact.');
-    const id = newId();
-    await tx.insert(contact).values({
-      id,
-      organisationId: here,
-      personId: found.personId,
-      episodeId,
-      linkWorkerId: ctx.actor.id,
-      status: 'attended',
-      kind: 'waiting',
-      at: ctx.now,
-      mode: input.mode,
-      minutes: input.minutes,
-      personWords: input.personWords,
-      done: input.done,
-      madeAt: ctx.now,
-      recordedAt: ctx.now,
-    });
-    note({ act: 'contact.record-waiting', subject: ['contact', id], personId: found.personId });
+    const { id, personId } = await keepWaitingContact(ctx, tx, episodeId, input);
+    note({ act: 'contact.record-waiting', subject: ['contact', id], personId });
     return { id };
   });
 }

@@ -31,8 +31,7 @@ export async function backUp(
   folder: string,
   secret?: string,
 ): Promise<Manifest> {
-  if (existsSync(folder) && (await readdir(folder)).length > 0)
-    throw new OperationRefused(`There is something in ${folder} already. Name a new folder.`);
+  await refuseFull(folder);
   const draft = `${folder}.unfinished`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(join(draft, 'tables'), { recursive: true, mode: 0o700 });
@@ -53,6 +52,12 @@ export async function backUp(
   await rename(draft, folder);
   syncPath(dirname(folder), true);
   return manifest;
+}
+
+/** @throws OperationRefused where the folder holds something */
+export async function refuseFull(folder: string): Promise<void> {
+  if (existsSync(folder) && (await readdir(folder)).length > 0)
+    throw new OperationRefused(`There is something in ${folder} already. Name a new folder.`);
 }
 
 async function copyTables(pool: pg.Pool, draft: string) {

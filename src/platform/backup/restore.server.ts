@@ -54,7 +54,8 @@ export async function restoreBackup(
   }
 }
 
-async function readManifest(folder: string): Promise<Manifest> {
+/** @throws OperationRefused where the folder is no whole backup */
+export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;

@@ -22,8 +22,6 @@ export const headers = () => HEADERS;
  * sites (with `no-referrer` a browser would send the form as from nowhere, and it would be refused).
  */
 export async function loader(args: Route.LoaderArgs) {
-  const { services, address } = args.context.get(requestContext);
-  await services.limit('public-form', `answer ${address}`);
   const shown = await seeShared(byLink(args), args.params.token);
   const status = { open: 200, used: 200, expired: 410, withdrawn: 410, unknown: 404 }[shown.state];
   const late = new URL(args.request.url).searchParams.has('late');
@@ -32,7 +30,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const { services, address } = args.context.get(requestContext);
-  await services.limit('public-form', `answer ${address}`);
+  await services.limit('link', `answer ${address}`);
   const { token } = args.params;
   return submit(byLink(args), await readPosted(args.request), answerShape, async (ctx, input) => {
     try {

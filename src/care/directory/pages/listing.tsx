@@ -228,7 +228,12 @@ function Tend({ listing, keys, here, refused }: TendProps) {
           <ActForm idempotencyKey={keys.full} action={here}>
             <input type="hidden" name="act" value="full" />
             <input type="hidden" name="full" value={listing.fullSince ? 'no' : 'yes'} />
-            <TextField {...refused} name="note" label="What they said (optional)" />
+            <TextField
+              values={refused?.values}
+              errors={refused?.errors}
+              name="note"
+              label="What they said (optional)"
+            />
             <Button small variant="secondary">
               {listing.fullSince ? 'Mark as having places' : 'Mark as full'}
             </Button>

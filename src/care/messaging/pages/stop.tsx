@@ -10,18 +10,13 @@ import type { Route } from './+types/stop';
 
 export const headers = () => ({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
 
-async function limited(args: Route.LoaderArgs | Route.ActionArgs) {
-  const { services, address } = args.context.get(requestContext);
-  await services.limit('link', `stop ${address}`);
-}
-
 export async function loader(args: Route.LoaderArgs) {
-  await limited(args);
   return { ...(await readStopPage(byLink(args), args.params.token)), key: newId() };
 }
 
 export async function action(args: Route.ActionArgs) {
-  await limited(args);
+  const { services, address } = args.context.get(requestContext);
+  await services.limit('link', `stop ${address}`);
   const { token } = args.params;
   return submit(byLink(args), await readPosted(args.request), stopShape, async (ctx, input) => {
     await stopByLink(ctx, token, input.choice === 'go-on');

@@ -12,8 +12,6 @@ import type { Route } from './+types/enter';
 export const headers = () => ({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
 
 export async function loader(args: Route.LoaderArgs) {
-  const { services, address } = args.context.get(requestContext);
-  await services.limit('link', `own page ${address}`);
   const sent = new URL(args.request.url).searchParams.has('sent');
   return { ...(await readLink(byLink(args), args.params.token)), sent, key: newId() };
 }
