@@ -66,6 +66,10 @@ export async function bench(args: string[]): Promise<number> {
       return 0;
     }
     const small = await place(at('small'), SERVICE);
+    const { rows } = await small.owner.query<{ version: string }>(
+      "select split_part(version(), ' ', 2) as version",
+    );
+    say(`PostgreSQL ${rows[0]?.version}${cluster ? '' : ', embedded'}`);
     if (cluster) {
       const large = wanted.large
         ? await place({ ownerUrl: wanted.large, url: appUrlOf(wanted.large) })

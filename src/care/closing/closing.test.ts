@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#platform/id.ts';
+import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
   openTestDatabase,
@@ -202,4 +203,27 @@ test.each([
 ])('a form with %s is refused at its field', (_name, over, field) => {
   const parsed = closeShape.safeParse({ reason: 'other', done: 'x', ...over });
   expect(parsed.error?.issues[0]?.path[0]).toBe(field);
+});
+
+test('the form and the preview ask the same statements however much the support holds', async () => {
+  const { personId, episodeId } = await arrange();
+  const count = async () => {
+    const { ctx, statements } = counting(service.linkWorker);
+    await readToClose(ctx, personId);
+    await previewSummary(
+      ctx,
+      personId,
+      input({ holding: 'reason', holdingWords: 'Talked through' }),
+    );
+    return statements();
+  };
+  const before = await count();
+  for (const statement of [
+    `insert into care.goal (id, organisation_id, person_id, episode_id, goal, made_at, changed_at)
+     select gen_random_uuid(), $1, $2, $3, 'Be outside', now(), now() from generate_series(1, 4)`,
+    `insert into care.contact (id, organisation_id, person_id, episode_id, status, at, mode, made_at)
+     select gen_random_uuid(), $1, $2, $3, 'attended', now(), 'telephone', now() from generate_series(1, 4)`,
+  ])
+    await rows(statement, [service.organisationId, personId, episodeId]);
+  expect(await count()).toBe(before);
 });

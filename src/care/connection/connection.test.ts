@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
 import { hashToken, newToken } from '#platform/secret/token.server.ts';
+import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
   openTestDatabase,
@@ -22,7 +23,7 @@ import {
   withdrawConnection,
 } from './commands.server.ts';
 import { bringBack } from './jobs.server.ts';
-import { readConnection } from './queries.server.ts';
+import { readConnection, readPersonToConnect } from './queries.server.ts';
 import { answerShape, connectShape } from './rules.ts';
 import { makePersonWithEpisode } from './test-person.ts';
 
@@ -366,4 +367,22 @@ test('hostile text is kept and shown as it is', async () => {
   const sharedWords = `<script>alert(1)</script> =1+1 ' " \\ %s 😀`;
   const { token } = await connect({ sharedWords });
   expect(await seeShared(provider(), token)).toMatchObject({ linkWorkerWords: sharedWords });
+});
+
+test('the pages ask the same statements however many connections and steps there are', async () => {
+  const { id, token } = await connect();
+  const count = async () => {
+    const { ctx, statements } = counting(later(service.linkWorker, 20));
+    await readConnection(ctx, id);
+    await readPersonToConnect(ctx, personId);
+    const theirs = counting(provider());
+    await seeShared(theirs.ctx, token);
+    return [statements(), theirs.statements()];
+  };
+  const before = await count();
+  for (let n = 1; n < 4; n++) {
+    await connect();
+    await chaseConnection(later(service.linkWorker, 12), id, ORIGIN);
+  }
+  expect(await count()).toEqual(before);
 });

@@ -223,3 +223,15 @@ test('each page asks the database as often for many listings as for few', async 
     await count((ctx) => listImportRecords(ctx, report, { page: 1, size: 100 })),
   ).toBeLessThanOrEqual(4);
 });
+
+test('of very many listings 500 are counted and weighed, and rarer words still find their own', async () => {
+  await test_.owner.query(
+    `insert into care.directory_service (id, source, source_id, name, status, cost, source_hash, made_at, changed_at)
+     select gen_random_uuid(), 'many', n, case n when 501 then 'Basketry' else 'Whittling' end || ' ' || n, 'active', 'free', '', now(), now()
+     from generate_series(1, 501) n`,
+  );
+  expect(await search('')).toMatchObject({ total: 500, more: true });
+  expect(await search('q=whittling')).toMatchObject({ total: 500, more: false });
+  expect(await search('q=basketry')).toMatchObject({ total: 1, more: false });
+  expect((await search('', mostExported)).total).toBeGreaterThan(500);
+});

@@ -107,6 +107,13 @@ export const service = care.table(
     index('directory_service_search').using('gin', t.search),
     index().on(t.name, t.id),
     index().on(t.changedAt),
+    // As search puts listings in order where no words say which fits best.
+    index('directory_service_confirmed').on(
+      sql`(gone_since is not null)`,
+      sql`greatest((confirmed_at at time zone 'Europe/London')::date, assured_date) desc nulls last`,
+      t.name,
+      t.id,
+    ),
     index().on(t.providerId),
     index().on(t.source, t.feed),
     check(

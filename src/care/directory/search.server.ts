@@ -14,6 +14,11 @@ import { dayParts, type SearchInput } from './search-input.ts';
 export const pageSize = 20;
 /** The most listings of one file. */
 export const mostExported = 5_000;
+/**
+ * The most listings that are counted and, for words, weighed against each other, so that a search costs
+ * much the same in a country's directory as in a town's.
+ */
+const mostWeighed = 500;
 
 /** What was typed as words of the search, and for mistyped ones the nearest the directory knows. */
 async function wordsOf(tx: Tx, typed: string): Promise<{ word: string; meant: string | null }[]> {
@@ -114,6 +119,7 @@ export async function searchListings(ctx: Ctx, search: SearchInput, size = pageS
     const near = search.near ? await placeNear(tx, search.near) : null;
     const km = near && search.within ? search.within * kilometresPerMile : null;
     const words = await wordsOf(tx, search.q);
+    const most = Math.max(size, mostWeighed);
     const run = async (joiner: '&' | '|') => {
       const query =
         words.length > 0 ? sql`to_tsquery('english', ${tsqueryOf(words, joiner)})` : null;
@@ -131,11 +137,15 @@ export async function searchListings(ctx: Ctx, search: SearchInput, size = pageS
         sql`s.name`,
         sql`s.id`,
       ];
-      const { rows } = await tx.execute<Hit>(sql`
-        select s.id, ${near ? sql`n.km` : sql`null::float8 as km`}, count(*) over () as total
-        from care.directory_service s
+      const matching = sql`care.directory_service s
         ${near ? sql`left join ${nearest(near, km)} n on n.service_id = s.id` : sql``}
-        where ${sql.join(where, sql` and `)}
+        where ${sql.join(where, sql` and `)}`;
+      const few = (columns: SQL) => sql`(select ${columns} from ${matching} limit ${most + 1}) s`;
+      const weighed = !near && query && (search.sort ?? 'match') === 'match';
+      const { rows } = await tx.execute<Hit>(sql`
+        select s.id, ${near ? sql`n.km` : sql`null::float8 as km`},
+          ${near || weighed ? sql`count(*) over ()` : sql`(select count(*) from ${few(sql`1`)})`} as total
+        from ${weighed ? few(sql`s.*`) : matching}
         order by ${sql.join(order, sql`, `)}
         limit ${size} offset ${(search.page - 1) * size}`);
       return rows;
@@ -147,9 +157,13 @@ export async function searchListings(ctx: Ctx, search: SearchInput, size = pageS
       some = hits.length > 0;
     }
     const listings = await readShort(tx, hits, today);
+    const total = Number(hits[0]?.total ?? 0);
+    const more = !near && total > most;
     return {
       listings,
-      total: Number(hits[0]?.total ?? 0),
+      total: more ? most : total,
+      /** True where there are more than `total`. */
+      more,
       /** True where no listing had all the words. */
       some,
       /** The words taken for mistyped ones. */

@@ -46,7 +46,15 @@ export const person = care.table(
     uniqueIndex('person_nhs_number')
       .on(t.organisationId, t.nhsNumber)
       .where(sql`nhs_number is not null`),
-    index().on(t.organisationId, t.familyName, t.givenName, t.id),
+    // With all that a search by words looks at, so that it reads this index alone.
+    index('person_names').on(
+      t.organisationId,
+      t.familyName,
+      t.givenName,
+      t.id,
+      t.preferredName,
+      t.nhsNumber,
+    ),
     index().on(t.organisationId, t.dateOfBirth),
   ],
 );

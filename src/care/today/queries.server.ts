@@ -136,7 +136,9 @@ export async function readToday(ctx: Ctx) {
           eq(episode.organisationId, here),
           eq(episode.linkWorkerId, me),
           eq(episode.status, 'active'),
-          sql`not exists (select 1 from care.contact c where c.episode_id = ${episode.id} and c.organisation_id = ${here}::uuid and c.link_worker_id = ${me}::uuid and c.status <> 'cancelled')`,
+          // Compared so that no index on link workers serves: in a large table it is taken for the
+          // narrower, and all contacts of the link worker are read for each episode.
+          sql`not exists (select 1 from care.contact c where c.episode_id = ${episode.id} and c.organisation_id = ${here}::uuid and c.link_worker_id is not distinct from ${me}::uuid and c.status <> 'cancelled')`,
         ),
       )
       .orderBy(asc(episode.allocatedAt), asc(episode.id))

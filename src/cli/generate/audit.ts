@@ -49,20 +49,14 @@ export function openPastAudit(organisationId: string): PastAudit {
           reason: null,
           requestId: 'made-up',
         };
-        const text = [
-          JSON.stringify(head.hash),
-          JSON.stringify(organisationId),
-          lane,
-          head.seq + 1,
-          `${Math.floor(at)}000`,
-          ...Object.values(entry).map((value) => JSON.stringify(value)),
-        ].join(', ');
-        const next = { seq: head.seq + 1, hash: hash('sha256', `[${text}]`) };
+        const seq = head.seq + 1;
+        const text = `["${head.hash}", "${organisationId}", ${lane}, ${seq}, ${Math.floor(at)}000, "${entry.actorKind}", ${quoted(by.id)}, ${JSON.stringify(entry.actorName)}, "${act}", "${subject[0]}", "${subject[1]}", ${quoted(personId)}, null, "made-up"]`;
+        const next = { seq, hash: hash('sha256', text) };
         sheets.add(auditEntry, {
           ...entry,
           organisationId,
           lane,
-          seq: next.seq,
+          seq,
           at: new Date(Math.floor(at)),
           previousHash: head.hash,
           hash: next.hash,
@@ -77,3 +71,5 @@ export function openPastAudit(organisationId: string): PastAudit {
     },
   };
 }
+
+const quoted = (id: string | null) => (id === null ? 'null' : `"${id}"`);

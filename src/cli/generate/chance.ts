@@ -14,7 +14,10 @@ export interface Chance {
   hash(): string;
 }
 
-const hex = (bits: number, digits: number) => bits.toString(16).padStart(8, '0').slice(0, digits);
+/** Every four hexadecimal digits. */
+const quads = Array.from({ length: 65_536 }, (_, bits) => bits.toString(16).padStart(4, '0'));
+const high = (bits: number) => quads[bits >>> 16] as string;
+const low = (bits: number) => quads[bits & 0xffff] as string;
 
 /** Chance from a seed in words (sfc32 after Doty-Humphrey, 128 bits of state). */
 export function chanceOf(seed: string): Chance {
@@ -41,11 +44,19 @@ export function chanceOf(seed: string): Chance {
     pick: (list) => list[Math.floor(next() * list.length)] as never,
     often: (share) => next() < share,
     id(at) {
-      const time = Math.floor(at).toString(16).padStart(12, '0');
-      const [x, y] = [bits(), bits()];
-      const variant = '89ab'[x & 3];
-      return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(x >>> 2, 3)}-${variant}${hex(y, 3)}-${hex(bits(), 6)}${hex(bits(), 6)}`;
+      const time = Math.floor(at);
+      const [x, y, z] = [bits(), bits(), bits()];
+      const [version, variant] = [quads[0x7000 | (x & 0xfff)], quads[0x8000 | (y & 0x3fff)]];
+      const seconds = Math.floor(time / 65_536);
+      return `${high(seconds)}${low(seconds)}-${low(time)}-${version}-${variant}-${high(x)}${high(z)}${low(z)}`;
     },
-    hash: () => Array.from({ length: 8 }, () => hex(bits(), 8)).join(''),
+    hash() {
+      let digits = '';
+      for (let word = 0; word < 8; word++) {
+        const drawn = bits();
+        digits += high(drawn) + low(drawn);
+      }
+      return digits;
+    },
   };
 }

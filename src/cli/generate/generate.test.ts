@@ -45,7 +45,7 @@ async function everything(pool: pg.Pool): Promise<Record<string, string>> {
 let test: TestDatabase;
 beforeAll(async () => {
   test = await filled();
-}, 60_000);
+}, 180_000);
 afterAll(() => test.close());
 
 const distinct = async (table: string, column: string): Promise<string[]> => {
@@ -65,7 +65,7 @@ describe('made-up services', () => {
       expect(third[table]).not.toBe(first[table]);
     await same.close();
     await other.close();
-  }, 120_000);
+  }, 300_000);
 
   it.each([
     ['referral', 'status', allStatuses],

@@ -83,8 +83,8 @@ const tables: PgTable[] = [
 /** Tables that grow with the years of a service, which another seed may find with rows in them. */
 const growing = tables.slice(tables.indexOf(people.person));
 
-/** Lines kept before they are copied: some tens of megabytes, however much is asked for. */
-const CHUNK = 50_000;
+/** Characters kept before they are copied: some tens of megabytes, however much is asked for. */
+const CHUNK = 12_000_000;
 /** The year in which all referrals came. */
 const YEAR = 365 * DAY;
 
@@ -166,7 +166,7 @@ async function tellService(
   for (let number = 0; number < share.referrals; number++) {
     const at = NOW - YEAR + ((number + chance.next()) / share.referrals) * YEAR;
     tellReferral(telling, known, at, number);
-    if (number % 25 === 0) await keeper.turn();
+    await keeper.turn();
     if (sheets.size() > CHUNK) {
       audit.chain(sheets);
       await keeper.keep();

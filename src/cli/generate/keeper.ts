@@ -40,11 +40,6 @@ export function openKeeper(client: pg.ClientBase, sheets: Sheets): Keeper {
 }
 
 async function copyAll(client: pg.ClientBase, full: ReturnType<Sheets['take']>): Promise<void> {
-  for (const { statement, lines } of full)
-    await pipeline(Readable.from(blocks(lines)), client.query(copy.from(statement)));
-}
-
-function* blocks(lines: string[]): Generator<Buffer> {
-  for (let at = 0; at < lines.length; at += 500)
-    yield Buffer.from(lines.slice(at, at + 500).join(''));
+  for (const { statement, blocks } of full)
+    await pipeline(Readable.from(blocks), client.query(copy.from(statement)));
 }

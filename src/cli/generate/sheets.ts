@@ -4,20 +4,34 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 type Value = string | number | boolean | Date | null | undefined;
 
+interface Column {
+  /** Its name in rows. */
+  key: string;
+  /** What stands where a row says nothing. */
+  otherwise: Value;
+  /** Whether it is free text, in which there may be something to escape. */
+  free: boolean;
+}
+
 interface Sheet {
   statement: string;
-  /** Each column's name in rows, and what stands where a row says nothing. */
-  columns: { key: string; otherwise: Value }[];
-  lines: string[];
+  columns: Column[];
+  /** Of the line being written, used again for each. */
+  fields: string[];
+  text: string;
+  blocks: Buffer[];
 }
+
+/** Characters that are put into one block of bytes: text costs the collector far more. */
+const BLOCK = 256 * 1024;
 
 /** Rows kept until there are enough of them to be copied into their tables. */
 export interface Sheets {
-  /** Lines kept. */
+  /** Characters kept. */
   size(): number;
   add<T extends PgTable>(table: T, row: T['$inferInsert']): void;
-  /** The lines kept, with the statement that copies them, and forgets them. */
-  take(): { statement: string; lines: string[] }[];
+  /** The blocks kept, with the statement that copies them, and forgets them. */
+  take(): { statement: string; blocks: Buffer[] }[];
 }
 
 /** Sheets for these tables, copied in this order: each table after those it refers to. */
@@ -29,22 +43,34 @@ export function openSheets(tables: readonly PgTable[]): Sheets {
     add(table, row) {
       const sheet = sheets.get(table);
       if (!sheet) throw new Error(`no sheet for ${getTableConfig(table).name}`);
-      let line = '';
-      for (const { key, otherwise } of sheet.columns) {
-        const value = (row as Record<string, Value>)[key];
-        line += `${line === '' ? '' : '\t'}${field(value === undefined ? otherwise : value)}`;
+      const { columns, fields } = sheet;
+      for (let at = 0; at < columns.length; at++) {
+        const { key, otherwise, free } = columns[at] as Column;
+        const given = (row as Record<string, Value>)[key];
+        const value = given === undefined ? otherwise : given;
+        fields[at] = typeof value === 'string' ? (free ? escaped(value) : value) : field(value);
       }
-      sheet.lines.push(`${line}\n`);
-      size++;
+      const line = `${fields.join('\t')}\n`;
+      sheet.text += line;
+      size += line.length;
+      if (sheet.text.length > BLOCK) close(sheet);
     },
     take() {
-      const full = [...sheets.values()].filter((sheet) => sheet.lines.length > 0);
-      const taken = full.map(({ statement, lines }) => ({ statement, lines }));
-      for (const sheet of full) sheet.lines = [];
+      const full: ReturnType<Sheets['take']> = [];
+      for (const sheet of sheets.values()) {
+        if (sheet.text !== '') close(sheet);
+        if (sheet.blocks.length > 0) full.push({ ...sheet });
+        sheet.blocks = [];
+      }
       size = 0;
-      return taken;
+      return full;
     },
   };
+}
+
+function close(sheet: Sheet): void {
+  sheet.blocks.push(Buffer.from(sheet.text));
+  sheet.text = '';
 }
 
 function sheetOf(table: PgTable): Sheet {
@@ -53,25 +79,29 @@ function sheetOf(table: PgTable): Sheet {
   const names = kept.map((column) => `"${toSnakeCase(column.name)}"`).join(', ');
   return {
     statement: `copy "${schema}"."${name}" (${names}) from stdin`,
-    columns: kept.map(({ name: key, default: value }) => ({
-      key,
+    columns: kept.map((column) => ({
+      key: column.name,
       // The one default that is an expression is that of a list: empty.
-      otherwise: is(value, SQL) ? '{}' : (value as Value),
+      otherwise: is(column.default, SQL) ? '{}' : (column.default as Value),
+      free: column.getSQLType().startsWith('text'),
     })),
-    lines: [],
+    fields: [],
+    text: '',
+    blocks: [],
   };
 }
 
-/** A value as COPY's text format has it. */
+/** A value as COPY's text format has it, where nothing in it needs escaping. */
 function field(value: Value): string {
   if (value === null || value === undefined) return '\\N';
-  if (typeof value === 'string')
-    return /[\\\t\n\r]/.test(value)
-      ? value
-          .replaceAll('\\', '\\\\')
-          .replaceAll('\t', '\\t')
-          .replaceAll('\n', '\\n')
-          .replaceAll('\r', '\\r')
-      : value;
   return value instanceof Date ? value.toISOString() : String(value);
 }
+
+const escaped = (text: string): string =>
+  /[\\\t\n\r]/.test(text)
+    ? text
+        .replaceAll('\\', '\\\\')
+        .replaceAll('\t', '\\t')
+        .replaceAll('\n', '\\n')
+        .replaceAll('\r', '\\r')
+    : text;

@@ -146,6 +146,7 @@ export default function DirectoryPage() {
       </FilterBar>
       <Hints found={found} near={search.near} />
       <p role="status">
+        {found.more && 'More than '}
         {found.total === 1 ? '1 listing' : `${found.total.toLocaleString('en-GB')} listings`}
         {last > 1 && `, page ${search.page} of ${last}`}
       </p>
@@ -154,8 +155,8 @@ export default function DirectoryPage() {
           <a href={`${here}.csv${searchAddress(search, { page: 1 })}`} download>
             Save as a table (CSV)
           </a>
-          {found.total > page.mostExported &&
-            `, the first ${page.mostExported.toLocaleString('en-GB')}`}
+          {(found.more || found.total > page.mostExported) &&
+            `, the first ${page.mostExported.toLocaleString('en-GB')} at most`}
         </p>
       )}
       {found.listings.length === 0 ? (

@@ -1,0 +1,3 @@
+DROP INDEX "care"."person_organisation_id_family_name_given_name_id_index";--> statement-breakpoint
+CREATE INDEX "directory_service_confirmed" ON "care"."directory_service" USING btree ((gone_since is not null),greatest((confirmed_at at time zone 'Europe/London')::date, assured_date) desc nulls last,"name","id");--> statement-breakpoint
+CREATE INDEX "person_names" ON "care"."person" USING btree ("organisation_id","family_name","given_name","id","preferred_name","nhs_number");
