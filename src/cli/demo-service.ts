@@ -63,6 +63,14 @@ export async function seedService(
   await seedDirectory(staff.amina(0));
   await seedPractices(staff.amina(0));
   await seedTemplates(staff.grace(40));
+  await seedCriteria(staff);
+  const people = new Map<string, string>();
+  for (const who of demoPeople) {
+    const personId = await live(who, staff, places, origin);
+    if (personId) people.set(who.family, personId);
+  }
+  await seedTogether(staff, people);
+  // After the people's stories, which were lived before all of it was agreed.
   await seedDiscretion({
     manager: staff.helen,
     practice: staff.ruth,
@@ -71,13 +79,6 @@ export async function seedService(
     serviceId: places.organisations.hillside,
     practiceId: places.organisations.millbrook,
   });
-  await seedCriteria(staff);
-  const people = new Map<string, string>();
-  for (const who of demoPeople) {
-    const personId = await live(who, staff, places, origin);
-    if (personId) people.set(who.family, personId);
-  }
-  await seedTogether(staff, people);
   await seedWorkforce(staff);
   await seedCommunity(staff);
 }
