@@ -33,5 +33,6 @@ try {
   const words = plainWords(error);
   if (words === null) throw error;
   console.error(words);
-  process.exitCode = 1;
+  // What was opened before it failed would keep the process waiting.
+  process.exit(1);
 }
