@@ -190,8 +190,9 @@ export async function seedDiscretion(demo: DemoDiscretion): Promise<void> {
     undefined,
     contestShape.parse({
       position: '2',
-      limitAmong: ['practice', 'community', 'remote'],
-      reason: 'Two of our own staff were threatened on a doorstep this year.',
+      limitAmong: ['practice', 'home', 'community', 'remote'],
+      reason:
+        'Nowhere we do not know, and at home only two together: two of our own staff were threatened on a doorstep this year.',
     }),
   );
   await proposeSetting(
