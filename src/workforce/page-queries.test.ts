@@ -1,7 +1,7 @@
-import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readCaseloads } from '#crossing/caseload.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
+import { counting } from '../../test/support/counting.ts';
 import {
   makeService,
   openTestDatabase,
@@ -39,27 +39,9 @@ afterAll(() => base.close());
 
 /** How many statements the database is asked, its transactions' beginnings and ends told too. */
 async function statements(ctx: Ctx, page: (ctx: Ctx) => Promise<unknown>): Promise<number> {
-  let count = 0;
-  const pool = new Proxy(ctx.db.pool, {
-    get(target, name) {
-      if (name !== 'connect') return Reflect.get(target, name);
-      return async () => {
-        const client: pg.PoolClient = await target.connect();
-        return new Proxy(client, {
-          get(inner, part) {
-            const value = Reflect.get(inner, part);
-            if (typeof value !== 'function') return value;
-            return (...given: unknown[]) => {
-              if (part === 'query') count += 1;
-              return value.apply(inner, given);
-            };
-          },
-        });
-      };
-    },
-  });
-  await page({ ...ctx, db: { ...ctx.db, pool } });
-  return count;
+  const counted = counting(ctx);
+  await page(counted.ctx);
+  return counted.statements();
 }
 
 it('asks the database as much for many as for one, page by page', async () => {
