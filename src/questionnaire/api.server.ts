@@ -36,16 +36,20 @@ export const finishAnswers = (of: Questionnaire, answers: Answers): Finished => 
   scores: scoresOf(of, answers),
 });
 
-/** The words of the safety prompt that these answers open; null where they open none. */
-export function safetyPromptFor(of: Questionnaire, answers: Answers): string | null {
+/** The safety prompts that these answers open: of which question, and what is to be read. */
+export function safetyPromptsFor(
+  of: Questionnaire,
+  answers: Answers,
+): { linkId: string; text: string }[] {
   const standing = standingAnswers(of, answers);
-  for (const { item } of listItems(of)) {
+  return listItems(of).flatMap(({ item }) => {
     const prompt = safetyPromptOf(item);
-    const given = readValue(standing[item.linkId]?.[0] ?? {});
-    if (!prompt || !given) continue;
-    const option = item.answerOption?.find((one) => sameValue(readValue(one), given));
-    const counts = option && ordinalOf(option);
-    if (counts !== undefined && counts >= prompt.from) return prompt.text;
-  }
-  return null;
+    if (!prompt) return [];
+    const opens = (standing[item.linkId] ?? []).some((given) => {
+      const option = item.answerOption?.find((one) => sameValue(readValue(one), readValue(given)));
+      const counts = option && ordinalOf(option);
+      return counts !== undefined && counts >= prompt.from;
+    });
+    return opens ? [{ linkId: item.linkId, text: prompt.text }] : [];
+  });
 }

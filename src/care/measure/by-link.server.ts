@@ -6,7 +6,7 @@ import { refuse } from '#platform/refusal.ts';
 import type { Answers } from '#questionnaire/model.ts';
 import { actingByLink, openLink } from '../link/api.server.ts';
 import { finishMeasure, keepAnswers, lockMeasure } from './commands.server.ts';
-import { measure } from './schema.server.ts';
+import { measure, safetyShown } from './schema.server.ts';
 
 const NAME = 'the person';
 
@@ -33,6 +33,16 @@ export async function readByLink(ctx: Ctx, token: string) {
       .select({ name: organisation.name, telephone: organisation.telephone })
       .from(organisation)
       .where(eq(organisation.id, link.organisationId));
+    const [shown] = await tx
+      .select({ id: safetyShown.id })
+      .from(safetyShown)
+      .where(
+        and(
+          eq(safetyShown.measureId, found.id),
+          eq(safetyShown.organisationId, link.organisationId),
+        ),
+      )
+      .limit(1);
     const open = link.state === 'open' && found.status === 'asked';
     return {
       state: open
@@ -42,7 +52,7 @@ export async function readByLink(ctx: Ctx, token: string) {
           : ('over' as const),
       measure: open ? found : null,
       /** They asked for help in an answer: the words that say where to find it stay. */
-      safetyShown: found.safetyShownAt !== null,
+      safetyShown: shown !== undefined,
       questionnaire: found.questionnaire,
       language: found.language,
       service: service ?? { name: 'your social prescribing service', telephone: null },
@@ -50,17 +60,17 @@ export async function readByLink(ctx: Ctx, token: string) {
   });
 }
 
-/** Keeps one answer, and the language it is read in; gives whether the safety prompt is to be shown. */
+/** Keeps the answer to one question, or the language; gives whether the safety prompt is to be shown. */
 export async function keepByLink(
   ctx: Ctx,
   token: string,
-  kept: { answers?: Answers; language?: string },
+  kept: { answers?: Answers; answered?: string; language?: string },
 ) {
   const { link, ctx: acting } = await answering(ctx, token);
   if (link.state !== 'open') throw refuse.notFound();
   return perform(acting, 'care', async (tx, note) => {
     const of = await lockMeasure(acting, tx, link.subjectId);
-    const { safety } = await keepAnswers(acting, tx, of, kept.answers ?? of.answers);
+    const { safety } = await keepAnswers(acting, tx, of, kept.answers ?? of.answers, kept.answered);
     if (kept.language)
       await tx
         .update(measure)

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
@@ -8,7 +8,7 @@ import {
   findQuestionnaire,
   finishAnswers,
   listInstruments,
-  safetyPromptFor,
+  safetyPromptsFor,
 } from '#questionnaire/api.server.ts';
 import type { Answers, Questionnaire } from '#questionnaire/model.ts';
 import { problemsWith } from '#questionnaire/problems.ts';
@@ -16,7 +16,7 @@ import { contact, episode } from '../casework/schema.server.ts';
 import { closeLinks } from '../link/api.server.ts';
 import { queueMeasureLink, readReach } from '../messaging/api.server.ts';
 import { mayMeasure, type NotTodayInput, type OfferInput } from './rules.ts';
-import { measure, measureScore } from './schema.server.ts';
+import { measure, measureScore, safetyShown } from './schema.server.ts';
 
 export type Measure = typeof measure.$inferSelect;
 
@@ -120,16 +120,34 @@ async function change(ctx: Ctx, tx: Tx, of: Measure, set: Partial<Measure>): Pro
     .where(and(eq(measure.id, of.id), eq(measure.organisationId, actingOrganisation(ctx.actor))));
 }
 
-/** Keeps answers while a measure is being answered; gives whether they open the safety prompt now. */
+const recordSafetyShown = (ctx: Ctx, tx: Tx, of: Measure) =>
+  tx.insert(safetyShown).values({
+    id: newId(),
+    organisationId: of.organisationId,
+    personId: of.personId,
+    episodeId: of.episodeId,
+    measureId: of.id,
+    shownAt: ctx.now,
+  });
+
+/**
+ * Keeps answers while a measure is being answered; gives whether the safety prompt is to be shown:
+ * every time its question is answered so (`answered`), and where another answer brings it back.
+ */
 export async function keepAnswers(
   ctx: Ctx,
   tx: Tx,
   of: Measure,
   answers: Answers,
+  answered?: string,
 ): Promise<{ safety: boolean }> {
   if (of.status !== 'asked') throw refuse.conflict('This has been answered already.');
-  const safety = safetyPromptFor(definitionOf(of), answers) !== null && of.safetyShownAt === null;
-  await change(ctx, tx, of, { answers, ...(safety ? { safetyShownAt: ctx.now } : {}) });
+  const before = safetyPromptsFor(definitionOf(of), of.answers).map(({ linkId }) => linkId);
+  const safety = safetyPromptsFor(definitionOf(of), answers).some(
+    ({ linkId }) => linkId === answered || !before.includes(linkId),
+  );
+  await change(ctx, tx, of, { answers });
+  if (safety) await recordSafetyShown(ctx, tx, of);
   return { safety };
 }
 
@@ -140,13 +158,7 @@ export async function finishMeasure(ctx: Ctx, tx: Tx, of: Measure, given: Answer
   if (Object.keys(problemsWith(definition, given)).length > 0)
     throw refuse.invalid({ '': 'Some questions still need an answer.' });
   const { answers, scores } = finishAnswers(definition, given);
-  const safety = safetyPromptFor(definition, answers) !== null;
-  await change(ctx, tx, of, {
-    answers,
-    status: 'answered',
-    answeredAt: ctx.now,
-    ...(safety && of.safetyShownAt === null ? { safetyShownAt: ctx.now } : {}),
-  });
+  await change(ctx, tx, of, { answers, status: 'answered', answeredAt: ctx.now });
   if (scores.length > 0)
     await tx.insert(measureScore).values(
       scores.map((score) => ({
@@ -175,8 +187,10 @@ export async function answerTogether(ctx: Ctx, id: string, answers: Answers) {
     const of = await lockMeasure(ctx, tx, id);
     await finishMeasure(ctx, tx, of, answers);
     note({ act: 'measure.answer', subject: ['measure', id], personId: of.personId });
-    if (safetyPromptFor(definitionOf(of), answers) !== null)
+    if (safetyPromptsFor(definitionOf(of), answers).length > 0) {
+      await recordSafetyShown(ctx, tx, of);
       note({ act: 'measure.safety-shown', subject: ['measure', id], personId: of.personId });
+    }
     return { id, personId: of.personId };
   });
 }
@@ -204,14 +218,25 @@ export async function answerSafety(ctx: Ctx, id: string, input: { done: string }
   if (!mayMeasure(ctx.actor)) throw refuse.forbidden();
   return perform(ctx, 'care', async (tx, note) => {
     const of = await lockMeasure(ctx, tx, id);
-    if (of.safetyShownAt === null) throw refuse.notFound();
-    if (of.safetySeenAt !== null)
-      throw refuse.conflict(`${of.safetySeenBy} has recorded what was done already.`);
-    await change(ctx, tx, of, {
-      safetySeenAt: ctx.now,
-      safetySeenBy: ctx.actor.name,
-      safetyDone: input.done,
-    });
+    const ofThis = and(
+      eq(safetyShown.measureId, id),
+      eq(safetyShown.organisationId, of.organisationId),
+    );
+    const seen = await tx
+      .update(safetyShown)
+      .set({ seenAt: ctx.now, seenBy: ctx.actor.name, done: input.done })
+      .where(and(ofThis, isNull(safetyShown.seenAt)))
+      .returning({ id: safetyShown.id });
+    if (seen.length === 0) {
+      const [last] = await tx
+        .select({ seenBy: safetyShown.seenBy })
+        .from(safetyShown)
+        .where(ofThis)
+        .orderBy(desc(safetyShown.seenAt))
+        .limit(1);
+      if (!last) throw refuse.notFound();
+      throw refuse.conflict(`${last.seenBy} has recorded what was done already.`);
+    }
     note({ act: 'measure.safety-seen', subject: ['measure', id], personId: of.personId });
     return { id };
   });

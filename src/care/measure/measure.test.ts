@@ -12,6 +12,7 @@ import {
 } from '../../../test/support/database.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { deliverMessage } from '../messaging/jobs.server.ts';
+import { readToday } from '../today/queries.server.ts';
 import { finishByLink, keepByLink, readByLink } from './by-link.server.ts';
 import { answerSafety, answerTogether, offerMeasure, putAside } from './commands.server.ts';
 import { listOpenSafety, readMeasure, readMeasures } from './queries.server.ts';
@@ -236,11 +237,40 @@ describe('on their own phone', () => {
     await expect(keepByLink(browser, token, {})).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('shows the safety prompt once and tells the link worker at once, before anything is sent', async () => {
-    const { token } = await sendLink(PHQ9);
-    expect(await keepByLink(browser, token, { answers: phq9(3) })).toEqual({ safety: true });
-    expect(await keepByLink(browser, token, { answers: phq9(3) })).toEqual({ safety: false });
+  it('shows the safety prompt every time, each is recorded, and the day asks to act before anything is sent', async () => {
+    const { id, token } = await sendLink(PHQ9);
+    const keep = (ninth: number, answered: string) =>
+      keepByLink(browser, token, { answers: phq9(ninth), answered });
+    const today = async (ctx: Ctx) =>
+      (await readToday(ctx)).safety.filter((one) => one.personId === personId);
+    expect(await keep(0, '9')).toEqual({ safety: false });
+    expect(await today(me)).toEqual([]);
+    expect(await keep(1, '9')).toEqual({ safety: true });
+    // Another question answered after it does not bring it back
+    expect(await keep(1, '8')).toEqual({ safety: false });
+    expect(await keep(3, '9')).toEqual({ safety: true });
     expect(await listOpenSafety(me, personId)).toHaveLength(1);
+    for (const ctx of [me, service.supervisor])
+      expect(await today(ctx)).toMatchObject([{ id, title: 'Low mood (PHQ-9)' }]);
+    expect(await today(service.secondLinkWorker)).toEqual([]);
+    expect(await today(service.otherLinkWorker)).toEqual([]);
+    await answerSafety(me, id, { done: 'Rang her.' });
+    expect(await today(me)).toEqual([]);
+    // What was done does not answer what is said afterwards
+    expect(await keep(3, '9')).toEqual({ safety: true });
+    expect(await today(me)).toHaveLength(1);
+    await answerSafety(service.supervisor, id, { done: 'Rang again.' });
+    const { safety } = await readMeasure(me, id);
+    expect(safety.map(({ done }) => done).sort()).toEqual([
+      'Rang again.',
+      'Rang her.',
+      'Rang her.',
+    ]);
+    const { rows } = await base.owner.query(
+      "select count(*)::int as times from platform.audit_entry where subject_id = $1 and act = 'measure.safety-shown'",
+      [id],
+    );
+    expect(rows[0].times).toBe(3);
   });
 
   it('is over when put aside, when too old, and is nobody else’s', async () => {

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, isNotNull, isNull } from 'drizzle-orm';
-import { actingOrganisation } from '#platform/actor.ts';
+import { and, asc, desc, eq, isNull, max, or, type SQL, sql } from 'drizzle-orm';
+import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import {
   type AuditNote,
@@ -13,7 +13,7 @@ import { listInstruments } from '#questionnaire/api.server.ts';
 import { readReach } from '../messaging/api.server.ts';
 import { person } from '../person/schema.server.ts';
 import { mayMeasure } from './rules.ts';
-import { measure, measureScore } from './schema.server.ts';
+import { measure, measureScore, safetyShown } from './schema.server.ts';
 
 const MOST = 200;
 
@@ -92,27 +92,56 @@ export async function readMeasure(ctx: Ctx, id: string) {
       .where(and(eq(measureScore.measureId, id), eq(measureScore.organisationId, here)))
       .orderBy(asc(measureScore.id))
       .limit(50);
-    return { ...found, scores };
+    const safety = await tx
+      .select()
+      .from(safetyShown)
+      .where(and(eq(safetyShown.measureId, id), eq(safetyShown.organisationId, here)))
+      .orderBy(desc(safetyShown.shownAt), desc(safetyShown.id))
+      .limit(50);
+    return { ...found, scores, safety };
   });
 }
+
+const open = (tx: Tx, here: string, ...also: (SQL | undefined)[]) =>
+  tx
+    .select({
+      id: measure.id,
+      title: measure.title,
+      shownAt: max(safetyShown.shownAt),
+      personId: person.id,
+      givenName: person.givenName,
+      familyName: person.familyName,
+      preferredName: person.preferredName,
+    })
+    .from(safetyShown)
+    .innerJoin(measure, eq(measure.id, safetyShown.measureId))
+    .innerJoin(person, eq(person.id, safetyShown.personId))
+    .where(and(eq(safetyShown.organisationId, here), isNull(safetyShown.seenAt), ...also))
+    .groupBy(measure.id, person.id)
+    .orderBy(desc(max(safetyShown.shownAt)), desc(measure.id))
+    .limit(50);
 
 /** Answers that opened the safety prompt and that nobody has said anything about yet. */
 export async function listOpenSafety(ctx: Ctx, personId: string) {
   if (!mayMeasure(ctx.actor)) return [];
   if (!isId(personId)) throw refuse.notFound();
   return readIn(ctx, 'care', (tx) =>
-    tx
-      .select({ id: measure.id, title: measure.title, shownAt: measure.safetyShownAt })
-      .from(measure)
-      .where(
-        and(
-          eq(measure.organisationId, actingOrganisation(ctx.actor)),
-          eq(measure.personId, personId),
-          isNotNull(measure.safetyShownAt),
-          isNull(measure.safetySeenAt),
-        ),
-      )
-      .orderBy(desc(measure.safetyShownAt))
-      .limit(20),
+    open(tx, actingOrganisation(ctx.actor), eq(safetyShown.personId, personId)),
+  );
+}
+
+/**
+ * The same for one's day: of the people one supports or offered the measure to; for a supervisor
+ * all, so that nobody waits whose link worker is away or has left.
+ */
+export async function safetyToActOn(ctx: Ctx, tx: Tx) {
+  if (!mayMeasure(ctx.actor)) return [];
+  const here = actingOrganisation(ctx.actor);
+  const me = ctx.actor.id;
+  const mine = sql`exists (select 1 from care.episode e where e.person_id = ${safetyShown.personId} and e.organisation_id = ${here}::uuid and e.link_worker_id = ${me}::uuid)`;
+  return open(
+    tx,
+    here,
+    hasRole(ctx.actor, 'supervisor') ? undefined : or(mine, eq(measure.byUserId, me ?? '')),
   );
 }

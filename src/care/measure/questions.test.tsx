@@ -141,6 +141,11 @@ it('names help at once, goes back with what was answered, and shows nothing once
   page = await choose(await choose(page, 'o0'), 'o1');
   expect(page.text).toContain('116 123');
   expect(await listOpenSafety(me, personId)).toMatchObject([{ id }]);
+  // Who goes back and says something graver reads it again
+  page = await choose(await visit(`${path}?at=9`), 'o3');
+  expect(page.text).toContain('116 123');
+  page = await choose(await visit(`${path}?at=9`), 'o1');
+  expect(page.text).toContain('116 123');
   page = await visit(
     (/href="([^"]+at=\d+)"[^>]*>\s*Continue/.exec(page.html)?.[1] ?? '').replaceAll('&amp;', '&'),
   );

@@ -37,11 +37,6 @@ export const measure = care.table(
     byName: text().notNull(),
     at: moment().notNull(),
     answeredAt: moment(),
-    /** When the safety prompt was first shown to whoever answered, and what staff then did. */
-    safetyShownAt: moment(),
-    safetySeenAt: moment(),
-    safetySeenBy: text(),
-    safetyDone: text(),
     version: integer().notNull().default(1),
   },
   (t) => [
@@ -53,6 +48,27 @@ export const measure = care.table(
     index().on(t.organisationId, t.personId, t.at.desc()),
     index().on(t.organisationId, t.questionnaire, t.occasion, t.answeredAt),
     index().on(t.organisationId, t.episodeId),
+  ],
+);
+
+/** The safety prompt was shown to whoever answered: one row each time, open until staff say what they did. */
+export const safetyShown = care.table(
+  'safety_shown',
+  {
+    ...ofEpisode(),
+    measureId: uuid()
+      .notNull()
+      .references(() => measure.id),
+    shownAt: moment().notNull(),
+    seenAt: moment(),
+    seenBy: text(),
+    done: text(),
+  },
+  (t) => [
+    guarded('safety_shown'),
+    check('safety_shown_seen', sql`(seen_at is null) = (done is null)`),
+    index().on(t.organisationId, t.measureId),
+    index('safety_shown_open').on(t.organisationId, t.personId).where(sql`seen_at is null`),
   ],
 );
 

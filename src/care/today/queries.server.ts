@@ -9,6 +9,7 @@ import { may } from '../casework/rules.ts';
 import { action, contact, episode, holding } from '../casework/schema.server.ts';
 import { communityOn } from '../community/api.server.ts';
 import { connection, message } from '../connection/schema.server.ts';
+import { safetyToActOn } from '../measure/api.server.ts';
 import { person } from '../person/schema.server.ts';
 
 /** How far ahead reviews of holding are shown, in days. */
@@ -23,7 +24,7 @@ const who = {
 };
 
 /**
- * The link worker's day: nine statements whatever there is, at most 50 rows of each.
+ * The link worker's day: ten statements whatever there is, at most 50 rows of each.
  * Appointments that were not recorded stay until they are. A supervisor sees besides which reviews of
  * colleagues have passed their day.
  */
@@ -37,6 +38,7 @@ export async function readToday(ctx: Ctx) {
     londonMoment(addDays(today, -28), '00:00'),
   ];
   return readIn(ctx, 'care', async (tx) => {
+    const safety = await safetyToActOn(ctx, tx);
     const appointments = await tx
       .select({
         id: contact.id,
@@ -214,6 +216,7 @@ export async function readToday(ctx: Ctx) {
     const community = await communityOn(tx, here, me, today);
     return {
       today,
+      safety,
       community,
       colleagues,
       appointments,

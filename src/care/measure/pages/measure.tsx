@@ -23,7 +23,7 @@ import { SafetyPart } from './safety-part.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
-  const { measure, person, scores } = await readMeasure(ctx, args.params.measure);
+  const { measure, person, scores, safety } = await readMeasure(ctx, args.params.measure);
   const of = definitionOf(measure);
   const { answers: _, ...about } = measure;
   return {
@@ -33,6 +33,7 @@ export async function loader(args: Route.LoaderArgs) {
     steps: measure.alone ? [] : stepsOf(of, {}),
     answers: measure.status === 'answered' ? shownAnswers(of, measure.answers) : [],
     scores,
+    safety,
     copyright: of.copyright ?? null,
     called: calledName(person),
     back: at(`/people/${person.id}/measures`),
@@ -108,20 +109,11 @@ export default function MeasurePage() {
         {measure.answeredAt &&
           ` Answered ${formatDateTime(measure.answeredAt)}${measure.alone ? ', on their own' : ''}.`}
       </p>
-      {measure.safetyShownAt && (
+      {page.safety.length > 0 && (
         <SafetyPart
           called={called}
           alone={measure.alone}
-          shownAt={measure.safetyShownAt}
-          seen={
-            measure.safetySeenAt
-              ? {
-                  at: measure.safetySeenAt,
-                  by: measure.safetySeenBy ?? '',
-                  done: measure.safetyDone ?? '',
-                }
-              : null
-          }
+          shown={page.safety}
           idempotencyKey={keyOf('safety')}
           {...form}
         />

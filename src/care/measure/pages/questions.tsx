@@ -3,7 +3,7 @@ import { byLink, requestContext } from '#app/context.ts';
 import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { findQuestionnaire, safetyPromptFor } from '#questionnaire/api.server.ts';
+import { findQuestionnaire, safetyPromptsFor } from '#questionnaire/api.server.ts';
 import { fieldName, severalNames, showAnswers } from '#questionnaire/field-values.ts';
 import type { Questionnaire } from '#questionnaire/model.ts';
 import { QuestionField } from '#questionnaire/question-field.tsx';
@@ -50,7 +50,9 @@ export async function loader(args: Route.LoaderArgs) {
     return {
       ...page,
       view: 'safety' as const,
-      text: safetyPromptFor(of, measure.answers) ?? '',
+      text: safetyPromptsFor(of, measure.answers)
+        .map(({ text }) => text)
+        .join('\n\n'),
       next: new URL(args.request.url).searchParams.get('next') ?? 'check',
     };
   if (at === 'check')
@@ -104,7 +106,7 @@ export async function action(args: Route.ActionArgs) {
   if (Object.keys(errors).length > 0)
     return data({ values: posted.values, errors, key: newId() }, { status: 422 });
   // Without the form's key: going back and answering again keeps the newer answer.
-  const { safety } = await keepByLink(ctx, token, { answers });
+  const { safety } = await keepByLink(ctx, token, { answers, answered: step.item.linkId });
   const after = stepsOf(of, answers).find(({ place }) => place > step.place)?.place ?? 'check';
   return redirect(safety ? `${here}?at=safety&next=${after}` : `${here}?at=${after}`, 303);
 }

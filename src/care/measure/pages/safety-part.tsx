@@ -6,8 +6,14 @@ import { formatDateTime } from '#ui/time.ts';
 interface SafetyPartProps {
   called: string;
   alone: boolean;
-  shownAt: Date;
-  seen: { at: Date; by: string; done: string } | null;
+  /** Each time the prompt was shown, newest first. */
+  shown: readonly {
+    id: string;
+    shownAt: Date;
+    seenAt: Date | null;
+    seenBy: string | null;
+    done: string | null;
+  }[];
   idempotencyKey: string;
   values: Values;
   errors: Errors;
@@ -15,17 +21,18 @@ interface SafetyPartProps {
 
 /** What to do now, where somebody said they thought of death or of hurting themselves. */
 export function SafetyPart(props: SafetyPartProps) {
-  const { called, alone, shownAt, seen, idempotencyKey, values, errors } = props;
-  if (seen)
-    return (
-      <WarningCallout heading="Thoughts of death or self-harm">
-        <p>
-          {called} said so on {formatDateTime(shownAt)}. {seen.by} wrote on{' '}
-          {formatDateTime(seen.at)}:
-        </p>
-        <p className="hf-lines">{seen.done}</p>
-      </WarningCallout>
-    );
+  const { called, alone, shown, idempotencyKey, values, errors } = props;
+  const history = shown.map(({ id, shownAt, seenAt, seenBy, done }) => (
+    <div key={id}>
+      <p>
+        {called} said so on {formatDateTime(shownAt)}.
+        {seenAt && ` ${seenBy} wrote on ${formatDateTime(seenAt)}:`}
+      </p>
+      {done && <p className="hf-lines">{done}</p>}
+    </div>
+  ));
+  if (shown.every(({ seenAt }) => seenAt))
+    return <WarningCallout heading="Thoughts of death or self-harm">{history}</WarningCallout>;
   return (
     <WarningCallout heading="Act on this now">
       <p>
@@ -34,6 +41,7 @@ export function SafetyPart(props: SafetyPartProps) {
           ? ' They were shown where to find help at once. Call them today.'
           : ' Stay with them while you do what follows.'}
       </p>
+      {history}
       <ol>
         <li>
           Ask them plainly: are you thinking of ending your life? Is there a plan, or something at

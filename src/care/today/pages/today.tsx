@@ -57,6 +57,7 @@ export default function TodayPage() {
   const { base, now } = day;
   const to = (of: { personId: string }) => `${base}/people/${of.personId}`;
   const count = [
+    day.safety,
     day.appointments,
     day.reviews,
     day.colleagues,
@@ -80,6 +81,23 @@ export default function TodayPage() {
           </p>
         </EmptyState>
       )}
+      <Part title="Act on this now" rows={day.safety}>
+        {(one) => (
+          <Row
+            key={one.id}
+            title={<a href={to(one)}>{calledName(one)}</a>}
+            status={<StatusTag tone="overdue">Act today</StatusTag>}
+            actions={
+              <a href={`${base}/measures/${one.id}`}>
+                What to do<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
+              </a>
+            }
+          >
+            Thoughts of death or of hurting themselves, in {one.title}
+            {one.shownAt && `, ${agoInWords(one.shownAt, now)}`}
+          </Row>
+        )}
+      </Part>
       <Part title="Appointments" rows={day.appointments}>
         {(one) => (
           <Row
