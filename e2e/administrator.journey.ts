@@ -92,7 +92,7 @@ async function growTree(page: Page): Promise<void> {
     page.getByRole('list', { name: 'Organisations' }).getByRole('listitem').last(),
   ).toContainText('level 3');
   await isAccessible(page);
-  await fromMenu(page, 'Who may refer');
+  await fromMenu(page, 'Referrals', 'Who may refer');
   await page.getByLabel('Its ODS code or short name').fill('Z00000');
   await page.getByRole('button', { name: 'Let its staff refer' }).click();
   await expect(page.getByRole('alert')).toContainText('No organisation here');

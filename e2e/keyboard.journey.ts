@@ -90,6 +90,7 @@ test('a link worker does their main job by the keyboard alone, from referral to 
   await follow(page, /^Referrals$/);
   await follow(page, /^Arthur Pellow$/);
   await follow(page, /^Accept referral$/);
+  await follow(page, /^Referrals$/);
   await follow(page, /^Waiting list$/);
   await follow(page, /^Take on Arthur Pellow$/);
   await follow(page, /^People$/);

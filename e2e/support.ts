@@ -34,13 +34,22 @@ export async function fillDate(page: Page, legend: string, daysAhead: number): P
   await group.getByLabel('Year').fill(String(day.getUTCFullYear()));
 }
 
-/** When an entry of the menu is chosen; those that do not fit beside the others are behind More. */
-export async function fromMenu(page: Page, name: string): Promise<void> {
+/**
+ * When a section of the menu is chosen, and then a page of it. Sections that do not fit beside the
+ * others are behind More.
+ */
+export async function fromMenu(page: Page, section: string, name?: string): Promise<void> {
   await page.waitForLoadState();
   const menu = page.getByRole('navigation', { name: 'Menu' });
-  const entry = menu.getByRole('link', { name, exact: true });
+  const entry = menu.getByRole('link', { name: section, exact: true });
   if (!(await entry.isVisible())) await menu.getByRole('button', { name: 'Browse More' }).click();
   await follow(entry);
+  if (name)
+    await follow(
+      page
+        .getByRole('navigation', { name: section, exact: true })
+        .getByRole('link', { name, exact: true }),
+    );
 }
 
 /**

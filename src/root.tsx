@@ -4,7 +4,7 @@ import { landing } from '#account/rules.ts';
 import { requestContext } from '#app/context.ts';
 import { Document } from '#app/document.tsx';
 import { ErrorPage } from '#app/error-page.tsx';
-import { navigationFor } from '#app/navigation.ts';
+import { menuFor } from '#app/navigation.ts';
 import { newId } from '#platform/id.ts';
 import { IdleWarning } from '#ui/idle-warning.tsx';
 import { Shell, type ShellProps } from '#ui/shell.tsx';
@@ -26,7 +26,7 @@ export async function loader({ context, params, request }: Route.LoaderArgs) {
     frame.organisationName = here.name;
     frame.organisations = places.map(({ id, name }) => ({ id, name }));
     frame.switchHref = '/organisations';
-    frame.navigation = navigationFor(here, new URL(request.url).pathname);
+    Object.assign(frame, menuFor(here, new URL(request.url).pathname));
     frame.dense = true;
   }
   return { nonce, frame, idleMinutes: services.idleMinutes };

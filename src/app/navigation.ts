@@ -1,55 +1,125 @@
 import type { Workplace } from '#account/rules.ts';
 import type { Role } from '#platform/actor.ts';
-import type { NavigationItem } from '#ui/header.tsx';
+import type { ShellProps } from '#ui/shell.tsx';
 
-const entries: { path: string; text: string; roles: Role[]; also?: string[] }[] = [
-  { path: '/today', text: 'Today', roles: ['link-worker', 'supervisor'] },
+interface Page {
+  path: string;
+  text: string;
+  roles: Role[];
+  /** Other addresses whose pages stand under this one. */
+  also?: string[];
+}
+
+interface Section {
+  text: string;
+  pages: Page[];
+}
+
+const care: Role[] = ['link-worker', 'supervisor', 'manager'];
+const lead: Role[] = ['supervisor', 'manager'];
+
+/** A section of one page. */
+const alone = (page: Page): Section => ({ text: page.text, pages: [page] });
+
+/** The menu in the order of a day: few sections, each with the pages that belong together. */
+const sections: Section[] = [
+  alone({
+    path: '/today',
+    text: 'Today',
+    roles: ['link-worker', 'supervisor'],
+    also: ['/calendar'],
+  }),
   {
-    path: '/people',
     text: 'People',
-    roles: ['link-worker', 'supervisor', 'manager'],
-    also: ['/caseload', '/connections'],
+    pages: [
+      { path: '/people', text: 'Everybody', roles: care, also: ['/contacts', '/measures'] },
+      { path: '/caseload', text: 'Supported now', roles: care },
+      { path: '/holding', text: 'Being held', roles: care },
+      { path: '/connections', text: 'Connections', roles: care },
+      { path: '/visits', text: 'Home visits', roles: ['link-worker', 'supervisor'] },
+      { path: '/groups', text: 'Groups', roles: ['link-worker', 'supervisor'] },
+      { path: '/concerns', text: 'Safeguarding', roles: [...care, 'administrator'] },
+      { path: '/messages', text: 'Messages', roles: lead },
+    ],
   },
-  { path: '/referrals', text: 'Referrals', roles: ['link-worker', 'supervisor', 'manager'] },
-  { path: '/waiting', text: 'Waiting list', roles: ['link-worker', 'supervisor', 'manager'] },
-  { path: '/holding', text: 'Holding', roles: ['link-worker', 'supervisor', 'manager'] },
+  alone({ path: '/my-referrals', text: 'My referrals', roles: ['referrer'] }),
+  alone({ path: '/refer', text: 'Refer somebody', roles: ['referrer'] }),
   {
-    path: '/directory',
-    text: 'Directory',
-    roles: ['link-worker', 'supervisor', 'manager', 'administrator'],
+    text: 'Referrals',
+    pages: [
+      { path: '/referrals', text: 'Referrals', roles: care },
+      { path: '/waiting', text: 'Waiting list', roles: care },
+      { path: '/criteria', text: 'Criteria', roles: [...lead, 'referrer'] },
+      { path: '/agreements', text: 'Who may refer', roles: ['manager', 'administrator'] },
+    ],
   },
-  { path: '/groups', text: 'Groups', roles: ['link-worker', 'supervisor'] },
-  { path: '/visits', text: 'Home visits', roles: ['link-worker', 'supervisor'] },
+  alone({ path: '/agreement', text: 'Agreement', roles: ['referrer'] }),
+  alone({ path: '/directory', text: 'Directory', roles: [...care, 'administrator'] }),
+  alone({ path: '/discretion', text: 'Discretion', roles: care }),
   {
-    path: '/concerns',
-    text: 'Safeguarding',
-    roles: ['link-worker', 'supervisor', 'manager', 'administrator'],
+    text: 'My work',
+    pages: [
+      {
+        path: '/work',
+        text: 'My work',
+        roles: ['link-worker'],
+        also: ['/supervision', '/training'],
+      },
+      { path: '/work/reflections', text: 'My reflections', roles: ['link-worker'] },
+      { path: '/community', text: 'Community time', roles: ['link-worker'] },
+      { path: '/work/belonging', text: 'How far I belong', roles: ['link-worker'] },
+    ],
   },
-  { path: '/community', text: 'Community time', roles: ['link-worker'] },
-  { path: '/work', text: 'My work', roles: ['link-worker'] },
-  { path: '/caseloads', text: 'Caseloads', roles: ['supervisor', 'manager'] },
-  { path: '/team', text: 'Team', roles: ['supervisor', 'manager'] },
-  { path: '/messages', text: 'Messages', roles: ['supervisor', 'manager'] },
-  { path: '/discretion', text: 'Discretion', roles: ['link-worker', 'supervisor', 'manager'] },
-  { path: '/my-referrals', text: 'My referrals', roles: ['referrer'] },
-  { path: '/refer', text: 'Refer somebody', roles: ['referrer'] },
-  { path: '/criteria', text: 'Criteria', roles: ['supervisor', 'manager', 'referrer'] },
-  { path: '/agreement', text: 'Agreement', roles: ['referrer'] },
-  { path: '/staff', text: 'Staff', roles: ['administrator'] },
-  { path: '/organisations', text: 'Organisations', roles: ['administrator'] },
-  { path: '/agreements', text: 'Who may refer', roles: ['administrator', 'manager'] },
+  {
+    text: 'Team',
+    pages: [
+      { path: '/team', text: 'Posts', roles: lead },
+      { path: '/caseloads', text: 'Caseloads', roles: lead },
+      { path: '/supervision', text: 'Shared with me', roles: ['supervisor'] },
+      { path: '/training', text: 'Training', roles: ['manager'] },
+      { path: '/belonging', text: 'Belonging', roles: lead },
+    ],
+  },
+  alone({ path: '/staff', text: 'Staff', roles: ['administrator'] }),
+  alone({ path: '/organisations', text: 'Organisations', roles: ['administrator'] }),
 ];
 
-/** The menu for what somebody is in an organisation. */
-export function navigationFor(here: Workplace, pathname: string): NavigationItem[] {
-  return entries
-    .filter((entry) => entry.roles.some((role) => here.roles.includes(role)))
-    .map((entry) => {
-      const places = [entry.path, ...(entry.also ?? [])].map((path) => `/o/${here.slug}${path}`);
+const isUnder = (pathname: string, place: string) =>
+  pathname === place || pathname.startsWith(`${place}/`);
+
+/**
+ * The menu for what somebody is in an organisation, and the other pages of the section they are at.
+ * A section in which they may see one page is that page.
+ */
+export function menuFor(
+  here: Workplace,
+  pathname: string,
+): Required<Pick<ShellProps, 'navigation'>> & Pick<ShellProps, 'section'> {
+  const base = `/o/${here.slug}`;
+  const mine = sections.map(({ text, pages }) => ({
+    text,
+    pages: pages.filter(({ roles }) => roles.some((role) => here.roles.includes(role))),
+  }));
+  const at = mine.find(
+    ({ pages }) => pages.length > 1 && pages.some(({ path }) => pathname === base + path),
+  );
+  return {
+    navigation: mine.flatMap(({ text, pages }) => {
+      const [first] = pages;
+      if (!first) return [];
       return {
-        href: places[0],
-        text: entry.text,
-        current: places.some((place) => pathname === place || pathname.startsWith(`${place}/`)),
+        href: base + first.path,
+        text: pages.length === 1 ? first.text : text,
+        current: pathname === base + first.path,
+        active: pages.some(({ path, also = [] }) =>
+          [path, ...also].some((place) => isUnder(pathname, base + place)),
+        ),
       };
-    });
+    }),
+    section: at && {
+      label: at.text,
+      items: at.pages.map(({ path, text }) => ({ href: base + path, text })),
+      current: pathname,
+    },
+  };
 }

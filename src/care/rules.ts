@@ -56,11 +56,3 @@ export function draftPlace(name: string): { title: string; page: string } | null
   const { title, page } = draftForms[kind as DraftKind] as DraftForm;
   return { title, page: page(personId, recordId) };
 }
-
-/** The lists of people, each of which leads to the others. */
-export const peopleLists = (base: string) => [
-  { href: `${base}/people`, text: 'Everybody' },
-  { href: `${base}/caseload`, text: 'Supported now' },
-  { href: `${base}/holding`, text: 'Being held' },
-  { href: `${base}/connections`, text: 'Connections' },
-];

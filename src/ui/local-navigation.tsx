@@ -1,4 +1,4 @@
-interface LocalNavigationProps {
+export interface LocalNavigationProps {
   label: string;
   items: readonly { href: string; text: string }[];
   /** The address of this page among them. */
@@ -8,7 +8,7 @@ interface LocalNavigationProps {
 /** From one of several pages that belong together to the others. */
 export function LocalNavigation({ label, items, current }: LocalNavigationProps) {
   return (
-    <nav className="hf-lists" aria-label={label}>
+    <nav className="hf-section" aria-label={label}>
       <ul>
         {items.map(({ href, text }) => (
           <li key={href}>

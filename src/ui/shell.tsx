@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Footer } from './footer.tsx';
 import { ActKey } from './form.tsx';
 import { Header, type HeaderProps, type NavigationItem } from './header.tsx';
+import { LocalNavigation, type LocalNavigationProps } from './local-navigation.tsx';
 import { Tag } from './messages.tsx';
 import { SkipLink } from './skip-link.tsx';
 
@@ -23,6 +24,8 @@ export interface ShellProps {
   userName?: string;
   userHref?: string;
   navigation?: readonly NavigationItem[];
+  /** The pages beside this one, in its section of the menu. */
+  section?: LocalNavigationProps;
   /** Shown when somebody is signed in; the address that their sign-out is posted to. */
   signOut?: { action: string; idempotencyKey?: string };
   /** Shown when nobody is. */
@@ -45,7 +48,17 @@ const PHASES = {
 /** Header, main content and footer of every page; works without any script. */
 export function Shell(props: ShellProps) {
   const { serviceName = 'Holdfast', homeHref = '/', organisationName, before, children } = props;
-  const { userName, userHref, signOut, signInHref, navigation = [], search, phase, dense } = props;
+  const {
+    userName,
+    userHref,
+    signOut,
+    signInHref,
+    navigation = [],
+    section,
+    search,
+    phase,
+    dense,
+  } = props;
   const container = dense ? 'hf-wide' : undefined;
   return (
     <div className={dense ? 'hf-page hf-page--dense' : 'hf-page'}>
@@ -82,6 +95,7 @@ export function Shell(props: ShellProps) {
             <Tag>{PHASES[phase].name}</Tag> {PHASES[phase].words}
           </section>
         )}
+        {section && <LocalNavigation {...section} />}
         {before}
         <main className="nhsuk-main-wrapper" id="maincontent" tabIndex={-1}>
           {children}

@@ -4,12 +4,10 @@ import { EmptyState } from '#ui/empty-state.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
 import { SelectField } from '#ui/form.tsx';
 import { ListPages } from '#ui/list-pages.tsx';
-import { LocalNavigation } from '#ui/local-navigation.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { agoInWords, dueInWords, formatDate, formatDateTime } from '#ui/time.ts';
 import { workerItems } from '../../api.server.ts';
-import { peopleLists } from '../../rules.ts';
 import { listCaseload } from '../caseload.server.ts';
 import type { Route } from './+types/caseload';
 import { caseloadFilter } from './caseload-filter.ts';
@@ -36,7 +34,6 @@ export default function CaseloadPage() {
   return (
     <>
       <title>Supported now – Holdfast</title>
-      <LocalNavigation label="Lists of people" items={peopleLists(base)} current={here} />
       <h1>Supported now</h1>
       <FilterBar
         label="Filter people supported now"

@@ -4,13 +4,11 @@ import { EmptyState } from '#ui/empty-state.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
 import { SelectField } from '#ui/form.tsx';
 import { ListPages } from '#ui/list-pages.tsx';
-import { LocalNavigation } from '#ui/local-navigation.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { dueInWords } from '#ui/time.ts';
 import { workerItems } from '../../api.server.ts';
-import { peopleLists } from '../../rules.ts';
 import {
   type HoldingStatus,
   holdingFunctions,
@@ -42,7 +40,6 @@ export default function HoldingListPage() {
   return (
     <>
       <title>Holding – Holdfast</title>
-      <LocalNavigation label="Lists of people" items={peopleLists(base)} current={here} />
       <h1>Who is being held</h1>
       <p>
         Those whose review has come are first: they are worth a conversation in supervision. Nothing

@@ -4,12 +4,10 @@ import { EmptyState } from '#ui/empty-state.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
 import { SelectField } from '#ui/form.tsx';
 import { ListPages } from '#ui/list-pages.tsx';
-import { LocalNavigation } from '#ui/local-navigation.tsx';
 import { StatusTag, type Tone } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { formatDate } from '#ui/time.ts';
 import { workerItems } from '../../api.server.ts';
-import { peopleLists } from '../../rules.ts';
 import { listConnections } from '../list.server.ts';
 import { type Status, statuses, statusNames } from '../rules.ts';
 import type { Route } from './+types/connections';
@@ -61,7 +59,6 @@ export default function ConnectionsPage() {
   return (
     <>
       <title>Connections – Holdfast</title>
-      <LocalNavigation label="Lists of people" items={peopleLists(base)} current={here} />
       <h1>Connections</h1>
       <FilterBar
         label="Filter connections"

@@ -4,11 +4,9 @@ import { readPosted } from '#app/form.server.ts';
 import { Button } from '#ui/button.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { TextField } from '#ui/form.tsx';
-import { LocalNavigation } from '#ui/local-navigation.tsx';
 import { Pagination } from '#ui/pagination.tsx';
 import { Table } from '#ui/table.tsx';
 import { formatDate } from '#ui/time.ts';
-import { peopleLists } from '../../rules.ts';
 import { listPeople, searchPeople } from '../queries.server.ts';
 import { mayExportPeople, showNhsNumber } from '../rules.ts';
 import type { Route } from './+types/people';
@@ -40,11 +38,6 @@ export default function PeoplePage() {
   return (
     <>
       <title>People – Holdfast</title>
-      <LocalNavigation
-        label="Lists of people"
-        items={peopleLists(base.replace(/\/people$/, ''))}
-        current={base}
-      />
       <h1>People</h1>
       <search>
         <form method="post" action={base} noValidate className="hf-filter">
