@@ -6,13 +6,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { findPostgres } from '../test/support/postgres.ts';
 import { check } from './check.ts';
 
 interface Tally {
   passed: number;
   failed: number;
+  /** What failed, each in a line. */
+  failures?: string[];
 }
 
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-reports-'));
@@ -35,9 +37,20 @@ function vitest(name: string, env: Record<string, string>): Tally {
   const report = JSON.parse(readFileSync(file, 'utf8')) as {
     numPassedTests: number;
     numFailedTests: number;
+    testResults: {
+      name: string;
+      message: string;
+      assertionResults: { fullName: string; status: string; failureMessages?: string[] }[];
+    }[];
   };
   const failed = Math.max(report.numFailedTests, status === 0 ? 0 : 1);
-  return { passed: report.numPassedTests, failed };
+  const failures = report.testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(process.cwd(), name);
+    const tests = assertionResults.filter((test) => test.status === 'failed');
+    if (tests.length === 0 && message) return [`${file}: ${message}`];
+    return tests.map((test) => `${file}: ${test.fullName}: ${test.failureMessages?.[0] ?? ''}`);
+  });
+  return { passed: report.numPassedTests, failed, failures };
 }
 
 function journeys(chromium: string): Tally {
@@ -47,13 +60,36 @@ function journeys(chromium: string): Tally {
     HOLDFAST_CHROMIUM: chromium,
   });
   if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const { stats } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8')) as {
     stats: { expected: number; unexpected: number; flaky: number };
+    suites: Suite[];
   };
   return {
     passed: stats.expected,
     failed: Math.max(stats.unexpected + stats.flaky, status === 0 ? 0 : 1),
+    failures: suites.flatMap(failedSpecs),
   };
+}
+
+/** Playwright's report of a file or of a group in it. */
+interface Suite {
+  file: string;
+  specs: {
+    title: string;
+    ok: boolean;
+    tests: { results: { error?: { message?: string } }[] }[];
+  }[];
+  suites?: Suite[];
+}
+
+function failedSpecs({ file, specs, suites = [] }: Suite): string[] {
+  const own = specs
+    .filter((spec) => !spec.ok)
+    .map((spec) => {
+      const errors = spec.tests.flatMap((test) => test.results.map((one) => one.error?.message));
+      return `${file}: ${spec.title}: ${errors.find((error) => error) ?? ''}`;
+    });
+  return [...own, ...suites.flatMap(failedSpecs)];
 }
 
 /** A part that cannot run here: said loudly, and in CI a failure. */
@@ -94,6 +130,9 @@ export function test(): number {
       ? journeys(chromium)
       : missing('Chromium', 'On Debian or Ubuntu: apt-get install chromium'),
   );
+  // Said once more at the end, where they are found without reading all that came before.
+  for (const failure of tallies.flatMap((tally) => tally.failures ?? []))
+    console.log(`\nFAILED ${failure.slice(0, 2000)}`);
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
   console.log(`\n${passed} passed, ${failed} failed`);

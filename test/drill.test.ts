@@ -107,7 +107,7 @@ async function serveAndRefer(env: Env) {
   return { confirmed, stop };
 }
 
-describe.runIf(onPostgres)('the command line on PostgreSQL', () => {
+describe('the command line', () => {
   it('backs up while the server works, restores every row and file, and finds what was changed', async () => {
     const env = await emptyPlace('drill_from');
     expect(await holdfast(env, ...few)).toMatchObject({ code: 0 });
@@ -167,20 +167,24 @@ describe.runIf(onPostgres)('the command line on PostgreSQL', () => {
     expect(verified.err).toContain('was changed after it was written');
   }, 600_000);
 
-  it('says plainly what stops it, in the process that people start', async () => {
-    const away = environment(join(folder, 'away'), {
-      DATABASE_URL: 'postgres://app@127.0.0.1:9/none',
-      DATABASE_OWNER_URL: 'postgres://owner@127.0.0.1:9/none',
-      SESSION_SECRET: 'a-secret-for-the-drill-of-more-than-32-characters',
-    });
-    const lost = await holdfast(away, 'migrate');
-    expect(lost).toMatchObject({ code: 1, out: '' });
-    expect(lost.err).toMatch(/^The database cannot be reached \(ECONNREFUSED\)[^\n]*\n$/);
-    const unset = await holdfast({ ...away, SESSION_SECRET: 'short' }, 'migrate');
-    expect(unset).toMatchObject({ code: 1, out: '' });
-    expect(unset.err).toContain('SESSION_SECRET must be at least 32 characters');
-    expect(unset.err).not.toMatch(/\n\s+at |short/);
-  }, 180_000);
+  it.runIf(onPostgres)(
+    'says plainly what stops it, in the process that people start',
+    async () => {
+      const away = environment(join(folder, 'away'), {
+        DATABASE_URL: 'postgres://app@127.0.0.1:9/none',
+        DATABASE_OWNER_URL: 'postgres://owner@127.0.0.1:9/none',
+        SESSION_SECRET: 'a-secret-for-the-drill-of-more-than-32-characters',
+      });
+      const lost = await holdfast(away, 'migrate');
+      expect(lost).toMatchObject({ code: 1, out: '' });
+      expect(lost.err).toMatch(/^The database cannot be reached \(ECONNREFUSED\)[^\n]*\n$/);
+      const unset = await holdfast({ ...away, SESSION_SECRET: 'short' }, 'migrate');
+      expect(unset).toMatchObject({ code: 1, out: '' });
+      expect(unset.err).toContain('SESSION_SECRET must be at least 32 characters');
+      expect(unset.err).not.toMatch(/\n\s+at |short/);
+    },
+    180_000,
+  );
 });
 
 describe.runIf(onPostgres)('moving', () => {

@@ -136,7 +136,9 @@ describe('made-up services', () => {
       `select 1 from care.referral_progress p join care.referral r on r.id = p.referral_id where (p.standing in ('waiting', 'in-progress', 'closed')) <> (r.status = 'accepted')`,
     ],
   ])('follow the rules: %s', async (_what, broken) => {
-    expect((await test.owner.query(`${broken} limit 1`)).rows).toEqual([]);
+    // Counted, since for a first row alone the planner would compare each row with each.
+    const { rows } = await test.owner.query(`select count(*)::int as n from (${broken}) as broken`);
+    expect(rows).toEqual([{ n: 0 }]);
   });
 
   it('have NHS numbers that are valid and given once', async () => {
