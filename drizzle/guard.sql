@@ -4,13 +4,13 @@ declare
   t record;
   zone text;
 begin
-  foreach zone in array array['care', 'workforce', 'account'] loop
+  foreach zone in array array['care', 'workforce', 'account', 'questionnaire'] loop
     execute format('grant usage on schema %I to %I', zone, 'holdfast_' || zone);
     execute format('grant select, insert, update, delete on all tables in schema %I to %I', zone, 'holdfast_' || zone);
     execute format('grant usage on schema platform to %I', 'holdfast_' || zone);
   end loop;
   for t in select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-           where c.relkind = 'r' and c.relrowsecurity and n.nspname in ('platform', 'account', 'care', 'workforce') loop
+           where c.relkind = 'r' and c.relrowsecurity and n.nspname in ('platform', 'account', 'care', 'workforce', 'questionnaire') loop
     execute format('alter table %I.%I force row level security', t.nspname, t.relname);
   end loop;
   -- Steps are history: added, never changed.
@@ -75,7 +75,7 @@ grant execute on function care.discretion_spread(date) to holdfast_care;
 grant usage on schema platform to holdfast_jobs, holdfast_sign_in;
 grant execute on function platform.org_ids(), platform.user_id() to public;
 revoke execute on function platform.append_audit(jsonb, timestamptz) from public;
-grant execute on function platform.claim_act_key(uuid, uuid, timestamptz), platform.finish_act(jsonb, timestamptz, uuid, jsonb) to holdfast_care, holdfast_workforce, holdfast_account;
+grant execute on function platform.claim_act_key(uuid, uuid, timestamptz), platform.finish_act(jsonb, timestamptz, uuid, jsonb) to holdfast_care, holdfast_workforce, holdfast_account, holdfast_questionnaire;
 grant select on platform.audit_entry to holdfast_care, holdfast_account;
 grant select, insert, update, delete on platform.draft to holdfast_care;
 grant insert on platform.mail to holdfast_care, holdfast_workforce, holdfast_account;
@@ -325,3 +325,22 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function workforce.organisations_with_training_ending(date, date) from public;
 grant execute on function workforce.organisations_with_training_ending(date, date) to holdfast_workforce;
+-- A published questionnaire never changes, whoever asks: it can only be retired. Care reads those of its
+-- organisation; research will.
+create or replace function questionnaire.keep_published() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  if old.status = 'draft' then
+    return case tg_op when 'DELETE' then old else new end;
+  end if;
+  if tg_op = 'UPDATE' and old.status = 'published' and new.status = 'retired'
+     and (to_jsonb(new) - array['status', 'retired_at', 'retired_by', 'revision'])
+       = (to_jsonb(old) - array['status', 'retired_at', 'retired_by', 'revision']) then
+    return new;
+  end if;
+  raise exception 'a published questionnaire does not change' using errcode = 'restrict_violation';
+end $$;
+drop trigger if exists published_stays on questionnaire.definition;
+create trigger published_stays before update or delete on questionnaire.definition
+  for each row execute function questionnaire.keep_published();
+grant usage on schema questionnaire to holdfast_care;
+grant select on questionnaire.definition to holdfast_care;

@@ -91,7 +91,7 @@ describe('hostile text', () => {
     const { rows: columns } = await served.owner.query<{ place: string; name: string }>(
       `select format('%I.%I', table_schema, table_name) as place, column_name as name
        from information_schema.columns join information_schema.tables using (table_schema, table_name)
-       where table_schema in ('care', 'account', 'platform', 'workforce') and table_type = 'BASE TABLE'
+       where table_schema in ('care', 'account', 'platform', 'workforce', 'questionnaire') and table_type = 'BASE TABLE'
          and data_type in ('text', 'character varying', 'jsonb', 'ARRAY')`,
     );
     expect(columns.length).toBeGreaterThan(100);

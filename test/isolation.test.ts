@@ -12,6 +12,7 @@ const ROLES = [
   'holdfast_care',
   'holdfast_workforce',
   'holdfast_account',
+  'holdfast_questionnaire',
   'holdfast_sign_in',
   'holdfast_jobs',
 ] as const;
@@ -49,7 +50,7 @@ async function tables(): Promise<Table[]> {
       (select count(*)::int from pg_policy p where p.polrelid = c.oid) as policies,
       exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'organisation_id' and not a.attisdropped) as organisation
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and n.nspname in ('platform', 'account', 'care', 'workforce', 'research', 'exchange', 'publishing')
+    where c.relkind in ('r', 'p') and n.nspname in ('platform', 'account', 'care', 'workforce', 'questionnaire', 'research', 'exchange', 'publishing')
     order by 1`);
   return rows;
 }
@@ -102,7 +103,7 @@ describe('the catalogue', () => {
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       cross join (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE')) as p(what)
       cross join pg_roles r
-      where r.rolname like 'holdfast\\_%' and c.relkind in ('r', 'v', 'm') and n.nspname in ('platform', 'account', 'care', 'workforce')
+      where r.rolname like 'holdfast\\_%' and c.relkind in ('r', 'v', 'm') and n.nspname in ('platform', 'account', 'care', 'workforce', 'questionnaire')
         and has_schema_privilege(r.rolname, n.nspname, 'USAGE')
         and has_table_privilege(r.rolname, c.oid, p.what) and 'holdfast_' || n.nspname <> r.rolname
       group by 1, 2 order by 1, 2`);
@@ -116,6 +117,7 @@ describe('the catalogue', () => {
       'holdfast_care platform.audit_entry': 'SELECT',
       'holdfast_care platform.draft': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_care platform.mail': 'INSERT',
+      'holdfast_care questionnaire.definition': 'SELECT',
       'holdfast_jobs platform.__drizzle_migrations': 'SELECT',
       'holdfast_jobs platform.mail': 'DELETE,SELECT,UPDATE',
       'holdfast_sign_in account.account': 'DELETE,INSERT,SELECT,UPDATE',

@@ -1,5 +1,15 @@
-/** A zone: a trust zone, a PostgreSQL schema and a PostgreSQL role (`holdfast_<zone>`). */
-export type Zone = 'care' | 'workforce' | 'research' | 'exchange' | 'publishing' | 'account';
+/**
+ * A zone: a trust zone, a PostgreSQL schema and a PostgreSQL role (`holdfast_<zone>`). The
+ * questionnaires' definitions are no trust zone, but have a schema and a role of their own too.
+ */
+export type Zone =
+  | 'care'
+  | 'workforce'
+  | 'research'
+  | 'exchange'
+  | 'publishing'
+  | 'account'
+  | 'questionnaire';
 
 /** What a member of staff may be in one organisation. */
 export const roles = ['link-worker', 'supervisor', 'manager', 'referrer', 'administrator'] as const;

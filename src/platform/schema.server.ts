@@ -16,6 +16,7 @@ import {
 export const platform = pgSchema('platform');
 
 export const careRole = pgRole('holdfast_care').existing();
+export const questionnaireRole = pgRole('holdfast_questionnaire').existing();
 export const workforceRole = pgRole('holdfast_workforce').existing();
 export const accountRole = pgRole('holdfast_account').existing();
 export const signInRole = pgRole('holdfast_sign_in').existing();

@@ -1,7 +1,8 @@
+import type { Tx } from '#platform/database/transaction.server.ts';
 import { type Scored, scoresOf, withCalculated } from './calculate.server.ts';
 import { standingAnswers } from './enable.ts';
 import { ordinalOf, safetyPromptOf } from './extensions.ts';
-import { bundled, findBundled } from './instruments/bundled.ts';
+import { bundled } from './instruments/bundled.ts';
 import {
   type Answers,
   canonicalOf,
@@ -10,6 +11,7 @@ import {
   readValue,
   sameValue,
 } from './model.ts';
+import * as queries from './queries.server.ts';
 
 export interface Offered {
   canonical: string;
@@ -20,9 +22,23 @@ export interface Offered {
 export const listInstruments = (): Offered[] =>
   bundled.map((one) => ({ canonical: canonicalOf(one), title: one.title }));
 
-/** The definition a response names, whether or not it is still offered. */
-export const findQuestionnaire = (canonical: string): Questionnaire | null =>
-  findBundled(canonical) ?? null;
+/** The same with what the organisation has published, in a transaction of the zone that asks. */
+export const listOffered = async (tx: Tx, organisationId: string): Promise<Offered[]> => [
+  ...listInstruments(),
+  ...(await queries.offeredMeasures(tx, organisationId)),
+];
+
+/** The definitions that kept answers name, by `url|version`, whether or not they are still offered. */
+export const definitionsNamed = (tx: Tx, organisationId: string, canonicals: readonly string[]) =>
+  queries.definitionsNamed(tx, organisationId, canonicals);
+
+/** The definition of one name and version, published or retired since; null where there is none. */
+export const publishedQuestionnaire = async (
+  tx: Tx,
+  organisationId: string,
+  canonical: string,
+): Promise<Questionnaire | null> =>
+  (await queries.definitionsNamed(tx, organisationId, [canonical])).get(canonical) ?? null;
 
 export interface Finished {
   /** As they are kept: of enabled questions alone, with all that is calculated. */

@@ -5,7 +5,7 @@ import { perform, readIn } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import type { Answers } from '#questionnaire/model.ts';
 import { actingByLink, openLink } from '../link/api.server.ts';
-import { finishMeasure, keepAnswers, lockMeasure } from './commands.server.ts';
+import { definitionOf, finishMeasure, keepAnswers, lockMeasure } from './commands.server.ts';
 import { measure, safetyShown } from './schema.server.ts';
 
 const NAME = 'the person';
@@ -53,7 +53,7 @@ export async function readByLink(ctx: Ctx, token: string) {
       measure: open ? found : null,
       /** They asked for help in an answer: the words that say where to find it stay. */
       safetyShown: shown !== undefined,
-      questionnaire: found.questionnaire,
+      questionnaire: await definitionOf(tx, found),
       language: found.language,
       service: service ?? { name: 'your social prescribing service', telephone: null },
     };

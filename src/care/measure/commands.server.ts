@@ -5,9 +5,9 @@ import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import {
-  findQuestionnaire,
   finishAnswers,
-  listInstruments,
+  listOffered,
+  publishedQuestionnaire,
   safetyPromptsFor,
 } from '#questionnaire/api.server.ts';
 import type { Answers, Questionnaire } from '#questionnaire/model.ts';
@@ -23,9 +23,12 @@ export type Measure = typeof measure.$inferSelect;
 export const linkTo = (measureId: string) => ({ kind: 'measure', subjectId: measureId }) as const;
 
 /** The definition a kept measure names; it is never taken away while a measure names it. */
-export function definitionOf({ questionnaire }: Pick<Measure, 'questionnaire'>): Questionnaire {
-  const found = findQuestionnaire(questionnaire);
-  if (!found) throw new Error(`no definition of ${questionnaire}`);
+export async function definitionOf(
+  tx: Tx,
+  of: Pick<Measure, 'organisationId' | 'questionnaire'>,
+): Promise<Questionnaire> {
+  const found = await publishedQuestionnaire(tx, of.organisationId, of.questionnaire);
+  if (!found) throw new Error(`no definition of ${of.questionnaire}`);
   return found;
 }
 
@@ -46,9 +49,11 @@ export async function offerMeasure(ctx: Ctx, personId: string, input: OfferInput
   if (!mayMeasure(ctx.actor)) throw refuse.forbidden();
   if (!isId(personId)) throw refuse.notFound();
   const here = actingOrganisation(ctx.actor);
-  const offered = listInstruments().find(({ canonical }) => canonical === input.questionnaire);
-  if (!offered) throw refuse.invalid({ questionnaire: 'Choose a measure' });
   return perform(ctx, 'care', async (tx, note) => {
+    const offered = (await listOffered(tx, here)).find(
+      ({ canonical }) => canonical === input.questionnaire,
+    );
+    if (!offered) throw refuse.invalid({ questionnaire: 'Choose a measure' });
     const id = newId();
     const episodeId = await latestEpisode(tx, here, personId);
     if (input.contactId) await requireContact(tx, here, personId, input.contactId);
@@ -142,8 +147,9 @@ export async function keepAnswers(
   answered?: string,
 ): Promise<{ safety: boolean }> {
   if (of.status !== 'asked') throw refuse.conflict('This has been answered already.');
-  const before = safetyPromptsFor(definitionOf(of), of.answers).map(({ linkId }) => linkId);
-  const safety = safetyPromptsFor(definitionOf(of), answers).some(
+  const definition = await definitionOf(tx, of);
+  const before = safetyPromptsFor(definition, of.answers).map(({ linkId }) => linkId);
+  const safety = safetyPromptsFor(definition, answers).some(
     ({ linkId }) => linkId === answered || !before.includes(linkId),
   );
   await change(ctx, tx, of, { answers });
@@ -154,7 +160,7 @@ export async function keepAnswers(
 /** Finishes a measure: what is required is there, answers to what was not asked fall away, scores are kept. */
 export async function finishMeasure(ctx: Ctx, tx: Tx, of: Measure, given: Answers): Promise<void> {
   if (of.status !== 'asked') throw refuse.conflict('This has been answered already.');
-  const definition = definitionOf(of);
+  const definition = await definitionOf(tx, of);
   if (Object.keys(problemsWith(definition, given)).length > 0)
     throw refuse.invalid({ '': 'Some questions still need an answer.' });
   const { answers, scores } = finishAnswers(definition, given);
@@ -187,7 +193,7 @@ export async function answerTogether(ctx: Ctx, id: string, answers: Answers) {
     const of = await lockMeasure(ctx, tx, id);
     await finishMeasure(ctx, tx, of, answers);
     note({ act: 'measure.answer', subject: ['measure', id], personId: of.personId });
-    if (safetyPromptsFor(definitionOf(of), answers).length > 0) {
+    if (safetyPromptsFor(await definitionOf(tx, of), answers).length > 0) {
       await recordSafetyShown(ctx, tx, of);
       note({ act: 'measure.safety-shown', subject: ['measure', id], personId: of.personId });
     }

@@ -9,9 +9,10 @@ import {
 } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { listInstruments } from '#questionnaire/api.server.ts';
+import { definitionsNamed, listOffered } from '#questionnaire/api.server.ts';
 import { readReach } from '../messaging/api.server.ts';
 import { person } from '../person/schema.server.ts';
+import { definitionOf } from './commands.server.ts';
 import { mayMeasure } from './rules.ts';
 import { measure, measureScore, safetyShown } from './schema.server.ts';
 
@@ -26,16 +27,22 @@ export async function readMeasures(ctx: Ctx, personId: string) {
   return readRecord(ctx, 'care', entry, async (tx) => {
     const found = await readReach(ctx, tx, personId);
     if (!found) throw refuse.notFound();
+    const measures = await tx
+      .select()
+      .from(measure)
+      .where(and(eq(measure.organisationId, here), eq(measure.personId, personId)))
+      .orderBy(desc(measure.at), desc(measure.id))
+      .limit(MOST);
     return {
       person: found.person,
       reach: found.reach,
-      instruments: listInstruments(),
-      measures: await tx
-        .select()
-        .from(measure)
-        .where(and(eq(measure.organisationId, here), eq(measure.personId, personId)))
-        .orderBy(desc(measure.at), desc(measure.id))
-        .limit(MOST),
+      instruments: await listOffered(tx, here),
+      measures,
+      definitions: await definitionsNamed(
+        tx,
+        here,
+        measures.map(({ questionnaire }) => questionnaire),
+      ),
       scores: await scoresOf(tx, here, personId),
     };
   });
@@ -98,7 +105,7 @@ export async function readMeasure(ctx: Ctx, id: string) {
       .where(and(eq(safetyShown.measureId, id), eq(safetyShown.organisationId, here)))
       .orderBy(desc(safetyShown.shownAt), desc(safetyShown.id))
       .limit(50);
-    return { ...found, scores, safety };
+    return { ...found, scores, safety, of: await definitionOf(tx, found.measure) };
   });
 }
 

@@ -1,4 +1,3 @@
-import { findQuestionnaire } from '#questionnaire/api.server.ts';
 import { scoreOf } from '#questionnaire/extensions.ts';
 import { answerWords } from '#questionnaire/field-values.ts';
 import { type Answers, listItems, type Questionnaire } from '#questionnaire/model.ts';
@@ -8,7 +7,10 @@ import type { KeptScore } from './queries.server.ts';
 import { type Occasion, occasions } from './rules.ts';
 
 /** Scores over time, by instrument and by score; each as a chart wants it. */
-export function groupScores(scores: readonly KeptScore[]) {
+export function groupScores(
+  scores: readonly KeptScore[],
+  definitions: ReadonlyMap<string, Questionnaire>,
+) {
   const byInstrument = Map.groupBy(scores, ({ questionnaire }) => questionnaire);
   return [...byInstrument].map(([questionnaire, ofOne]) => ({
     questionnaire,
@@ -23,7 +25,7 @@ export function groupScores(scores: readonly KeptScore[]) {
         low,
         high,
         lowIsBetter,
-        bands: bandsOf(questionnaire, code),
+        bands: bandsOf(definitions.get(questionnaire), code),
         points: points.flatMap(({ answeredAt, value, band, occasion }) =>
           answeredAt
             ? { at: answeredAt, value, band, occasion: occasions[occasion as Occasion] ?? occasion }
@@ -34,8 +36,8 @@ export function groupScores(scores: readonly KeptScore[]) {
   }));
 }
 
-function bandsOf(questionnaire: string, code: string) {
-  const items = listItems(findQuestionnaire(questionnaire) ?? { item: [] });
+function bandsOf(of: Questionnaire | undefined, code: string) {
+  const items = listItems(of ?? { item: [] });
   const item = items.find((placed) => placed.item.linkId === code)?.item;
   return (item && scoreOf(item)?.bands) ?? [];
 }

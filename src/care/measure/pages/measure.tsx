@@ -14,7 +14,7 @@ import { ActForm, ErrorSummaryFor, SelectField, TextField } from '#ui/form.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDateTime } from '#ui/time.ts';
 import { calledName } from '../../casework/rules.ts';
-import { answerSafety, answerTogether, definitionOf, putAside } from '../commands.server.ts';
+import { answerSafety, answerTogether, putAside } from '../commands.server.ts';
 import { readMeasure } from '../queries.server.ts';
 import { notTodayReasons, notTodayShape, type Occasion, occasions, safetyShape } from '../rules.ts';
 import { shownAnswers } from '../shown.server.ts';
@@ -23,8 +23,7 @@ import { SafetyPart } from './safety-part.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
-  const { measure, person, scores, safety } = await readMeasure(ctx, args.params.measure);
-  const of = definitionOf(measure);
+  const { measure, person, scores, safety, of } = await readMeasure(ctx, args.params.measure);
   const { answers: _, ...about } = measure;
   return {
     keys: { answer: newId(), aside: newId(), safety: newId() },
@@ -42,8 +41,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
-  const { measure, person } = await readMeasure(ctx, args.params.measure);
-  const of = definitionOf(measure);
+  const { measure, person, of } = await readMeasure(ctx, args.params.measure);
   const posted = await readPosted(args.request, severalNames(listItems(of)));
   const here = at(`/measures/${measure.id}`);
   if (posted.values.intent === 'aside')

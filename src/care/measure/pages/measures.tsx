@@ -11,7 +11,7 @@ import { ScoreChart } from '#ui/score-chart.tsx';
 import { StatusTag, type Tone } from '#ui/status-tag.tsx';
 import { formatDate } from '#ui/time.ts';
 import { calledName } from '../../casework/rules.ts';
-import { definitionOf, offerMeasure } from '../commands.server.ts';
+import { offerMeasure } from '../commands.server.ts';
 import { readMeasures } from '../queries.server.ts';
 import {
   type MeasureStatus,
@@ -28,7 +28,7 @@ import { OfferForm } from './offer-form.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
-  const { person, reach, instruments, measures, scores } = await readMeasures(
+  const { person, reach, instruments, measures, definitions, scores } = await readMeasures(
     ctx,
     args.params.person,
   );
@@ -39,9 +39,10 @@ export async function loader(args: Route.LoaderArgs) {
     reach,
     instruments,
     contactId: isId(contact) ? contact : null,
-    series: groupScores(scores),
+    series: groupScores(scores, definitions),
     words: measures.flatMap((one) => {
-      const words = one.status === 'answered' ? wordsOf(definitionOf(one), one.answers) : [];
+      const of = definitions.get(one.questionnaire);
+      const words = of && one.status === 'answered' ? wordsOf(of, one.answers) : [];
       return words.length > 0 ? [{ id: one.id, at: one.answeredAt ?? one.at, words }] : [];
     }),
     measures: measures.map((one) => ({

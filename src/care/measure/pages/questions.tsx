@@ -3,9 +3,8 @@ import { byLink, requestContext } from '#app/context.ts';
 import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { findQuestionnaire, safetyPromptsFor } from '#questionnaire/api.server.ts';
+import { safetyPromptsFor } from '#questionnaire/api.server.ts';
 import { fieldName, severalNames, showAnswers } from '#questionnaire/field-values.ts';
-import type { Questionnaire } from '#questionnaire/model.ts';
 import { QuestionField } from '#questionnaire/question-field.tsx';
 import { readSteps, stepsOf } from '#questionnaire/steps.ts';
 import { languagesOf, translated } from '#questionnaire/translate.ts';
@@ -20,12 +19,6 @@ import { Begin, Check, Over, Safety } from './questions-parts.tsx';
 
 export const headers = () => ({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
 
-function definition(canonical: string, language: string): Questionnaire {
-  const found = findQuestionnaire(canonical);
-  if (!found) throw new Error(`no definition of ${canonical}`);
-  return translated(found, language);
-}
-
 export async function loader(args: Route.LoaderArgs) {
   const { services, address } = args.context.get(requestContext);
   await services.limit('public-answer', `measure ${address}`);
@@ -33,7 +26,7 @@ export async function loader(args: Route.LoaderArgs) {
     byLink(args),
     args.params.token,
   );
-  const of = definition(questionnaire, language);
+  const of = translated(questionnaire, language);
   const page = {
     service,
     language,
@@ -90,7 +83,7 @@ export async function action(args: Route.ActionArgs) {
   const { measure, questionnaire, language } = await readByLink(ctx, token);
   const here = `/questions/${token}`;
   if (!measure) return redirect(here, 303);
-  const of = definition(questionnaire, language);
+  const of = translated(questionnaire, language);
   const all = stepsOf(of, measure.answers);
   const posted = await readPosted(args.request, severalNames(all));
   const { at } = posted.values;
