@@ -14,6 +14,7 @@ import { messagingRoutes } from './care/messaging/routes.ts';
 import { ownPageRoutes } from './care/own-page/routes.ts';
 import { personRoutes } from './care/person/routes.ts';
 import { referralRoutes } from './care/referral/routes.ts';
+import { reportRoutes } from './care/report/routes.ts';
 import { safeguardingRoutes } from './care/safeguarding/routes.ts';
 import { todayRoutes } from './care/today/routes.ts';
 import { visitRoutes } from './care/visit/routes.ts';
@@ -37,6 +38,7 @@ export default [
   ...groupRoutes,
   ...closingRoutes,
   ...directoryRoutes,
+  ...reportRoutes,
   ...postRoutes,
   ...supervisionRoutes,
   ...trainingRoutes,

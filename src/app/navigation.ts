@@ -80,6 +80,7 @@ const sections: Section[] = [
       { path: '/belonging', text: 'Belonging', roles: lead },
     ],
   },
+  alone({ path: '/reports', text: 'Reports', roles: lead }),
   alone({ path: '/staff', text: 'Staff', roles: ['administrator'] }),
   alone({ path: '/organisations', text: 'Organisations', roles: ['administrator'] }),
 ];

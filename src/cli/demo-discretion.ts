@@ -23,7 +23,7 @@ interface DemoDiscretion {
 type Words = Record<string, string | string[]>;
 
 /** What the made-up service agreed a year ago: element, position, limit, source and why. */
-const agreed: [string, number, Words, string, string][] = [
+export const agreed: [string, number, Words, string, string][] = [
   [
     'referral-types',
     7,

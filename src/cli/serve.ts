@@ -7,6 +7,7 @@ import { type Mode, readConfig } from '#platform/config.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { startServer } from '../../server.ts';
 import { demoPassword, demoSignIns, seedDemo } from './demo.ts';
+import { reportSignIn, seedLargeService } from './demo-reports.ts';
 import { serverActs } from './operations.ts';
 
 /** Builds the pages where there is no build, or a source is newer than it. */
@@ -36,11 +37,17 @@ export function buildIfNeeded(): void {
   );
 }
 
+/** The service that tests know too, and the larger one for its reports. */
+const seedEverything: typeof seedDemo = async (demo) => {
+  await seedDemo(demo);
+  await seedLargeService(demo, demoPassword);
+};
+
 /** Runs the server until it is told to stop; requests and jobs in hand are finished first. */
 export async function serveCommand(mode: Mode): Promise<void> {
   const config = readConfig(process.env, mode);
   buildIfNeeded();
-  const running = await startServer(config, mode === 'demo' ? seedDemo : undefined);
+  const running = await startServer(config, mode === 'demo' ? seedEverything : undefined);
   // The embedded database is this process's alone: the command line asks here for a backup.
   const control = config.databaseUrl
     ? undefined
@@ -48,7 +55,8 @@ export async function serveCommand(mode: Mode): Promise<void> {
   console.log(`Holdfast is at ${running.address}`);
   if (mode === 'demo') {
     console.log(`\nDemo sign-ins, password ${demoPassword}:`);
-    for (const person of demoSignIns) console.log(`  ${person.email.padEnd(38)} ${person.what}`);
+    for (const person of [...demoSignIns, reportSignIn])
+      console.log(`  ${person.email.padEnd(38)} ${person.what}`);
     console.log(`\nMail of the demo: ${running.address}/demo/outbox`);
   }
   const link = await firstAdministratorLink(running.db, running.address, new Date());

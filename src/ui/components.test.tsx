@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { compile } from 'sass';
 import { describe, expect, it } from 'vitest';
 import { htmlFaults } from '../../test/support/valid-html.ts';
-import { BarChart } from './charts.tsx';
+import { Chart, type ChartProps } from './charts.tsx';
 import { ConflictPanel } from './conflict-panel.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { SamplePage } from './sample.tsx';
@@ -67,37 +67,44 @@ describe('a timeline', () => {
 });
 
 describe('a chart', () => {
-  const draw = (bars: { label: string; value: number | null }[]) =>
+  const draw = (of: Pick<ChartProps, 'rows'> & Partial<ChartProps>) =>
     html(
-      <BarChart
+      <Chart
         id="c"
-        title="Needs"
-        description="Most are lonely."
-        labelHeading="Need"
-        valueHeading="People"
-        bars={bars}
+        labelledBy="title"
+        describedBy="says"
+        kind="bars"
+        series={['People']}
+        unit="People"
+        {...of}
       />,
     );
 
-  it('has a title, a description and its numbers in a table', () => {
-    const chart = draw([{ label: 'Money', value: 12 }]);
-    expect(chart).toContain('<title id="c-title">Needs</title>');
-    expect(chart).toContain('<desc id="c-description">Most are lonely.</desc>');
-    expect(chart).toMatch(/<th[^>]*>Money<\/th><td[^>]*>12<\/td>/);
+  it('is one picture with a name and a description, and says each number', () => {
+    const chart = draw({ rows: [{ label: 'Money <&>', values: [1200] }] });
+    expect(chart).toContain('role="img" aria-labelledby="title" aria-describedby="says"');
+    expect(chart).toMatch(/Money &lt;&amp;&gt;.*1,200/);
+    expect(chart.match(/<svg/g)).toHaveLength(chart.match(/<svg[^>]*aria-hidden/g)?.length ?? 0);
   });
 
-  it('gives no bar to a number that is not shown, nor a hint of its length', () => {
-    const chart = draw([
-      { label: 'Money', value: 12 },
-      { label: 'Grief', value: null },
-    ]);
-    expect(chart).toContain('Too few to show');
-    expect(chart.match(/width="0%"/g)).toHaveLength(1);
+  it('gives no bar to what is not shown, nor a hint of its length', () => {
+    const chart = draw({
+      rows: [
+        { label: 'Money', values: [12] },
+        { label: 'Grief', values: [null] },
+        { label: 'Home', values: ['Hardly any'] },
+      ],
+    });
+    expect(chart).toMatch(/width="0%".*Kept back.*width="0%".*Hardly any/);
   });
 
-  it('can be empty or all noughts', () => {
-    expect(draw([])).not.toContain('NaN');
-    expect(draw([{ label: 'Money', value: 0 }])).not.toContain('NaN');
+  it('can be empty or all noughts, on an axis of round numbers', () => {
+    for (const kind of ['bars', 'spread', 'points'] as const)
+      for (const values of [[0, 0, 0, 0, 0], [null], [1, 2.5, 3, 4, 18]])
+        expect(draw({ kind, rows: [{ label: 'Money', values }] })).not.toContain('NaN');
+    expect(draw({ rows: [] })).not.toContain('NaN');
+    const spread = draw({ kind: 'spread', rows: [{ label: 'Weeks', values: [1, 2, 3, 4, 18] }] });
+    expect(spread.replaceAll(/<[^>]+>/g, ' ')).toMatch(/0\s+5\s+10\s+15\s+20/);
   });
 });
 

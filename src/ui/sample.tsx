@@ -1,6 +1,6 @@
 import { Button } from './button.tsx';
 import { CareCard, WarningCallout } from './card.tsx';
-import { BarChart } from './charts.tsx';
+import { Chart } from './charts.tsx';
 import { ConflictPanel } from './conflict-panel.tsx';
 import { Expander } from './details.tsx';
 import { EmptyState } from './empty-state.tsx';
@@ -106,17 +106,19 @@ export function SamplePage() {
         savedWhen="today at 2:30pm"
         fields={[{ label: 'Phone', saved: '07700 900001', typed: '07700 900002' }]}
       />
-      <BarChart
-        id="needs"
-        title="What people came with"
-        description="Loneliness is the most common reason, before money."
-        labelHeading="Reason"
-        valueHeading="People"
-        bars={[
-          { label: 'Loneliness', value: 120 },
-          { label: 'Money and benefits, and the cost of living', value: 84 },
-          { label: 'Housing', value: 31 },
-          { label: 'Grief', value: null },
+      <h2 id="needs-heading">What people came with</h2>
+      <p id="needs-says">Loneliness is the most common reason, before money.</p>
+      <Chart
+        id="needs-chart"
+        labelledBy="needs-heading"
+        describedBy="needs-says"
+        kind="bars"
+        series={['People']}
+        unit="People"
+        rows={[
+          { label: 'Loneliness', values: [120] },
+          { label: 'Money and benefits, and the cost of living', values: [84] },
+          { label: 'Grief', values: [null] },
         ]}
       />
       <NotificationBanner text="Saved" variant="success" />

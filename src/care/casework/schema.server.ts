@@ -31,6 +31,8 @@ export const episode = care.table(
     index().on(t.organisationId, t.status, t.linkWorkerId, t.openedAt, t.id),
     index().on(t.organisationId, t.personId, t.openedAt.desc()),
     index().on(t.organisationId, t.linkWorkerId, t.status),
+    index().on(t.organisationId, t.openedAt),
+    index().on(t.organisationId, t.closedAt),
   ],
 );
 
@@ -93,6 +95,7 @@ export const contact = care.table(
     check('contact_status', sql`status in ('planned', 'attended', 'did-not-attend', 'cancelled')`),
     index().on(t.organisationId, t.episodeId, t.at.desc()),
     index().on(t.organisationId, t.linkWorkerId, t.status, t.at),
+    index().on(t.organisationId, t.at),
     index().on(t.organisationId, t.personId, t.at.desc()),
   ],
 );
@@ -268,7 +271,11 @@ export const holdingStep = care.table(
     byName: text().notNull(),
     at: moment().notNull(),
   },
-  (t) => [guarded('holding_step'), index().on(t.organisationId, t.holdingId, t.at)],
+  (t) => [
+    guarded('holding_step'),
+    index().on(t.organisationId, t.holdingId, t.at),
+    index().on(t.organisationId, t.at),
+  ],
 );
 
 /** A SNOMED CT code written because of something that happened (standards page §1). */

@@ -16,7 +16,11 @@ export const signpost = care.table(
     byUserId: uuid(),
     at: moment().notNull(),
   },
-  (t) => [guarded('signpost'), index().on(t.organisationId, t.episodeId)],
+  (t) => [
+    guarded('signpost'),
+    index().on(t.organisationId, t.episodeId),
+    index().on(t.organisationId, t.at),
+  ],
 );
 
 /** Sending a person to a service with follow-up, sharing only what they agreed to. */
@@ -59,6 +63,7 @@ export const connection = care.table(
     index().on(t.organisationId, t.episodeId),
     index().on(t.organisationId, t.linkWorkerId, t.status, t.chaseOn),
     index().on(t.organisationId, t.serviceId),
+    index().on(t.organisationId, t.sentAt),
   ],
 );
 

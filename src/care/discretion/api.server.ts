@@ -5,6 +5,7 @@ import * as acts from './act.server.ts';
 import * as asks from './ask.server.ts';
 import { named, type Occasion, readSaid, resolveCase } from './case.server.ts';
 import { explain } from './explain.ts';
+import * as profile from './profile.server.ts';
 import type { Resolved } from './resolver.ts';
 
 export type Asking = acts.Asking;
@@ -75,3 +76,11 @@ export const askSupervisor = (ctx: Ctx, wish: asks.Wish) => asks.askSupervisor(c
 
 /** What was typed when an act was stopped, for the form of the link worker who asked. */
 export const typedInRequest = (ctx: Ctx, id: string | null) => asks.typedInRequest(ctx, id);
+
+/** What applies to nobody in particular on a day, element by element. */
+export const readAgreed = (ctx: Ctx, tx: Tx, asked: Parameters<typeof profile.readAgreed>[2]) =>
+  profile.readAgreed(ctx, tx, asked);
+
+/** How settings move with time in post: by agreement, and as it was on some days. */
+export const readInTime = (ctx: Ctx, tx: Tx, days: readonly string[]) =>
+  profile.readInTime(ctx, tx, days);

@@ -30,6 +30,24 @@ export const riskKinds = {
 } as const;
 export type RiskKind = keyof typeof riskKinds;
 
+/** As the person says it; null where it was not asked. Kept for fairness, and shown in no list. */
+export const sexes = {
+  female: 'Female',
+  male: 'Male',
+  other: 'Another answer',
+  'not-said': 'Prefers not to say',
+} as const;
+
+/** The five groups of the census, and those who would rather not say. */
+export const ethnicities = {
+  asian: 'Asian or Asian British',
+  black: 'Black, Black British, Caribbean or African',
+  mixed: 'Mixed or multiple ethnic groups',
+  white: 'White',
+  other: 'Another ethnic group',
+  'not-said': 'Prefers not to say',
+} as const;
+
 export const consentAnswers = {
   'not-asked': 'Not asked yet',
   yes: 'Yes, with those agreed',
@@ -146,6 +164,8 @@ export const personShape = z.object({
   dateOfBirth: dateOfBirthField(),
   nhsNumber: nhsNumberField,
   pronouns: optionalText(50),
+  sex: optionalChoice(sexes),
+  ethnicity: optionalChoice(ethnicities),
   address: optionalText(500),
   postcode: postcodeField,
   telephone: telephoneField,
@@ -169,6 +189,8 @@ export const personLabels: Record<keyof PersonInput, string> = {
   dateOfBirth: 'Date of birth',
   nhsNumber: 'NHS number',
   pronouns: 'Pronouns',
+  sex: 'Sex',
+  ethnicity: 'Ethnicity',
   address: 'Address',
   postcode: 'Postcode',
   telephone: 'Telephone',

@@ -14,6 +14,10 @@ export const person = care.table(
     preferredName: text(),
     dateOfBirth: date({ mode: 'string' }).notNull(),
     pronouns: text(),
+    /** As the person says it: female, male, other, not-said; null where it was not asked. */
+    sex: text(),
+    /** asian, black, mixed, white, other, not-said; null where it was not asked. */
+    ethnicity: text(),
     address: text(),
     postcode: text(),
     telephone: text(),
@@ -43,6 +47,11 @@ export const person = care.table(
     guarded('person'),
     check('person_risks', sql`risks in ('not-asked', 'no-known-risks', 'has-risks')`),
     check('person_consent', sql`consent_to_share in ('not-asked', 'yes', 'no')`),
+    check('person_sex', sql`sex in ('female', 'male', 'other', 'not-said')`),
+    check(
+      'person_ethnicity',
+      sql`ethnicity in ('asian', 'black', 'mixed', 'white', 'other', 'not-said')`,
+    ),
     uniqueIndex('person_nhs_number')
       .on(t.organisationId, t.nhsNumber)
       .where(sql`nhs_number is not null`),

@@ -67,6 +67,7 @@ export const referral = care.table(
     index().on(t.organisationId, t.status, t.receivedAt.desc(), t.id),
     index().on(t.organisationId, t.personId),
     index().on(t.organisationId, t.episodeId),
+    index().on(t.organisationId, t.receivedAt),
   ],
 );
 

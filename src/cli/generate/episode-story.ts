@@ -11,6 +11,7 @@ import type { Standing } from '#care/referral/rules.ts';
 import { tellConnection } from './connection-story.ts';
 import { tellContacts } from './contact-story.ts';
 import { tellHolding } from './holding-story.ts';
+import { tellMeasures } from './measure-story.ts';
 import { tellPlan } from './plan-story.ts';
 import { DAY, NOW, type Staff, type Support, type Telling } from './service.ts';
 import { acceptedCode, changes, type Needed } from './words.ts';
@@ -125,6 +126,7 @@ export function tellEpisode(
     readAt: NOW - from > 4 * DAY ? new Date(from + DAY) : null,
   });
   tellPlan(telling, support);
+  tellMeasures(telling, support);
   if (chance.often(0.4)) tellHolding(telling, support);
   if (chance.often(0.55)) tellConnection(telling, support);
   if (chance.often(0.15)) tellConnection(telling, support);

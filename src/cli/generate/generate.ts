@@ -3,11 +3,13 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
 import * as account from '#account/schema.server.ts';
 import * as casework from '#care/casework/schema.server.ts';
+import * as community from '#care/community/schema.server.ts';
 import * as connecting from '#care/connection/schema.server.ts';
 import * as listed from '#care/directory/parts-schema.server.ts';
 import * as directory from '#care/directory/schema.server.ts';
 import { refreshWords } from '#care/directory/words.server.ts';
 import { oneTimeLink } from '#care/link/schema.server.ts';
+import * as measuring from '#care/measure/schema.server.ts';
 import * as people from '#care/person/schema.server.ts';
 import * as referring from '#care/referral/schema.server.ts';
 import { OperationRefused } from '#platform/backup/tables.server.ts';
@@ -15,7 +17,8 @@ import type { Tx } from '#platform/database/transaction.server.ts';
 import { auditChain, auditEntry } from '#platform/schema.server.ts';
 import { openPastAudit } from './audit.ts';
 import { chanceOf } from './chance.ts';
-import { liftIndexes } from './indexes.ts';
+import { tellCommunity } from './community-story.ts';
+import { liftIndexes, nameOf } from './indexes.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
 import { addListings, addTerms } from './listings.ts';
 import { progressOf } from './progress.ts';
@@ -37,6 +40,8 @@ export interface Wanted {
   seed: number;
   /** Listings of the directory; 25 a link worker where absent. */
   listings?: number;
+  /** Practices of a service; as many as in England where absent. */
+  practices?: number;
 }
 
 /** Each table after those it refers to. */
@@ -71,6 +76,9 @@ const tables: PgTable[] = [
   casework.holdingStep,
   casework.clinicalCode,
   casework.summary,
+  measuring.measure,
+  measuring.measureScore,
+  community.communityTime,
   connecting.signpost,
   connecting.connection,
   connecting.connectionStep,
@@ -116,7 +124,7 @@ export async function generate(
     const terms = addTerms(chanceOf(`${wanted.seed}/terms`), pages, `Made up ${wanted.seed}`);
     const keeper = openKeeper(client, pages);
     for (const share of shares(wanted))
-      await tellService(keeper, pages, wanted.seed, share, terms, progress.told);
+      await tellService(keeper, pages, wanted, share, terms, progress.told);
     await keeper.finish();
     progress.finish();
     await buildIndexes((done, all) => say(`${done} of ${all} indexes`));
@@ -131,7 +139,7 @@ export async function generate(
     client.release(broken);
   }
   say('Collecting the statistics of the tables …');
-  await pool.query('analyze');
+  await pool.query(`analyze ${tables.map(nameOf).join(', ')}`);
 }
 
 /** What each service has of the whole, by its link workers. */
@@ -150,7 +158,7 @@ function shares({ linkWorkers, referrals, listings = 25 * linkWorkers }: Wanted)
 async function tellService(
   keeper: Keeper,
   sheets: Sheets,
-  seed: number,
+  { seed, practices }: Wanted,
   share: ReturnType<typeof shares>[number],
   terms: Map<string, string>,
   told: (referrals: number) => void,
@@ -159,9 +167,10 @@ async function tellService(
   const id = chance.id(NOW - 800 * DAY);
   const audit = openPastAudit(id);
   addListings({ chance, sheets, terms }, slugOf(seed, share.number), share.listings);
-  const service = makeService({ chance, sheets }, id, seed, share.number, share.size);
+  const service = makeService({ chance, sheets }, id, seed, { ...share, practices });
   const telling: Telling = { chance, sheets, audit, service };
   noteMaking(telling);
+  tellCommunity(telling);
   const known: Known = [];
   for (let number = 0; number < share.referrals; number++) {
     const at = NOW - YEAR + ((number + chance.next()) / share.referrals) * YEAR;

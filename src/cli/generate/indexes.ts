@@ -1,6 +1,12 @@
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
 
+/** A table as a statement names it. */
+export function nameOf(table: PgTable): string {
+  const { schema, name } = getTableConfig(table);
+  return `"${schema}"."${name}"`;
+}
+
 /**
  * Takes the indexes off tables that are all empty, and gives what puts them back: building an index
  * once is much faster than keeping it over every row. Both happen in one transaction, so that
@@ -10,10 +16,7 @@ export async function liftIndexes(
   client: pg.ClientBase,
   tables: readonly PgTable[],
 ): Promise<(built: (done: number, all: number) => void) => Promise<void>> {
-  const names = tables.map((table) => {
-    const { schema, name } = getTableConfig(table);
-    return `"${schema}"."${name}"`;
-  });
+  const names = tables.map(nameOf);
   const empty = names.map((name) => `not exists (select 1 from ${name})`).join(' and ');
   const { rows } = await client.query<{ name: string; definition: string }>(
     `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition

@@ -47,6 +47,26 @@ interface Supported {
 }
 export type Known = Supported[];
 
+/** What people say when they are asked, the commoner answers more often; some are not asked. */
+const sexesSaid = [
+  ...Array.from({ length: 11 }, () => 'female'),
+  ...Array.from({ length: 7 }, () => 'male'),
+  'not-said',
+  null,
+  null,
+];
+const ethnicitiesSaid = [
+  ...Array.from({ length: 14 }, () => 'white'),
+  'asian',
+  'asian',
+  'black',
+  'mixed',
+  'other',
+  'not-said',
+  null,
+  null,
+];
+
 const sources: Source[] = ['gp', 'gp', 'gp', 'gp', 'nurse', 'receptionist', 'other-practice-staff'];
 const outside: Source[] = [
   'hospital',
@@ -238,6 +258,8 @@ function addPerson(
     id: personId,
     organisationId: service.id,
     preferredName: chance.often(0.08) ? chance.pick(given) : null,
+    sex: chance.pick(sexesSaid),
+    ethnicity: chance.pick(ethnicitiesSaid),
     contactPreference: chance.pick(['telephone', 'telephone', 'text-message', 'email', 'post']),
     mayLeaveMessage: chance.often(0.5),
     aboutMe: chance.often(0.4) ? 'I like the sea, cards and being asked first.' : null,

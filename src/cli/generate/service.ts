@@ -10,6 +10,7 @@ import { given, type Needed, placeNames, practiceNames, surnames } from './words
 /** The last moment of the made-up past; fixed, so that a seed always gives the same rows. */
 export const NOW = Date.UTC(2026, 10, 21, 9);
 export const DAY = 86_400_000;
+const practiceKinds = ['Surgery', 'Medical Centre', 'Health Centre', 'Practice'];
 const BEGAN = NOW - 800 * DAY;
 
 /** Of services as they are in England: 3,300 link workers, 1,254 networks, 6,204 practices. */
@@ -64,15 +65,19 @@ export function serviceSizes(linkWorkers: number): number[] {
 /** The address part of a seed's service, by which it is known that the seed was used before. */
 export const slugOf = (seed: number, number: number) => `made-up-${seed}-${number}`;
 
+/** Twenty-four practices of a town have names of their own. */
+const practiceName = (at: number, town: string) =>
+  `${practiceNames[at % practiceNames.length]} ${practiceKinds[Math.floor(at / practiceNames.length) % practiceKinds.length]}, ${town}`;
+
 /** A service with its people, and the networks and practices that refer to it. */
 export function makeService(
   made: Omit<Telling, 'service' | 'audit'>,
   id: string,
   seed: number,
-  number: number,
-  size: number,
+  share: { number: number; size: number; practices?: number | undefined },
 ): MadeService {
   const { chance, sheets } = made;
+  const { number, size } = share;
   const madeAt = new Date(BEGAN);
   const town = chance.pick(placeNames);
   const slug = slugOf(seed, number);
@@ -122,11 +127,11 @@ export function makeService(
     },
   );
   const practices = Array.from(
-    { length: Math.max(1, Math.round(size * PRACTICES_A_WORKER)) },
+    { length: share.practices ?? Math.max(1, Math.round(size * PRACTICES_A_WORKER)) },
     (_, at): Practice => {
       const practice = {
         id: chance.id(BEGAN),
-        name: `${chance.pick(practiceNames)} Surgery, ${town}`,
+        name: practiceName(at, town),
         code: `Z${String((seed * 7919 + number * 40 + at) % 100_000).padStart(5, '0')}`,
       };
       addOrganisation({

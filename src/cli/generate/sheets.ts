@@ -2,7 +2,7 @@ import { is, SQL } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
-type Value = string | number | boolean | Date | null | undefined;
+type Value = string | number | boolean | object | null | undefined;
 
 interface Column {
   /** Its name in rows. */
@@ -94,7 +94,8 @@ function sheetOf(table: PgTable): Sheet {
 /** A value as COPY's text format has it, where nothing in it needs escaping. */
 function field(value: Value): string {
   if (value === null || value === undefined) return '\\N';
-  return value instanceof Date ? value.toISOString() : String(value);
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? escaped(JSON.stringify(value)) : String(value);
 }
 
 const escaped = (text: string): string =>

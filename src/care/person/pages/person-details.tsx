@@ -22,10 +22,12 @@ import {
   consentAnswers,
   consentShape,
   contactPreferences,
+  ethnicities,
   maySeeAccessHistory,
   personContactShape,
   personLabels,
   riskShape,
+  sexes,
   showNhsNumber,
 } from '../rules.ts';
 import type { Route } from './+types/person-details';
@@ -95,6 +97,8 @@ export default function PersonDetailsPage() {
     [personLabels.dateOfBirth, formatDate(person.dateOfBirth)],
     [personLabels.nhsNumber, person.nhsNumber && showNhsNumber(person.nhsNumber)],
     [personLabels.pronouns, person.pronouns],
+    [personLabels.sex, sexes[person.sex as keyof typeof sexes] ?? null],
+    [personLabels.ethnicity, ethnicities[person.ethnicity as keyof typeof ethnicities] ?? null],
     [personLabels.telephone, person.telephone],
     [personLabels.email, person.email],
     [personLabels.address, person.address],

@@ -8,13 +8,15 @@ import {
   type Values,
 } from '#ui/form.tsx';
 import { type LookupChoices, LookupField } from '#ui/lookup.tsx';
-import { contactPreferences } from '../rules.ts';
+import { contactPreferences, ethnicities, sexes } from '../rules.ts';
 
 interface Form {
   values: Values;
   errors: Errors;
 }
 
+const choices = (words: Record<string, string>) =>
+  Object.entries(words).map(([value, text]) => ({ value, text }));
 const yes = (label: string) => [{ value: 'yes', label }];
 
 /** Who the person is: names, date of birth, NHS number, postcode. */
@@ -51,7 +53,7 @@ export function MoreFields(form: Form & { practices: LookupChoices }) {
         name="contactPreference"
         label="Best way to get in touch"
         placeholder="Not asked yet"
-        items={Object.entries(contactPreferences).map(([value, text]) => ({ value, text }))}
+        items={choices(contactPreferences)}
       />
       <CheckboxesField
         {...form}
@@ -83,6 +85,21 @@ export function MoreFields(form: Form & { practices: LookupChoices }) {
         rows={5}
       />
       <TextField {...form} name="pronouns" label="Pronouns" width={10} />
+      <SelectField
+        {...form}
+        name="sex"
+        label="Sex (optional)"
+        hint="As the person says it. Sex and ethnicity are asked to see whether everybody is reached alike."
+        placeholder="Not asked"
+        items={choices(sexes)}
+      />
+      <SelectField
+        {...form}
+        name="ethnicity"
+        label="Ethnicity (optional)"
+        placeholder="Not asked"
+        items={choices(ethnicities)}
+      />
       <CheckboxesField {...form} name="isCarer" label="Caring" items={yes('Cares for somebody')} />
       <LookupField
         {...form}

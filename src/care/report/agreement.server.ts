@@ -1,0 +1,200 @@
+import { sql } from 'drizzle-orm';
+import type { TrainingInDate } from '#crossing/training.server.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import type { Tx } from '#platform/database/transaction.server.ts';
+import { readAgreed } from '../discretion/api.server.ts';
+import type { Asked } from './asked.server.ts';
+import { type Agreed, measureAmounts, measureShares, type Share } from './measure.server.ts';
+import { lastDayOf, momentsOf } from './period.ts';
+import type { Cell, Section } from './rules.ts';
+import { inTens, type Spread, spreadCells, spreadColumns } from './spread.server.ts';
+
+/** What is measured, in which unit, by the element's code. */
+const amounts: Record<string, string> = {
+  contacts: 'contacts in one time of support',
+  duration: 'weeks of support',
+  'contact-time': 'minutes in a contact',
+  frequency: 'days between contacts',
+  holding: 'people held by one link worker',
+  'holding-review': 'days between reviews of holding',
+  'community-time': 'hours a week of one link worker',
+};
+const shares: Record<string, string> = {
+  place: 'people seen at home',
+  feedback: 'closings with feedback sent',
+  measures: 'closings with a measure answered',
+  'referral-types': 'accepted referrals from a source agreed on',
+  'referral-routes': 'accepted referrals by a way agreed on',
+  conditions: 'accepted referrals for needs agreed on',
+  'training-mandatory': 'mandatory training in date',
+};
+
+/** What was agreed, what happened, what was contested, asked for and given. Six queries. */
+export async function reportAgreement(
+  ctx: Ctx,
+  tx: Tx,
+  asked: Asked,
+  training: TrainingInDate,
+): Promise<Section[]> {
+  const { period, practice, today } = asked;
+  const day = lastDayOf(period, today);
+  const agreed = await readAgreed(ctx, tx, { day, from: period.from, practice });
+  const measured = await measureAmounts(tx, asked);
+  const shared = await measureShares(tx, asked, agreed);
+  // Where few work, what all of them did tells of each.
+  if (!practice && training.linkWorkers >= asked.threshold)
+    shared.set('training-mandatory', { n: training.asked, has: training.inDate });
+  const requests = practice ? null : await countRequests(tx, asked);
+  return [
+    amountSection(asked, agreed, measured),
+    besideLimit(asked, agreed, measured),
+    shareSection(asked, agreed, shared),
+    contestedSection(asked, agreed, requests),
+  ];
+}
+
+const agreedWords = ({ position, limitWords }: Agreed): string =>
+  position === null
+    ? 'Nothing agreed'
+    : [`${position} of 10`, limitWords].filter(Boolean).join(', ');
+
+function amountSection(asked: Asked, agreed: Agreed[], found: Map<string, Spread>): Section {
+  return {
+    id: 'amounts',
+    title: 'What was agreed and what happened',
+    says: 'Where each element lies from boundary (0) to discretion (10), its limit, and how practice lay apart.',
+    columns: [
+      { heading: 'Element' },
+      { heading: 'Agreed' },
+      { heading: 'Measured' },
+      ...spreadColumns,
+    ],
+    rows: agreed
+      .filter(({ code }) => Object.hasOwn(amounts, code))
+      .map((one) => [
+        one.name,
+        agreedWords(one),
+        amounts[one.code] ?? '',
+        ...spreadCells(found.get(one.code), asked.threshold),
+      ]),
+  };
+}
+
+/** Practice as a part of the limit, so that all elements stand on one scale. */
+function besideLimit(asked: Asked, agreed: Agreed[], found: Map<string, Spread>): Section {
+  return {
+    id: 'limits',
+    title: 'Practice beside its limit',
+    says: 'A limit is 100. The mark is the middle, the box the middle half, the line all but a tenth at each end.',
+    columns: [{ heading: 'Element' }, ...spreadColumns],
+    rows: agreed.flatMap(({ code, name, limit, limitWords }) => {
+      const spread = found.get(code);
+      if (typeof limit !== 'number' || limit === 0 || !Object.hasOwn(amounts, code)) return [];
+      const part = (value: number) => Math.round((value / limit) * 100);
+      const beside = spread && {
+        n: spread.n,
+        low: part(spread.low),
+        lower: part(spread.lower),
+        middle: part(spread.middle),
+        upper: part(spread.upper),
+        high: part(spread.high),
+      };
+      return [[`${name}: ${limitWords}`, ...spreadCells(beside, asked.threshold)]];
+    }),
+    chart: { kind: 'spread', from: 2, unit: 'Per cent of the limit' },
+  };
+}
+
+/**
+ * A share in whole per cent. Where those who have it, or those who have not, are fewer than the
+ * threshold it is said in words.
+ */
+export function shareCells(found: Share | undefined, threshold: number): Cell[] {
+  if (!found || found.n < threshold) return [null, null];
+  const many = inTens(found.n, threshold);
+  if (found.has < threshold) return [many, found.n < 2 * threshold ? null : 'Hardly any'];
+  if (found.n - found.has < threshold) return [many, found.n < 2 * threshold ? null : 'Nearly all'];
+  return [many, Math.round((found.has / found.n) * 100)];
+}
+
+function shareSection(asked: Asked, agreed: Agreed[], found: Map<string, Share>): Section {
+  return {
+    id: 'shares',
+    title: 'Shares',
+    says: 'In per cent. Where a list was agreed, how much of what was accepted lay within it.',
+    columns: [
+      { heading: 'Element' },
+      { heading: 'Agreed' },
+      { heading: 'Measured' },
+      { heading: 'Of how many', numeric: true },
+      { heading: 'Per cent', numeric: true },
+    ],
+    rows: agreed
+      .filter(({ code }) => Object.hasOwn(shares, code))
+      .map((one) => {
+        const measured = shares[one.code] ?? '';
+        const listed = !measured.endsWith('agreed on') || Array.isArray(one.limit);
+        const cells = listed
+          ? shareCells(found.get(one.code), asked.threshold)
+          : ['', 'No list agreed'];
+        return [one.name, agreedWords(one), measured, ...cells];
+      }),
+    chart: { kind: 'bars', columns: [4], unit: 'Per cent' },
+  };
+}
+
+interface Requests {
+  asked: number;
+  allowed: number;
+  refused: number;
+}
+
+async function countRequests(tx: Tx, asked: Asked): Promise<Map<string, Requests>> {
+  const { since, before } = momentsOf(asked.period);
+  const { rows } = await tx.execute(sql`
+    select element, count(*)::integer as asked, count(*) filter (where status = 'allowed')::integer as allowed,
+      count(*) filter (where status = 'refused')::integer as refused
+    from care.discretion_request
+    where organisation_id = ${asked.here} and made_at >= ${since} and made_at < ${before}
+    group by element limit 500`);
+  return new Map(
+    (rows as unknown as (Requests & { element: string })[]).map((row) => [row.element, row]),
+  );
+}
+
+/** Who disagreed is no secret between organisations; what a link worker asked for is theirs. */
+function contestedSection(
+  asked: Asked,
+  agreed: Agreed[],
+  requests: Map<string, Requests> | null,
+): Section {
+  const few = (count: number) =>
+    count === 0
+      ? 0
+      : count < asked.threshold
+        ? `Fewer than ${asked.threshold}`
+        : inTens(count, asked.threshold);
+  return {
+    id: 'contested',
+    title: 'Contested, asked for and given',
+    says: requests
+      ? 'Disagreements voiced, and what link workers asked a supervisor to allow. A request is no fault: it shows where the agreement pinches. Elements without either are left out.'
+      : 'Disagreements this practice voiced.',
+    columns: [
+      { heading: 'Element' },
+      { heading: 'Disagreements', numeric: true },
+      ...(requests
+        ? [
+            { heading: 'Asked for', numeric: true },
+            { heading: 'Given', numeric: true },
+          ]
+        : []),
+    ],
+    rows: agreed.flatMap(({ code, name, contested }) => {
+      const of = requests?.get(code);
+      if (contested === 0 && !of) return [];
+      return [[name, contested, ...(requests ? [few(of?.asked ?? 0), few(of?.allowed ?? 0)] : [])]];
+    }),
+    chart: { kind: 'bars', columns: [1], unit: 'Disagreements' },
+  };
+}
