@@ -3,6 +3,7 @@ import { accountRoutes } from './account/routes.ts';
 import { caseloadRoutes } from './care/caseload/routes.ts';
 import { caseworkRoutes } from './care/casework/routes.ts';
 import { closingRoutes } from './care/closing/routes.ts';
+import { codeRoutes } from './care/code/routes.ts';
 import { communityRoutes } from './care/community/routes.ts';
 import { connectionRoutes } from './care/connection/routes.ts';
 import { criteriaRoutes } from './care/criteria/routes.ts';
@@ -37,6 +38,7 @@ export default [
   ...visitRoutes,
   ...groupRoutes,
   ...closingRoutes,
+  ...codeRoutes,
   ...directoryRoutes,
   ...reportRoutes,
   ...postRoutes,

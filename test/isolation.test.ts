@@ -28,6 +28,7 @@ const SHARED: Record<string, string> = {
   'account.sign_in_failure': 'wrong passwords in a row, by user; the sign-in role alone',
   'care.practice': 'open data about practices; written by the operator’s command alone',
   'care.practice_deprivation': 'open data about practices; written by the operator’s command alone',
+  'care.reference_code': 'members of reference sets; written by the operator’s command alone',
   'platform.__drizzle_migrations': 'which migrations were applied; no role reaches it',
 };
 

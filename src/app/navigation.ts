@@ -40,6 +40,7 @@ const sections: Section[] = [
       { path: '/groups', text: 'Groups', roles: ['link-worker', 'supervisor'] },
       { path: '/concerns', text: 'Safeguarding', roles: [...care, 'administrator'] },
       { path: '/messages', text: 'Messages', roles: lead },
+      { path: '/codes', text: 'Codes', roles: care },
     ],
   },
   alone({ path: '/my-referrals', text: 'My referrals', roles: ['referrer'] }),

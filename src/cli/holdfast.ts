@@ -99,6 +99,18 @@ export async function holdfast(args: string[], env = process.env): Promise<numbe
       code = await importPracticeFile(() => openDatabase(config()), file, options.networks);
     });
   program
+    .command('codes')
+    .description('SNOMED CT reference sets, which your organisation supplies')
+    .command('import')
+    .description('load members or terms: an RF2 simple refset or description snapshot, or a CSV')
+    .argument('<file>')
+    .option('--set <set>', 'the set of a CSV that names none: needs, support or safeguarding')
+    .action(async (file: string, options) => {
+      const { importCodeFile } = await import('./code.ts');
+      const { openDatabase } = await import('../../server.ts');
+      code = await importCodeFile(() => openDatabase(config()), file, options.set);
+    });
+  program
     .command('backup')
     .description('copy every table and file into a new folder; the server may be running')
     .argument('<folder>')

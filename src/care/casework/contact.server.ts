@@ -6,6 +6,7 @@ import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { formatDateTime } from '#ui/time.ts';
+import { codes, plainCode } from '../code/rules.ts';
 import { requireContactWithin } from './bounds.server.ts';
 import { allow, requireNotClosed, requireOpenEpisode } from './episode.server.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type ContactStep,
   contactStatusNames,
   contactTransitions,
-  seenByLinkWorker,
 } from './rules.ts';
 import { clinicalCode, contact } from './schema.server.ts';
 import type { ContactInput, PlanInput } from './shapes.ts';
@@ -108,7 +108,7 @@ export async function codeIt(
     organisationId: here,
     personId: of.personId,
     episodeId: of.episodeId,
-    ...seenByLinkWorker,
+    ...plainCode(codes.seen),
     because: becauseOf(of),
     at,
   });

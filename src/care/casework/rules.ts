@@ -153,12 +153,6 @@ export const barriers = {
 } as const;
 export type Barrier = keyof typeof barriers;
 
-/** Written for each attended contact (SNOMED CT, UK edition). */
-export const seenByLinkWorker = {
-  code: '1362931000000106',
-  term: 'Seen by social prescribing link worker',
-} as const;
-
 /** Whole years from a birth date to a day; both `2026-11-21`. */
 export function ageOn(dateOfBirth: string, day: string): number {
   const years = Number(day.slice(0, 4)) - Number(dateOfBirth.slice(0, 4));

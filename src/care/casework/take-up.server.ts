@@ -3,11 +3,9 @@ import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
+import { codes, plainCode } from '../code/rules.ts';
 import { lockEpisode, openEpisodeFor } from './episode.server.ts';
 import { clinicalCode, episode, need } from './schema.server.ts';
-
-/** SNOMED CT UK, standards page §1: once for an episode, at the first interaction. */
-const accepted = { code: '871731000000106', term: 'Referral to social prescribing service' };
 
 const byUrgency = ['routine', 'soon', 'urgent'];
 
@@ -40,9 +38,13 @@ export async function takeUp(
       .set({ urgency: about.urgency, version: sql`${episode.version} + 1` })
       .where(and(eq(episode.id, episodeId), eq(episode.organisationId, of.organisationId)));
   if (!joined)
-    await tx
-      .insert(clinicalCode)
-      .values({ ...of, ...accepted, id: newId(), because: 'referral accepted', at: ctx.now });
+    await tx.insert(clinicalCode).values({
+      ...of,
+      ...plainCode(codes.accepted),
+      id: newId(),
+      because: 'referral accepted',
+      at: ctx.now,
+    });
   await addNeeds(ctx, tx, of, about.needs);
   return { episodeId, linkWorkerId: current.linkWorkerId, joined };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#platform/id.ts';
+import { formatDate } from '#ui/time.ts';
 import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
@@ -7,6 +8,7 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
+import { codes } from '../code/rules.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { closeEpisode } from './commands.server.ts';
 import { summaryPdf } from './pdf.server.ts';
@@ -173,6 +175,35 @@ test('risks kept from the person are not printed; having no risks is not claimed
   expect(text).toContain('Dog in the house');
   expect(text).toContain('Please telephone the service before visiting.');
   expect(text).not.toMatch(/takes her money|No known risks/);
+});
+
+test('the codes to file are given with their days, and nothing of ours', async () => {
+  const { personId, episodeId } = await makePersonWithEpisode(service.linkWorker);
+  await rows(
+    `update care.person set is_carer = true, reasonable_adjustments = 'A quiet room' where id = $1`,
+    [personId],
+  );
+  for (const [{ code, term }, because, at] of [
+    [codes.accepted, 'referral accepted', '2026-06-01T09:00:00Z'],
+    [codes.seen, `contact ${newId()}`, '2026-06-30T23:30:00Z'],
+    [codes.seen, `contact ${newId()}`, '2026-10-05T09:00:00Z'],
+  ] as const)
+    await rows(
+      `insert into care.clinical_code (id, organisation_id, person_id, episode_id, code, term, because, at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [newId(), service.organisationId, personId, episodeId, code, term, because, at],
+    );
+  const { sections } = await previewSummary(service.linkWorker, personId, input());
+  expect(sections.at(-1)).toEqual({
+    heading: 'Codes to file (SNOMED CT)',
+    lines: [
+      '871731000000106 Referral to social prescribing service: 1 June 2026',
+      '1362931000000106 Seen by social prescribing link worker: 2 times, 1 July 2026 to 5 October 2026',
+      `1362721000000106 Social prescribing case closed: ${formatDate(service.linkWorker.now)}`,
+      '224484003 Person themselves is a carer: recorded here',
+      '1108111000000107 Requires reasonable adjustments (Equality Act 2010): recorded here',
+    ],
+  });
 });
 
 test('another organisation finds nothing; roles without the right are refused', async () => {

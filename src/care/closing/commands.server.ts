@@ -16,6 +16,7 @@ import {
   holdingStep,
   summary,
 } from '../casework/schema.server.ts';
+import { codes, plainCode } from '../code/rules.ts';
 import { connection } from '../connection/schema.server.ts';
 import { type Asking, type Deciding, requireDiscretion } from '../discretion/api.server.ts';
 import { answerReferrers, wasReferred } from '../referral/api.server.ts';
@@ -27,14 +28,7 @@ import {
   openEpisode,
   practiceOf,
 } from './facts.server.ts';
-import {
-  type CloseInput,
-  closedCode,
-  closeReasonNames,
-  goalOutcome,
-  KIND,
-  mayClose,
-} from './rules.ts';
+import { type CloseInput, closeReasonNames, goalOutcome, KIND, mayClose } from './rules.ts';
 import { composeSummary, summaryText } from './summary.ts';
 
 /** What closing needs said that the form alone cannot know. */
@@ -112,9 +106,13 @@ export async function closeEpisode(
           eq(contact.status, 'planned'),
         ),
       );
-    await tx
-      .insert(clinicalCode)
-      .values({ ...of, ...closedCode, id: newId(), because: 'episode closed', at: ctx.now });
+    await tx.insert(clinicalCode).values({
+      ...of,
+      ...plainCode(codes.closed),
+      id: newId(),
+      because: 'episode closed',
+      at: ctx.now,
+    });
     const summaryId = newId();
     const body = summaryText(composeSummary(facts));
     await tx

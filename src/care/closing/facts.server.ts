@@ -16,19 +16,14 @@ import {
   holding,
   need,
 } from '../casework/schema.server.ts';
+import { codes } from '../code/rules.ts';
 import { type Status, statusNames } from '../connection/rules.ts';
 import { connection, signpost } from '../connection/schema.server.ts';
 import { riskKinds } from '../person/rules.ts';
 import { person, personRisk } from '../person/schema.server.ts';
 import { needs } from '../referral/rules.ts';
 import { referral } from '../referral/schema.server.ts';
-import {
-  type CloseInput,
-  closedCode,
-  closeReasonNames,
-  goalOutcome,
-  goalOutcomeNames,
-} from './rules.ts';
+import { type CloseInput, closeReasonNames, goalOutcome, goalOutcomeNames } from './rules.ts';
 import type { SummaryFacts } from './summary.ts';
 
 const MOST = 100;
@@ -132,6 +127,12 @@ export function knownOutcome(row: typeof connection.$inferSelect): string {
   return '';
 }
 
+/** The day of a code, or of the first and the last where it was written several times. */
+function codedWhen({ times, first, last }: { times: number; first: string; last: string }): string {
+  const [from, to] = [formatDate(new Date(first)), formatDate(new Date(last))];
+  return times === 1 ? from : `${times} times, ${from === to ? from : `${from} to ${to}`}`;
+}
+
 /** Gathers what a closing summary says, with what was typed in place of what is not yet kept. */
 export async function gatherFacts(
   ctx: Ctx,
@@ -186,12 +187,13 @@ export async function gatherFacts(
     )
     .orderBy(asc(personRisk.madeAt))
     .limit(MOST);
-  const codes = await tx
+  const coded = await tx
     .select({
       code: clinicalCode.code,
       term: clinicalCode.term,
-      because: sql<string>`min(because)`,
       times: sql<number>`count(*)::int`,
+      first: sql<string>`min(at)`,
+      last: sql<string>`max(at)`,
     })
     .from(clinicalCode)
     .where(and(eq(clinicalCode.organisationId, here), eq(clinicalCode.episodeId, ending.id)))
@@ -258,11 +260,10 @@ export async function gatherFacts(
       kept: open.length < risks.length,
     },
     codes: [
-      ...codes.map(({ times, because, ...code }) => ({
-        ...code,
-        because: times > 1 ? `${because} (${times} times)` : because,
-      })),
-      { ...closedCode, because: 'episode closed' },
-    ],
+      ...coded.map((row) => ({ ...row, when: codedWhen(row) })),
+      { ...codes.closed, when: formatDate(dayOf(ctx.now)) },
+      ...(about.isCarer ? [{ ...codes.carer, when: 'recorded here' }] : []),
+      ...(about.reasonableAdjustments ? [{ ...codes.adjustments, when: 'recorded here' }] : []),
+    ].map(({ code, term, when }) => ({ code, term, when })),
   };
 }

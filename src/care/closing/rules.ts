@@ -38,9 +38,6 @@ export const goalOutcomeNames: Record<GoalOutcome, string> = {
   open: 'not known',
 };
 
-/** SNOMED CT UK, standards page §1: written when an episode is closed. */
-export const closedCode = { code: '1362721000000106', term: 'Social prescribing case closed' };
-
 export const KIND = 'closing-summary';
 
 /** May close an episode. */

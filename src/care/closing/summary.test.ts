@@ -25,7 +25,7 @@ const facts: SummaryFacts = {
   signposts: ['Library'],
   risks: { answer: 'No known risks', known: [], kept: false },
   codes: [
-    { code: '1362721000000106', term: 'Social prescribing case closed', because: 'episode closed' },
+    { code: '1362721000000106', term: 'Social prescribing case closed', when: '21 November 2026' },
   ],
 };
 
@@ -62,7 +62,7 @@ test('requested actions come first, and none is said to be none', () => {
     'Holding',
     'Connections and what came of them',
     'Risks',
-    'Codes (SNOMED CT)',
+    'Codes to file (SNOMED CT)',
   ]);
   const lines = (heading: string) => document.sections.find((s) => s.heading === heading)?.lines;
   expect(lines('Requested actions')).toEqual(['None']);

@@ -31,7 +31,8 @@ export interface SummaryFacts {
   connections: { service: string; status: string; outcome: string }[];
   signposts: string[];
   risks: { answer: string; known: string[]; kept: boolean };
-  codes: { code: string; term: string; because: string }[];
+  /** For the practice to file, with the day or days each is for. */
+  codes: { code: string; term: string; when: string }[];
 }
 
 /** How many letters one printed page holds. */
@@ -156,10 +157,11 @@ function compose(facts: SummaryFacts, most: number): SummaryDocument {
       ],
     },
     {
-      heading: 'Codes (SNOMED CT)',
+      heading: 'Codes to file (SNOMED CT)',
       lines: few(
-        facts.codes.map(({ code, term, because }) => `${code} ${term}: ${because}`),
-        most,
+        facts.codes.map(({ code, term, when }) => `${code} ${term}: ${when}`),
+        // Nobody can file what is only counted: as good as all are given.
+        Math.max(most, 8),
       ),
     },
   ];

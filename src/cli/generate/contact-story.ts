@@ -1,5 +1,6 @@
-import { type Mode, modes, type Place, places, seenByLinkWorker } from '#care/casework/rules.ts';
+import { type Mode, modes, type Place, places } from '#care/casework/rules.ts';
 import { clinicalCode, contact } from '#care/casework/schema.server.ts';
+import { codes, plainCode } from '#care/code/rules.ts';
 import { DAY, NOW, type Support, type Telling } from './service.ts';
 import { doings, words } from './words.ts';
 
@@ -65,7 +66,7 @@ export function tellContacts(telling: Telling, support: Support, opened: number)
     if (had && kind === 'appointment')
       sheets.add(clinicalCode, {
         ...of,
-        ...seenByLinkWorker,
+        ...plainCode(codes.seen),
         id: chance.id(at),
         because: `contact ${id}`,
         at: new Date(at),

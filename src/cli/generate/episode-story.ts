@@ -5,7 +5,8 @@ import {
   nextEpisodeStatus,
 } from '#care/casework/rules.ts';
 import { clinicalCode, episode, episodeStep, summary } from '#care/casework/schema.server.ts';
-import { closedCode, closeReasonNames, closeReasons, KIND } from '#care/closing/rules.ts';
+import { closeReasonNames, closeReasons, KIND } from '#care/closing/rules.ts';
+import { codes, plainCode } from '#care/code/rules.ts';
 import { message } from '#care/connection/schema.server.ts';
 import type { Standing } from '#care/referral/rules.ts';
 import { tellConnection } from './connection-story.ts';
@@ -14,7 +15,7 @@ import { tellHolding } from './holding-story.ts';
 import { tellMeasures } from './measure-story.ts';
 import { tellPlan } from './plan-story.ts';
 import { DAY, NOW, type Staff, type Support, type Telling } from './service.ts';
-import { acceptedCode, changes, type Needed } from './words.ts';
+import { changes, type Needed } from './words.ts';
 
 export interface About {
   personId: string;
@@ -110,8 +111,8 @@ export function tellEpisode(
   });
   const code = (what: { code: string; term: string }, because: string, at: number) =>
     sheets.add(clinicalCode, { ...of, ...what, because, id: chance.id(at), at: new Date(at) });
-  code(acceptedCode, 'referral accepted', accepted.at);
-  if (closed) code(closedCode, 'episode closed', until);
+  code(plainCode(codes.accepted), 'referral accepted', accepted.at);
+  if (closed) code(plainCode(codes.closed), 'episode closed', until);
   const last = Math.min(until, NOW);
   const support: Support = { of, worker, from, until, last, closed, needs: about.needs };
   tellContacts(telling, support, accepted.at);

@@ -119,12 +119,6 @@ export const needed: Needed[] = [
   },
 ];
 
-/** Written when a referral is accepted (standards page §1). */
-export const acceptedCode = {
-  code: '871731000000106',
-  term: 'Referral to social prescribing service',
-};
-
 /** What listings are made up of. */
 export const activities: { name: string; need: Need; says: string }[] = [
   { name: 'Lunch club', need: 'loneliness', says: 'A warm meal and company at shared tables.' },
