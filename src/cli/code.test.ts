@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordNeed } from '#care/casework/plan.server.ts';
+import { hasCodes } from '#care/code/api.server.ts';
 import { lookUpCodes } from '#care/code/queries.server.ts';
 import { verhoeffDigit } from '#care/code/snomed.ts';
+import { makePersonWithEpisode } from '#care/connection/test-person.ts';
 import { haveSharedData, sharedData } from '#care/directory/import/shared-data.ts';
 import { counting } from '../../test/support/counting.ts';
 import {
@@ -155,6 +158,29 @@ test('what is no file of codes is refused in words', async () => {
     await expect(load(content)).rejects.toThrow('no file of codes');
   await expect(load([])).rejects.toThrow('empty');
   await expect(run(join(folder, 'none.txt'))).rejects.toThrow('There is no file');
+});
+
+test('a need is coded by a number or a term to the letter, and is asked about otherwise', async () => {
+  const { personId } = await makePersonWithEpisode(service.linkWorker);
+  const say = (needCode: string | null) =>
+    recordNeed(service.linkWorker, personId, { need: 'loneliness', needWords: null, needCode });
+  for (const typed of [null, lonely, ' lonely ']) await say(typed);
+  const { rows: kept } = await base.owner.query(
+    'select code, term from care.need where person_id = $1 order by id',
+    [personId],
+  );
+  const coded = { code: lonely, term: 'Lonely' };
+  expect(kept).toEqual([{ code: null, term: null }, coded, coded]);
+  const refused = (words: string) => ({
+    kind: 'invalid',
+    detail: { fields: { needCode: expect.stringContaining(words) } },
+  });
+  await expect(say('lone')).rejects.toMatchObject(refused('Choose one'));
+  // Of another set, ended, or nowhere.
+  for (const typed of [moved, money, 'Help, with forms', "'; --", '73211009'])
+    await expect(say(typed)).rejects.toMatchObject({ kind: 'invalid' });
+  expect(await hasCodes(service.linkWorker, 'needs')).toBe(true);
+  expect(await hasCodes(service.linkWorker, 'safeguarding')).toBe(false);
 });
 
 test('staff look codes up, by words and by number, in as many statements whatever there is', async () => {

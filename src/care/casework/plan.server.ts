@@ -3,6 +3,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { resolveCode } from '../code/api.server.ts';
 import { allow, requireNotClosed, requireOpenEpisode } from './episode.server.ts';
 import { type ActionStatus, actionStatuses, type GoalStatus, goalStatuses } from './rules.ts';
 import { action, barrier, goal, need, readiness } from './schema.server.ts';
@@ -63,11 +64,16 @@ async function sameEpisode(
 }
 
 export const recordNeed = (ctx: Ctx, personId: string, input: NeedInput) =>
-  add(ctx, personId, 'need', 'need.record', (tx, row) =>
-    tx
-      .insert(need)
-      .values({ ...row, need: input.need, personWords: input.needWords, madeAt: ctx.now }),
-  );
+  add(ctx, personId, 'need', 'need.record', async (tx, row) => {
+    const coded = await resolveCode(tx, input.needCode, 'needs', 'needCode');
+    await tx.insert(need).values({
+      ...row,
+      ...coded,
+      need: input.need,
+      personWords: input.needWords,
+      madeAt: ctx.now,
+    });
+  });
 
 export const addGoal = (ctx: Ctx, personId: string, input: GoalInput) =>
   add(ctx, personId, 'goal', 'goal.add', async (tx, row) => {

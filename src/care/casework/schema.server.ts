@@ -139,6 +139,9 @@ export const need = care.table(
     ...ofEpisode(),
     need: text().notNull(),
     personWords: text(),
+    /** The same in SNOMED CT, where the service has loaded its reference set and one fits. */
+    code: text(),
+    term: text(),
     madeAt: moment().notNull(),
     endedAt: moment(),
   },

@@ -70,6 +70,8 @@ export const cancelShape = z.object({ reason: optionalWords(1000) });
 export const needShape = z.object({
   need: choice(needs, 'Choose what it is about'),
   needWords: optionalWords(2000),
+  /** A code of the set of needs, or words of its term. */
+  needCode: optionalWords(300).optional(),
 });
 export type NeedInput = z.output<typeof needShape>;
 

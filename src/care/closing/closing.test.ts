@@ -193,6 +193,11 @@ test('the codes to file are given with their days, and nothing of ours', async (
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [newId(), service.organisationId, personId, episodeId, code, term, because, at],
     );
+  await rows(
+    `insert into care.need (id, organisation_id, person_id, episode_id, need, code, term, made_at)
+     values ($1, $2, $3, $4, 'loneliness', '73211009', 'Made up', '2026-06-02T09:00:00Z')`,
+    [newId(), service.organisationId, personId, episodeId],
+  );
   const { sections } = await previewSummary(service.linkWorker, personId, input());
   expect(sections.at(-1)).toEqual({
     heading: 'Codes to file (SNOMED CT)',
@@ -200,6 +205,7 @@ test('the codes to file are given with their days, and nothing of ours', async (
       '871731000000106 Referral to social prescribing service: 1 June 2026',
       '1362931000000106 Seen by social prescribing link worker: 2 times, 1 July 2026 to 5 October 2026',
       `1362721000000106 Social prescribing case closed: ${formatDate(service.linkWorker.now)}`,
+      '73211009 Made up: 2 June 2026',
       '224484003 Person themselves is a carer: recorded here',
       '1108111000000107 Requires reasonable adjustments (Equality Act 2010): recorded here',
     ],

@@ -156,7 +156,7 @@ export async function gatherFacts(
         .limit(1)
     : [];
   const needRows = await tx
-    .select({ need: need.need })
+    .select({ need: need.need, code: need.code, term: need.term, madeAt: need.madeAt })
     .from(need)
     .where(
       and(eq(need.organisationId, inEpisode.organisation), eq(need.episodeId, inEpisode.episode)),
@@ -262,6 +262,9 @@ export async function gatherFacts(
     codes: [
       ...coded.map((row) => ({ ...row, when: codedWhen(row) })),
       { ...codes.closed, when: formatDate(dayOf(ctx.now)) },
+      ...needRows.flatMap(({ code, term, madeAt }) =>
+        code && term ? [{ code, term, when: formatDate(madeAt) }] : [],
+      ),
       ...(about.isCarer ? [{ ...codes.carer, when: 'recorded here' }] : []),
       ...(about.reasonableAdjustments ? [{ ...codes.adjustments, when: 'recorded here' }] : []),
     ].map(({ code, term, when }) => ({ code, term, when })),

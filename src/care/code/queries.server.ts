@@ -9,6 +9,7 @@ import {
   codes,
   findCodes,
   mayReadCodes,
+  plainCode,
   searchWords,
 } from './rules.ts';
 import { referenceCode } from './schema.server.ts';
@@ -72,4 +73,34 @@ async function findMembers(
     code: row.code,
     term: row.term ?? '',
   }));
+}
+
+/** Whether a set has members to choose from. */
+export async function hasCodes(tx: Tx, set: CodeSet): Promise<boolean> {
+  return (await findMembers(tx, '', set, 1)).length > 0;
+}
+
+/**
+ * The code behind what was typed: a number of the set, or one of its terms to the letter; null where
+ * nothing was.
+ * @throws Refusal invalid under `field`: not there, or to be chosen from those found
+ */
+export async function resolveCode(
+  tx: Tx,
+  typed: string | null | undefined,
+  set: CodeSet,
+  field: string,
+): Promise<Code | null> {
+  if (!typed) return null;
+  const found = await findMembers(tx, typed, set, MOST_FOUND);
+  const one = found.find(
+    ({ code, term }) => code === typed.trim() || term.toLowerCase() === typed.trim().toLowerCase(),
+  );
+  if (one) return plainCode(one);
+  throw refuse.invalid({
+    [field]:
+      found.length > 0
+        ? 'Choose one of the codes found, or leave it empty'
+        : 'No code was found. Try the beginnings of other words, or leave it empty',
+  });
 }

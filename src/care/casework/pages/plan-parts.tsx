@@ -2,6 +2,7 @@ import type { Refused } from '#app/form.server.ts';
 import { Button } from '#ui/button.tsx';
 import type { Drafts } from '#ui/draft-part.tsx';
 import { ActKey, datePartsOf, SelectField, TextAreaField, TextField } from '#ui/form.tsx';
+import { type LookupChoices, LookupField } from '#ui/lookup.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { formatDate } from '#ui/time.ts';
@@ -24,6 +25,7 @@ interface PlanPage {
   person: { id: string };
   drafts: Drafts;
   needs: Keyed<Open['needs'][number]>;
+  codesLoaded: boolean;
   goals: Keyed<Open['goals'][number]>;
   actions: Keyed<Open['actions'][number]>;
   mayWrite: boolean;
@@ -35,7 +37,7 @@ interface PartProps {
   refused: Refused | undefined;
 }
 
-export function NeedPart({ page, refused }: PartProps) {
+export function NeedPart({ page, refused, codes }: PartProps & { codes: LookupChoices }) {
   return (
     <section aria-labelledby="needs">
       <h2 id="needs">Needs</h2>
@@ -59,6 +61,11 @@ export function NeedPart({ page, refused }: PartProps) {
             }
           >
             {one.personWords && <span className="hf-lines">{one.personWords}</span>}
+            {one.code && (
+              <p>
+                {one.term} (SNOMED CT {one.code})
+              </p>
+            )}
           </Row>
         ))}
       </RowList>
@@ -88,6 +95,16 @@ export function NeedPart({ page, refused }: PartProps) {
                 label="In their words"
                 rows={2}
               />
+              {page.codesLoaded && (
+                <LookupField
+                  values={values}
+                  errors={errors}
+                  name="needCode"
+                  label="Code for the practice (optional)"
+                  hint="The beginnings of words, or a SNOMED CT number. It goes into the closing summary"
+                  choices={codes}
+                />
+              )}
             </>
           )}
         </FoldedForm>

@@ -5,7 +5,9 @@ import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink } from '#ui/button.tsx';
 import { ErrorSummaryFor } from '#ui/form.tsx';
+import type { LookupChoices } from '#ui/lookup.tsx';
 import { Theirs } from '#ui/theirs.tsx';
+import { hasCodes, withCodes } from '../../code/api.server.ts';
 import {
   addAction,
   addGoal,
@@ -36,6 +38,7 @@ export async function loader(args: Route.LoaderArgs) {
     person,
     drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
     needs: keyed(open.needs),
+    codesLoaded: await hasCodes(ctx, 'needs'),
     goals: keyed(open.goals),
     actions: keyed(open.actions),
     mayWrite: may(ctx.actor, 'casework.write') && !!episode && episode.status !== 'closed',
@@ -53,10 +56,15 @@ export async function action(args: Route.ActionArgs) {
   const id = String(posted.values.id ?? '');
   switch (posted.values.intent) {
     case 'need':
-      return submitOne(ctx, posted, needShape, async (keyed, input) => {
-        await recordNeed(keyed, person, input);
-        return back;
-      });
+      return withCodes(
+        ctx,
+        await submitOne(ctx, posted, needShape, async (keyed, input) => {
+          await recordNeed(keyed, person, input);
+          return back;
+        }),
+        'needs',
+        'needCode',
+      );
     case 'end-need':
       return submitOne(ctx, posted, endShape, async (keyed, input) => {
         await endNeed(keyed, input.id);
@@ -101,7 +109,7 @@ function typedOf(refused: Refused | undefined) {
 
 export default function PlanPage() {
   const page = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useActionData<Refused & { codes?: LookupChoices }>();
   const called = calledName(page.person);
   return (
     <>
@@ -110,7 +118,7 @@ export default function PlanPage() {
       <Theirs refused={refused} typed={typedOf(refused)} />
       <ErrorSummaryFor errors={refused?.errors ?? {}} />
       <h1 className="nhsuk-heading-l">Needs, goals and actions of {called}</h1>
-      <NeedPart page={page} refused={refused} />
+      <NeedPart page={page} refused={refused} codes={refused?.codes ?? []} />
       <GoalPart page={page} refused={refused} />
       <ActionPart page={page} refused={refused} />
     </>
