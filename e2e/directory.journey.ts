@@ -38,13 +38,16 @@ async function search(
 ): Promise<void> {
   await page.goto(at('/o/hillside/directory'));
   for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).fill(text);
-  for (const [label, choice] of Object.entries(choices))
-    await page.getByLabel(label, { exact: true }).selectOption(choice);
+  for (const [label, choice] of Object.entries(choices)) {
+    const field = page.getByLabel(label, { exact: true });
+    if (!(await field.isVisible())) await page.getByText('More filters').click();
+    await field.selectOption(choice);
+  }
   await page.locator('form').filter({ hasText: 'In order of' }).getByRole('button').click();
   await expect(page.getByRole('status').first()).toContainText('listing');
 }
 
-const results = (page: Page) => page.getByRole('main').locator('ol > li');
+const results = (page: Page) => page.getByRole('list', { name: 'Listings' }).getByRole('listitem');
 
 test('a manager imports a directory; every record is accounted for', async ({ page }) => {
   await signIn(page, MANAGER);
@@ -115,7 +118,7 @@ test('a link worker finds a listing, confirms, corrects and reports it, and pass
   await search(page, { Words: 'Riverside Gentle Walks' });
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: /Save as a table/ }).click(),
+    page.getByRole('link', { name: /Export as CSV/ }).click(),
   ]);
   expect(file.suggestedFilename()).toBe('directory.csv');
   await follow(results(page).first().getByRole('link'));

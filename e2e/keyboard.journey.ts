@@ -53,9 +53,9 @@ async function choose(page: Page, name: RegExp): Promise<void> {
   await page.keyboard.press('Space');
 }
 
-async function signInByKeys(page: Page): Promise<void> {
+async function signInByKeys(page: Page, who = 'link.worker@demo.example'): Promise<void> {
   await page.goto(at('/sign-in'));
-  await type(page, /E-mail address/, 'link.worker@demo.example');
+  await type(page, /E-mail address/, who);
   await type(page, /^Password/, 'holdfast-demo');
   const signedIn = page.waitForEvent('load');
   await page.keyboard.press('Enter');
@@ -142,4 +142,37 @@ test('a link worker does their main job by the keyboard alone, from referral to 
   await expect(page.getByText('I have a game on Thursdays.').first()).toBeVisible();
   await follow(page, /^Close support$/);
   await expect(page.getByText(/closed/i).first()).toBeVisible();
+});
+
+test('a link worker finds a service in the directory and tells somebody of it, by keys alone', async ({
+  page,
+}) => {
+  await signInByKeys(page);
+  await follow(page, /^People$/);
+  await follow(page, /^Margaret Ashdown$/);
+  await follow(page, /^Tell them about a service$/);
+  await follow(page, /^Find the service in the directory$/);
+  await type(page, /^Words$/, 'gardening');
+  await choose(page, /^More filters$/);
+  await tabTo(page, /^Cost$/);
+  await page.keyboard.press('ArrowDown');
+  await follow(page, /^Apply filters$/);
+  await follow(page, /^Allotment on the Hill$/);
+  await follow(page, /^Signpost/);
+  await type(page, /^What you told them/, 'Tools and tea are there.');
+  await follow(page, /^Save signpost$/);
+  await expect(page.getByText('Tools and tea are there.')).toBeVisible();
+});
+
+test('a supervisor goes from what is overdue to who carries it, by keys alone', async ({
+  page,
+}) => {
+  await signInByKeys(page, 'supervisor@demo.example');
+  await follow(page, /^Look at it: /);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Farida');
+  await follow(page, /^Team$/);
+  await follow(page, /^Caseloads$/);
+  await expect(page.getByRole('heading', { name: 'Amina Yusuf' })).toBeVisible();
+  await follow(page, /^Shared with me$/);
+  await expect(page.getByText('Reflection', { exact: true }).first()).toBeVisible();
 });

@@ -7,7 +7,8 @@ import { freePort } from './installation.ts';
 
 /**
  * Starts the demo as the README says, in a new folder, once for each worker so that journeys beside
- * one another do not meet; stops them after all journeys.
+ * one another do not meet; stops them after all journeys, and fails when a page met a fault or React
+ * warned of one.
  */
 export default async function startDemos({ workers }: FullConfig): Promise<() => Promise<void>> {
   // A demo that is already running, while one works on a journey.
@@ -22,8 +23,20 @@ async function startDemo() {
   const port = await freePort();
   const server: ChildProcess = spawn(process.execPath, ['scripts/run.mjs', 'demo'], {
     cwd: resolve(import.meta.dirname, '..'),
-    env: { ...process.env, PORT: String(port), HOLDFAST_DATA: folder, LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      PORT: String(port),
+      HOLDFAST_DATA: folder,
+      LOG_LEVEL: 'error',
+      // So that React says on the standard error what it finds wrong in a page.
+      NODE_ENV: 'development',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const faults: string[] = [];
+  server.stderr?.on('data', (words) => faults.push(String(words)));
+  server.stdout?.on('data', (words) => {
+    if (/a request failed/.test(words)) faults.push(String(words));
   });
   const origin = `http://localhost:${port}`;
   const until = Date.now() + 180_000;
@@ -33,7 +46,8 @@ async function startDemo() {
       () => false,
     ))
   ) {
-    if (server.exitCode !== null || Date.now() > until) throw new Error('the demo did not start');
+    if (server.exitCode !== null || Date.now() > until)
+      throw new Error(`the demo did not start: ${faults.join('')}`);
     await new Promise((done) => setTimeout(done, 300));
   }
   const stop = async () => {
@@ -42,6 +56,7 @@ async function startDemo() {
       server.kill('SIGTERM');
     });
     rmSync(folder, { recursive: true, force: true });
+    if (faults.length > 0) throw new Error(`the demo met faults:\n${faults.join('')}`);
   };
   return { origin, stop };
 }

@@ -78,6 +78,7 @@ export async function isAccessible(page: Page): Promise<void> {
 export async function axeFaults(page: Page): Promise<string[]> {
   const found = await new AxeBuilder({ page })
     .setLegacyMode()
+    .options({ resultTypes: ['violations'], preload: false })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   return found.violations.flatMap(({ id, nodes }) =>

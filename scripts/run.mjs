@@ -25,6 +25,8 @@ if (!run) {
   console.error(`There is no command ${command}. There are: ${Object.keys(commands).join(', ')}.`);
   process.exit(2);
 }
+// Tests choose their own; elsewhere React without it is slow.
+if (!['test', 'check'].includes(command)) process.env.NODE_ENV ??= 'production';
 try {
   const code = await run();
   if (typeof code === 'number') process.exitCode = code;

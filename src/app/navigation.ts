@@ -66,7 +66,7 @@ const sections: Section[] = [
         roles: ['link-worker'],
         also: ['/supervision', '/training'],
       },
-      { path: '/work/reflections', text: 'My reflections', roles: ['link-worker'] },
+      { path: '/work/reflections', text: 'My reflections', roles: ['link-worker', 'supervisor'] },
       { path: '/community', text: 'Community time', roles: ['link-worker'] },
       { path: '/work/belonging', text: 'How far I belong', roles: ['link-worker'] },
     ],
@@ -74,7 +74,7 @@ const sections: Section[] = [
   {
     text: 'Team',
     pages: [
-      { path: '/team', text: 'Posts', roles: lead },
+      { path: '/team', text: 'Team', roles: lead },
       { path: '/caseloads', text: 'Caseloads', roles: lead },
       { path: '/supervision', text: 'Shared with me', roles: ['supervisor'] },
       { path: '/training', text: 'Training', roles: ['manager'] },

@@ -16,6 +16,8 @@ import { acceptReferral } from '#care/referral/accept.server.ts';
 import { referSomebody } from '#care/referral/receive.server.ts';
 import { acceptShape, signedInShape } from '#care/referral/shapes.ts';
 import { allocateEpisode } from '#care/referral/waiting.server.ts';
+import { readMessages } from '#care/today/commands.server.ts';
+import { readToday } from '#care/today/queries.server.ts';
 import type { Actor, Role } from '#platform/actor.ts';
 import { addDays, dayOf, timeOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -81,6 +83,13 @@ export async function seedService(
   });
   await seedWorkforce(staff);
   await seedCommunity(staff);
+  for (const one of [staff.amina, staff.tom, staff.grace]) await readOldMessages(one);
+}
+
+async function readOldMessages(who: At): Promise<void> {
+  const { messages } = await readToday(who(0));
+  const old = messages.filter(({ at }) => at < who(14).now).map(({ id }) => id);
+  if (old.length > 0) await readMessages(who(0), old);
 }
 
 type At = (daysAgo: number, hour?: number) => Ctx;

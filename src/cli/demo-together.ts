@@ -19,7 +19,7 @@ export async function seedTogether(staff: Staff, people: Map<string, string>): P
   const session = async (daysAhead: number, families: string[]) => {
     const at = amina(Math.max(0, -daysAhead), 16);
     const { id } = await planSession(at, {
-      name: 'Tuesday coffee and cards',
+      name: 'Coffee and cards',
       place: 'Harbour Hall',
       on: addDays(dayOf(amina(0).now), daysAhead),
       time: '10:30',

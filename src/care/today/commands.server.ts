@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
@@ -8,26 +8,28 @@ import { may } from '../casework/rules.ts';
 import { message } from '../connection/schema.server.ts';
 import { closeLinks, makeLink } from '../link/api.server.ts';
 
-/** Marks one's own message as read. */
-export async function readMessage(ctx: Ctx, messageId: string) {
+/** Marks one's own messages as read: all of them, or none where one is not one's own. */
+export async function readMessages(ctx: Ctx, messageIds: readonly string[]) {
   if (!may(ctx.actor, 'today.see') || !ctx.actor.id) throw refuse.forbidden();
-  if (!isId(messageId)) throw refuse.notFound();
+  const ids = [...new Set(messageIds)];
+  if (ids.length === 0 || !ids.every(isId)) throw refuse.notFound();
   const me = ctx.actor.id;
   return perform(ctx, 'care', async (tx, note) => {
-    const [found] = await tx
+    const found = await tx
       .update(message)
       .set({ readAt: ctx.now })
       .where(
         and(
-          eq(message.id, messageId),
+          inArray(message.id, ids),
           eq(message.organisationId, actingOrganisation(ctx.actor)),
           eq(message.toUserId, me),
         ),
       )
-      .returning({ personId: message.personId });
-    if (!found) throw refuse.notFound();
-    note({ act: 'message.read', subject: ['message', messageId], personId: found.personId });
-    return { id: messageId };
+      .returning({ id: message.id, personId: message.personId });
+    if (found.length < ids.length) throw refuse.notFound();
+    for (const { id, personId } of found)
+      note({ act: 'message.read', subject: ['message', id], personId });
+    return { read: found.length };
   });
 }
 

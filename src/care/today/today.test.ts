@@ -20,7 +20,7 @@ import { connection, connectionStep, message } from '../connection/schema.server
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { draftForms, draftOf, draftPlace } from '../rules.ts';
 import { findCalendarLink, readCalendar } from './calendar.server.ts';
-import { makeCalendarLink, readMessage, revokeCalendarLink } from './commands.server.ts';
+import { makeCalendarLink, readMessages, revokeCalendarLink } from './commands.server.ts';
 import { readToday } from './queries.server.ts';
 
 let base: TestDatabase;
@@ -149,12 +149,14 @@ describe('the day', () => {
   test('shows what is one’s own alone, and a message until it is read', async () => {
     expect((await readToday(service.secondLinkWorker)).appointments).toEqual([]);
     expect((await readToday(service.otherLinkWorker)).messages).toEqual([]);
-    const [first] = (await readToday(me)).messages;
-    await expect(readMessage(service.secondLinkWorker, first?.id ?? '')).rejects.toEqual(
-      refusal('not-found'),
-    );
-    await readMessage(me, first?.id ?? '');
-    expect((await readToday(me)).messages.map((one) => one.id)).not.toContain(first?.id);
+    const ids = (await readToday(me)).messages.slice(0, 2).map(({ id }) => id);
+    const refused = refusal('not-found');
+    await expect(readMessages(service.secondLinkWorker, ids)).rejects.toEqual(refused);
+    await expect(readMessages(me, [])).rejects.toEqual(refused);
+    expect(await readMessages(me, ids)).toEqual({ read: 2 });
+    const left = (await readToday(me)).messages.map(({ id }) => id);
+    expect(left).not.toEqual(expect.arrayContaining([ids[0]]));
+    expect(left).not.toEqual(expect.arrayContaining([ids[1]]));
     await expect(readToday(service.referrer)).rejects.toEqual(refusal('forbidden'));
   });
 

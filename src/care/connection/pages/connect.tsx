@@ -42,6 +42,7 @@ export async function loader(args: Route.LoaderArgs) {
     ] as const,
     back: at(`/people/${args.params.person}`),
     signpost: at(`/people/${args.params.person}/signpost`),
+    directory: at(`/directory?person=${args.params.person}`),
     values: {
       ...datePartsOf('chaseOn', addDays(dayOf(ctx.now), CHASE_AFTER)),
       ...person.drafts[draft]?.values,
@@ -81,6 +82,9 @@ export default function ConnectPage() {
               {`${page.name} has said no to sharing. Connect them only if they agreed to this one.`}
             </InsetText>
           )}
+          <p>
+            <a href={page.directory}>Find the service in the directory</a>, or write its name.
+          </p>
           <ActForm idempotencyKey={refused?.key ?? page.key}>
             <input type="hidden" name="serviceId" value={String(form.values.serviceId ?? '')} />
             <TextField {...form} name="serviceName" label="Name of the service" />

@@ -25,6 +25,7 @@ export async function loader(args: Route.LoaderArgs) {
     open: person.episodeId !== null,
     back: at(`/people/${args.params.person}`),
     connect: at(`/people/${args.params.person}/connect`),
+    directory: at(`/directory?person=${args.params.person}`),
     values: { ...person.drafts[draft]?.values, ...(await chosenListing(ctx, args.request)) },
   };
 }
@@ -52,6 +53,9 @@ export default function SignpostPage() {
           <p>
             A signpost is telling somebody about a service. Nothing is sent and nothing is followed
             up. To send them there and hear how it goes, <a href={page.connect}>connect them</a>.
+          </p>
+          <p>
+            <a href={page.directory}>Find the service in the directory</a>, or write its name.
           </p>
           <ActForm idempotencyKey={refused?.key ?? page.key}>
             <input type="hidden" name="serviceId" value={String(form.values.serviceId ?? '')} />

@@ -133,11 +133,12 @@ function costOf(listing: ListingPage): ReactNode {
       .filter(Boolean)
       .join(', '),
   );
+  const inShort = costWords[listing.cost as Cost];
   return (
     <>
-      {costWords[listing.cost as Cost]}
-      {listing.fees && <Paragraphs text={listing.fees} />}
-      {given.length > 0 && lines(given)}
+      {inShort}
+      {listing.fees && listing.fees !== inShort && <Paragraphs text={listing.fees} />}
+      {given.length > 0 && given.join() !== inShort && lines(given)}
     </>
   );
 }

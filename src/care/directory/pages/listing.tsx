@@ -89,7 +89,7 @@ export default function ListingPageView() {
       <title>{`${listing.name} – Directory – Holdfast`}</title>
       <BackLink href={back}>Directory</BackLink>
       <ErrorSummaryFor errors={refused?.errors ?? {}} />
-      <h1 className="nhsuk-u-margin-bottom-2">{listing.name}</h1>
+      <h1>{listing.name}</h1>
       {listing.alternateName && <p>Also called {listing.alternateName}</p>}
       <p>
         {listing.status !== 'active' && (
@@ -129,7 +129,7 @@ export default function ListingPageView() {
         </InsetText>
       )}
       {person && (
-        <p className="hf-actions">
+        <p className="hf-no-print">
           <Button href={`${person}/connect?service=${listing.id}`}>Connect the person</Button>{' '}
           <Button variant="secondary" href={`${person}/signpost?service=${listing.id}`}>
             Signpost only

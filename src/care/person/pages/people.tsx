@@ -41,15 +41,15 @@ export default function PeoplePage() {
       <h1>People</h1>
       <search>
         <form method="post" action={base} noValidate className="hf-filter">
-          <TextField
-            name="words"
-            label="Search by name or NHS number"
-            values={{ words: search?.words ?? '' }}
-            width={20}
-            type="search"
-            autoComplete="off"
-          />
-          <div className="hf-filter__actions">
+          <div className="hf-filter__fields">
+            <TextField
+              name="words"
+              label="Search by name or NHS number"
+              values={{ words: search?.words ?? '' }}
+              width={20}
+              type="search"
+              autoComplete="off"
+            />
             <Button variant="secondary" small>
               Search
             </Button>

@@ -48,7 +48,14 @@ export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
   const found = await getReferral(ctx, args.params.referral);
   const asked = await typedInRequest(ctx, requestIn(args.request));
-  return { ...found, asked, key: newId(), list: at('/referrals'), people: at('/people') };
+  return {
+    ...found,
+    asked,
+    key: newId(),
+    list: at('/referrals'),
+    waiting: at('/waiting'),
+    people: at('/people'),
+  };
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -100,7 +107,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ReferralPage() {
-  const { referral, practice, criteria, needs, steps, matches, asked, key, list, people } =
+  const { referral, practice, criteria, needs, steps, matches, asked, key, list, waiting, people } =
     useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? asked ?? {}, errors: refused?.errors ?? {} };
@@ -123,6 +130,12 @@ export default function ReferralPage() {
         <InsetText>
           <p>
             <a href={`${people}/${referral.personId}`}>Open the person’s record</a>
+            {status === 'accepted' && (
+              <>
+                {' '}
+                or go to the <a href={waiting}>waiting list</a>
+              </>
+            )}
           </p>
         </InsetText>
       )}

@@ -38,7 +38,7 @@ export default function ReferralsPage() {
     <>
       <title>Referrals – Holdfast</title>
       <h1>Referrals</h1>
-      <p className="hf-actions">
+      <p className="hf-no-print">
         <a href={`${base}/new`}>Take a referral by telephone</a> ·{' '}
         <a href={`${base}/import`}>Import a file</a>
       </p>

@@ -1,12 +1,9 @@
-import type { ReactNode } from 'react';
 import { redirect, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
 import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
-import { Button } from '#ui/button.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
-import { ActKey } from '#ui/form.tsx';
-import { Row, RowList } from '#ui/row.tsx';
+import { Row } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import {
   agoInWords,
@@ -16,12 +13,14 @@ import {
   formatDateTime,
   formatTime,
 } from '#ui/time.ts';
-import { calledName, type Mode, modes } from '../../casework/rules.ts';
+import { type Mode, modes } from '../../casework/rules.ts';
 import { hoursInWords } from '../../community/rules.ts';
 import { draftPlace } from '../../rules.ts';
-import { readMessage } from '../commands.server.ts';
+import { readMessages } from '../commands.server.ts';
 import { readToday } from '../queries.server.ts';
 import type { Route } from './+types/today';
+import { MessagesPart } from './messages-part.tsx';
+import { Part, PersonRow } from './parts.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, here } = await atWork(args, 'link-worker', 'supervisor', 'manager');
@@ -33,6 +32,7 @@ export async function loader(args: Route.LoaderArgs) {
       return place ? [{ ...one, ...place }] : [];
     }),
     messages: day.messages.map((one) => ({ ...one, key: newId() })),
+    allKey: newId(),
     now: ctx.now,
     base: `/o/${here.slug}`,
   };
@@ -40,17 +40,10 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
-  const posted = await readPosted(args.request);
-  await readMessage({ ...ctx, key: posted.key }, String(posted.values.message ?? ''));
+  const { values, key } = await readPosted(args.request, ['message']);
+  await readMessages({ ...ctx, key }, [values.message ?? []].flat());
   throw redirect(at('/today'), 303);
 }
-
-const subjects: Record<string, string> = {
-  connection: 'connections/:id',
-  referral: 'referrals/:id',
-  concern: 'concerns/:id',
-  visit: 'contacts/:id/visit',
-};
 
 export default function TodayPage() {
   const day = useLoaderData<typeof loader>();
@@ -83,41 +76,37 @@ export default function TodayPage() {
       )}
       <Part title="Act on this now" rows={day.safety}>
         {(one) => (
-          <Row
+          <PersonRow
             key={one.id}
-            title={<a href={to(one)}>{calledName(one)}</a>}
+            who={one}
+            base={base}
+            act="What to do"
+            href={`${base}/measures/${one.id}`}
             status={<StatusTag tone="overdue">Act today</StatusTag>}
-            actions={
-              <a href={`${base}/measures/${one.id}`}>
-                What to do<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
-              </a>
-            }
           >
             Thoughts of death or of hurting themselves, in {one.title}
             {one.shownAt && `, ${agoInWords(one.shownAt, now)}`}
-          </Row>
+          </PersonRow>
         )}
       </Part>
       <Part title="Appointments" rows={day.appointments}>
         {(one) => (
-          <Row
+          <PersonRow
             key={one.id}
-            title={<a href={to(one)}>{calledName(one)}</a>}
+            who={one}
+            base={base}
+            act="Record"
+            href={`${base}/contacts/${one.id}/record`}
             status={
               daysBetween(now, one.at) < 0 && (
                 <StatusTag tone="attention">Not recorded yet</StatusTag>
               )
             }
-            actions={
-              <a href={`${base}/contacts/${one.id}/record`}>
-                Record<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
-              </a>
-            }
           >
             {daysBetween(now, one.at) < 0 ? formatDateTime(one.at) : formatTime(one.at)},{' '}
             {(modes[one.mode as Mode] ?? one.mode).toLowerCase()}
             {one.placeNote && `, ${one.placeNote}`}
-          </Row>
+          </PersonRow>
         )}
       </Part>
       {day.community && (
@@ -140,190 +129,122 @@ export default function TodayPage() {
       )}
       <Part title="New people" rows={day.fresh}>
         {(one) => (
-          <Row
+          <PersonRow
             key={one.id}
-            title={<a href={to(one)}>{calledName(one)}</a>}
+            who={one}
+            base={base}
+            act="Plan a first contact"
+            href={`${to(one)}/appointments/new`}
             status={
               one.urgency === 'routine' ? null : (
                 <StatusTag tone="attention">{one.urgency}</StatusTag>
               )
             }
-            actions={
-              <a href={`${to(one)}/appointments/new`}>
-                Plan a first contact
-                <span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
-              </a>
-            }
           >
             {one.allocatedAt ? `Given to you ${agoInWords(one.allocatedAt, now)}` : 'Yours'}
-          </Row>
+          </PersonRow>
         )}
       </Part>
       <Part title="Holding to look at again" rows={day.reviews}>
         {(one) => (
-          <Row
+          <PersonRow
             key={one.id}
-            title={<a href={to(one)}>{calledName(one)}</a>}
+            who={one}
+            base={base}
+            act="Review"
+            href={`${base}/holding/${one.id}`}
             status={
               <StatusTag tone={daysBetween(now, one.reviewOn) < 0 ? 'overdue' : 'waiting'}>
                 {`Review ${dueInWords(one.reviewOn, now)}`}
               </StatusTag>
             }
-            actions={
-              <a href={`${base}/holding/${one.id}`}>
-                Review<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
-              </a>
-            }
           >
             {(['waiting', 'preparing', 'sharing', 'witnessing'] as const)
               .filter((name) => one[name])
               .join(', ')}
-          </Row>
+          </PersonRow>
         )}
       </Part>
       <Part title="Colleagues’ holding to talk over" rows={day.colleagues}>
         {(one) => (
-          <Row
+          <PersonRow
             key={one.id}
-            title={<a href={to(one)}>{calledName(one)}</a>}
+            who={one}
+            base={base}
+            act="Look at it"
+            href={`${base}/holding/${one.id}`}
             status={
               <StatusTag tone="attention">{`Review ${dueInWords(one.reviewOn, now)}`}</StatusTag>
             }
-            actions={
-              <a href={`${base}/holding/${one.id}`}>
-                Look at it<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
-              </a>
-            }
           >
             Held by {one.linkWorker ?? 'somebody who has left'}
-          </Row>
+          </PersonRow>
         )}
       </Part>
       <Part title="Services that have not answered" rows={day.unanswered}>
         {(one) => (
-          <Row
+          <PersonRow
             key={one.id}
-            title={<a href={to(one)}>{calledName(one)}</a>}
+            who={one}
+            base={base}
+            act="Ask again"
+            href={`${base}/connections/${one.id}`}
             status={<StatusTag tone="attention">No answer yet</StatusTag>}
-            actions={
-              <a href={`${base}/connections/${one.id}`}>
-                Ask again<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
-              </a>
-            }
           >
             {one.serviceName}, asked {agoInWords(one.sentAt, now)}
-          </Row>
+          </PersonRow>
         )}
       </Part>
       <Part title="Ask whether they still go" rows={day.followUps}>
         {(one) => (
-          <Row
+          <PersonRow
             key={one.id}
-            title={<a href={to(one)}>{calledName(one)}</a>}
-            actions={
-              <a href={`${base}/connections/${one.id}`}>
-                Record<span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
-              </a>
-            }
+            who={one}
+            base={base}
+            act="Record"
+            href={`${base}/connections/${one.id}`}
           >
             {one.serviceName}
             {one.firstAttendedOn && `, first went ${formatDate(one.firstAttendedOn)}`}
-          </Row>
+          </PersonRow>
         )}
       </Part>
       <Part title="Actions to look at again" rows={day.actions}>
         {(one) => (
-          <Row
+          <PersonRow
             key={one.id}
-            title={<a href={to(one)}>{calledName(one)}</a>}
+            who={one}
+            base={base}
+            act="Say how it stands"
+            href={`${to(one)}/plan`}
             status={
               one.reviewOn && (
                 <StatusTag tone="attention">{dueInWords(one.reviewOn, now)}</StatusTag>
               )
             }
-            actions={
-              <a href={`${to(one)}/plan`}>
-                Say how it stands
-                <span className="nhsuk-u-visually-hidden">: {calledName(one)}</span>
-              </a>
-            }
           >
             {one.action}
-          </Row>
+          </PersonRow>
         )}
       </Part>
-      <Part title="Messages" rows={day.messages}>
-        {(one) => {
-          const pattern = subjects[one.kind.split('-')[0] ?? ''];
-          const address =
-            pattern && one.subjectId
-              ? `${base}/${pattern.replace(':id', one.subjectId)}`
-              : one.personId && to({ personId: one.personId });
-          return (
-            <Row
-              key={one.id}
-              title={address ? <a href={address}>{one.text}</a> : one.text}
-              actions={
-                <form method="post">
-                  <ActKey value={one.key} />
-                  <input type="hidden" name="message" value={one.id} />
-                  <Button small variant="secondary">
-                    Mark as read
-                  </Button>
-                </form>
-              }
-            >
-              {one.givenName && one.familyName !== null && (
-                <>
-                  {calledName({
-                    givenName: one.givenName,
-                    familyName: one.familyName,
-                    preferredName: one.preferredName,
-                  })}
-                  ,{' '}
-                </>
-              )}
-              {agoInWords(one.at, now)}
-            </Row>
-          );
-        }}
-      </Part>
+      <MessagesPart messages={day.messages} base={base} now={now} allKey={day.allKey} />
       <Part title="Your drafts" rows={day.drafts}>
         {(one) => (
-          <Row
+          <PersonRow
             key={one.form}
-            title={<a href={to(one)}>{calledName(one)}</a>}
-            actions={
-              <a href={base + one.page}>
-                Go on writing
-                <span className="nhsuk-u-visually-hidden">
-                  : {one.title}, {calledName(one)}
-                </span>
-              </a>
-            }
+            who={one}
+            base={base}
+            act="Go on writing"
+            href={base + one.page}
+            of={one.title}
           >
             {one.title}, kept {formatDateTime(one.updatedAt)}
-          </Row>
+          </PersonRow>
         )}
       </Part>
       <p>
         <a href={`${base}/calendar`}>See your appointments in your own calendar</a>
       </p>
     </>
-  );
-}
-
-/** One heading and its rows; nothing where there are none. */
-function Part<Item>(props: {
-  title: string;
-  rows: readonly Item[];
-  children: (row: Item) => ReactNode;
-}) {
-  if (props.rows.length === 0) return null;
-  return (
-    <section>
-      <h2 className="nhsuk-heading-m">{props.title}</h2>
-      <RowList label={props.title}>{props.rows.map(props.children)}</RowList>
-    </section>
   );
 }

@@ -2,7 +2,7 @@ import { useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
-import { BackLink, Button } from '#ui/button.tsx';
+import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, RadiosField, TextAreaField } from '#ui/form.tsx';
 import { Table } from '#ui/table.tsx';
 import { answerBelonging, readMyBelonging } from '../belonging.server.ts';
@@ -40,7 +40,6 @@ export default function MyBelongingPage() {
   return (
     <>
       <title>How far I belong – Holdfast</title>
-      <BackLink href={`${base}/work`}>My work</BackLink>
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">How far I belong</h1>
       <p>

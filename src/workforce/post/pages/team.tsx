@@ -52,13 +52,12 @@ export async function loader(args: Route.LoaderArgs) {
       };
     }),
     mayManage: mayManagePosts(ctx.actor),
-    supervises: ctx.actor.roles.includes('supervisor'),
     base: at(''),
   };
 }
 
 export default function TeamPage() {
-  const { posts, mayManage, supervises, base } = useLoaderData<typeof loader>();
+  const { posts, mayManage, base } = useLoaderData<typeof loader>();
   return (
     <>
       <title>Team – Holdfast</title>
@@ -100,21 +99,6 @@ export default function TeamPage() {
           ))}
         </RowList>
       )}
-      <ul className="nhsuk-list">
-        {supervises && (
-          <li>
-            <a href={`${base}/supervision`}>What was shared with you for supervision</a>
-          </li>
-        )}
-        {mayManage && (
-          <li>
-            <a href={`${base}/training`}>Mandatory training of the service</a>
-          </li>
-        )}
-        <li>
-          <a href={`${base}/belonging`}>How far link workers belong, all together</a>
-        </li>
-      </ul>
     </>
   );
 }

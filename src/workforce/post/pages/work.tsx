@@ -67,26 +67,17 @@ export default function WorkPage() {
           </ul>
         </InsetText>
       )}
-      <nav aria-label="My work">
-        <ul className="nhsuk-list">
-          <li>
-            <a href={`${base}/work/reflections`}>My reflections</a>: mine alone until I share them
-          </li>
-          <li>
-            <a href={`${base}/supervision/${me}`}>My supervision</a>
-          </li>
-          <li>
-            <a href={`${base}/training/${me}`}>My training</a>
-          </li>
-          <li>
-            <a href={`${base}/work/belonging`}>How far I belong</a>: mine alone
-          </li>
-          <li>
-            <a href={`${base}/work/preview`}>What I was told of the job, and how it is</a>: mine
-            alone
-          </li>
-        </ul>
-      </nav>
+      <ul className="nhsuk-list">
+        <li>
+          <a href={`${base}/supervision/${me}`}>My supervision</a>
+        </li>
+        <li>
+          <a href={`${base}/training/${me}`}>My training</a>
+        </li>
+        <li>
+          <a href={`${base}/work/preview`}>What I was told of the job, and how it is</a>: mine alone
+        </li>
+      </ul>
       {post ? (
         <>
           <h2>My post</h2>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
-import { BackLink, Button } from '#ui/button.tsx';
+import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { ActForm, ErrorSummaryFor, TextAreaField } from '#ui/form.tsx';
@@ -37,7 +37,6 @@ export async function loader(args: Route.LoaderArgs) {
     keys: Object.fromEntries(read.mine.map(({ id }) => [id, newId()])),
     key: newId(),
     here: at('/work/reflections'),
-    back: ctx.actor.roles.includes('link-worker') ? at('/work') : at('/team'),
   };
 }
 
@@ -53,7 +52,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ReflectionsPage() {
-  const { mine, supervisors, next, keys, key, here, back } = useLoaderData<typeof loader>();
+  const { mine, supervisors, next, keys, key, here } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const errors = refused?.errors ?? {};
   const typed = refused?.values.act === 'write' ? refused.values : {};
@@ -62,7 +61,6 @@ export default function ReflectionsPage() {
   return (
     <>
       <title>My reflections – Holdfast</title>
-      <BackLink href={back}>Back</BackLink>
       <ErrorSummaryFor errors={errors} />
       <h1 className="nhsuk-heading-l">My reflections</h1>
       <p>

@@ -1,6 +1,5 @@
 import { useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { BackLink } from '#ui/button.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { Timeline } from '#ui/timeline.tsx';
 import { listSharedWithMe } from '../reflection.server.ts';
@@ -19,7 +18,6 @@ export default function SharedWithMePage() {
   return (
     <>
       <title>Shared with you – Holdfast</title>
-      <BackLink href={`${base}/team`}>Team</BackLink>
       <h1 className="nhsuk-heading-l">Shared with you for supervision</h1>
       <p>Only you can read these. Whoever shared one can take it back.</p>
       {shared.length === 0 ? (

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
-import { BackLink, Button } from '#ui/button.tsx';
+import { Button } from '#ui/button.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { ActForm, ErrorSummaryFor, TextField } from '#ui/form.tsx';
 import { Row, RowList } from '#ui/row.tsx';
@@ -19,14 +19,13 @@ const shape = z.discriminatedUnion('act', [
 ]);
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx } = await atWork(args, 'manager');
   const list = await listMandatory(ctx);
   return {
     list,
     keys: Object.fromEntries(list.map(({ id }) => [id, newId()])),
     key: newId(),
     startKey: newId(),
-    back: at('/team'),
   };
 }
 
@@ -41,13 +40,12 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function MandatoryPage() {
-  const { list, keys, key, startKey, back } = useLoaderData<typeof loader>();
+  const { list, keys, key, startKey } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   return (
     <>
       <title>Mandatory training – Holdfast</title>
-      <BackLink href={back}>Team</BackLink>
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">Mandatory training</h1>
       <p>
