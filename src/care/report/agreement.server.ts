@@ -4,10 +4,17 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { readAgreed } from '../discretion/api.server.ts';
 import type { Asked } from './asked.server.ts';
-import { type Agreed, measureAmounts, measureShares, type Share } from './measure.server.ts';
+import { type Agreed, measureAmounts, measureShares } from './measure.server.ts';
 import { lastDayOf, momentsOf } from './period.ts';
-import type { Cell, Section } from './rules.ts';
-import { inTens, type Spread, spreadCells, spreadColumns } from './spread.server.ts';
+import type { Section } from './rules.ts';
+import {
+  inTens,
+  type Share,
+  type Spread,
+  shareCells,
+  spreadCells,
+  spreadColumns,
+} from './spread.server.ts';
 
 /** What is measured, in which unit, by the element's code. */
 const amounts: Record<string, string> = {
@@ -103,18 +110,6 @@ function besideLimit(asked: Asked, agreed: Agreed[], found: Map<string, Spread>)
     }),
     chart: { kind: 'spread', from: 2, unit: 'Per cent of the limit' },
   };
-}
-
-/**
- * A share in whole per cent. Where those who have it, or those who have not, are fewer than the
- * threshold it is said in words.
- */
-export function shareCells(found: Share | undefined, threshold: number): Cell[] {
-  if (!found || found.n < threshold) return [null, null];
-  const many = inTens(found.n, threshold);
-  if (found.has < threshold) return [many, found.n < 2 * threshold ? null : 'Hardly any'];
-  if (found.n - found.has < threshold) return [many, found.n < 2 * threshold ? null : 'Nearly all'];
-  return [many, Math.round((found.has / found.n) * 100)];
 }
 
 function shareSection(asked: Asked, agreed: Agreed[], found: Map<string, Share>): Section {

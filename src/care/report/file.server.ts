@@ -72,10 +72,10 @@ const TEMPLATE = `
   heading(level: 1, one.title)
   set par(leading: 0.42em)
   table(
-    columns: (1fr,) + (auto,) * (one.headings.len() - 1),
+    columns: one.numeric.map(is => if not is { 1fr } else if one.headings.len() > 3 { size * 6.2 } else { auto }),
     inset: (x: size * 0.3, y: size * 0.22),
     stroke: (x: none, y: 0.4pt + luma(170)),
-    align: (x, y) => if x == 0 { left } else { right },
+    align: (x, y) => if one.numeric.at(x) { right } else { left },
     table.header(..one.headings.map(h => strong(h))),
     ..one.rows.flatten(),
   )
@@ -85,6 +85,7 @@ const TEMPLATE = `
   set text(size: size)
   set par(spacing: 0.5em, leading: 0.45em)
   for row in data.about { par[#strong(row.at(0)): #row.at(1)] }
+  v(0.6em)
   for one in data.wide { section(one, size) }
   grid(
     columns: (1fr, 1fr),
@@ -113,6 +114,7 @@ export function reportPdf(found: FoundReport, service: string): Promise<Buffer> 
     return {
       title: section.title,
       headings: section.columns.map(({ heading }) => heading),
+      numeric: section.columns.map(({ numeric }) => numeric === true),
       rows: shown.map((row) => row.map(cellWords)),
       rest: section.rows.length - shown.length,
     };

@@ -3,7 +3,7 @@ import type { Tx } from '#platform/database/transaction.server.ts';
 import type { readAgreed } from '../discretion/api.server.ts';
 import type { Asked } from './asked.server.ts';
 import { momentsOf } from './period.ts';
-import { type Spread, spreads } from './spread.server.ts';
+import { type Share, type Spread, spreads } from './spread.server.ts';
 
 /**
  * What happened, for every element whose measure is an amount, by the element's code: in contacts,
@@ -54,12 +54,6 @@ export function measureAmounts(tx: Tx, asked: Asked): Promise<Map<string, Spread
 
 /** What was agreed about an element. */
 export type Agreed = Awaited<ReturnType<typeof readAgreed>>[number];
-
-/** Of so many, so many. */
-export interface Share {
-  n: number;
-  has: number;
-}
 
 /**
  * What happened, for every element whose measure is a share, by the element's code. Where the limit is

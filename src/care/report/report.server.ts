@@ -6,6 +6,7 @@ import { reportAgreement } from './agreement.server.ts';
 import { type Asked, type Filter, readAsked } from './asked.server.ts';
 import { reportEquity } from './equity.server.ts';
 import { reportHolding } from './holding.server.ts';
+import { reportOutcomes } from './outcomes.server.ts';
 import { isOver } from './period.ts';
 import { reportReferrals } from './referrals.server.ts';
 import { maySeeReports, type Report, type ReportKind, reports, type Section } from './rules.ts';
@@ -20,6 +21,7 @@ const readers: Record<ReportKind, Reader> = {
   holding: (_, tx, asked) => reportHolding(tx, asked),
   waiting: (_, tx, asked) => reportWaiting(tx, asked),
   referrals: (_, tx, asked) => reportReferrals(tx, asked),
+  outcomes: (_, tx, asked) => reportOutcomes(tx, asked),
   equity: (_, tx, asked) => reportEquity(tx, asked),
 };
 

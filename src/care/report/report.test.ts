@@ -104,11 +104,15 @@ describe('figures', () => {
     async (kind) => {
       const counted = counting(manager);
       const { report } = await readReport(counted.ctx, kind, quarter, THRESHOLD);
-      expect(counted.statements()).toBeLessThanOrEqual(kind === 'agreement' ? 13 : 9);
+      const asked = counted.statements();
+      expect(asked).toBeLessThanOrEqual(kind === 'agreement' ? 13 : 9);
+      // Four times as many rows, and not a question more.
+      await readReport(counted.ctx, kind, whole, THRESHOLD);
+      expect(counted.statements()).toBe(2 * asked);
       expect(report.sections.length).toBeGreaterThan(1);
       for (const { columns, rows, chart } of report.sections) {
         expect(rows.every((row) => row.length === columns.length)).toBe(true);
-        if (chart?.kind === 'bars' && kind !== 'agreement')
+        if (chart?.kind === 'bars' && chart.unit !== 'Per cent' && kind !== 'agreement')
           for (const cell of rows.flatMap((row) => row.slice(1)))
             expect(cell === null || Number(cell) >= THRESHOLD).toBe(true);
       }
@@ -127,19 +131,64 @@ describe('figures', () => {
     },
   );
 
-  test('of a practice and of all cannot be subtracted to learn of a few', async () => {
-    const read = async (code: string | null, period: string) =>
-      (await readReport(manager, 'referrals', { period, practice: code }, THRESHOLD)).report
-        .sections;
-    const all = section(await read(null, '2026-27'), 'sources').rows;
-    const one = section(await read(practice, '2026-27'), 'sources').rows;
-    const inQuarter = section(await read(null, '2026-27-q1'), 'sources').rows;
-    for (const narrower of [one, inQuarter])
-      narrower.forEach((row, at) => {
-        const [wide, narrow] = [all[at]?.[1], row[1]];
-        if (typeof wide === 'number' && typeof narrow === 'number')
-          expect(wide - narrow).toBeGreaterThanOrEqual(THRESHOLD);
-      });
+  test.each(kinds.filter((kind) => kind !== 'agreement' && kind !== 'time-in-post'))(
+    '%s: two with filters one apart cannot be subtracted to learn of a few',
+    async (kind) => {
+      const counts = async (code: string | null, period: string) => {
+        const { report } = await readReport(manager, kind, { period, practice: code }, THRESHOLD);
+        return new Map(
+          report.sections
+            // The same quarters stand in both; a deprivation is of practices shown by themselves.
+            .filter(({ id }) => !['quarters', 'signposts-connections', 'deprivation'].includes(id))
+            .filter(
+              ({ chart, live }) => chart?.kind === 'bars' && chart.unit !== 'Per cent' && !live,
+            )
+            .flatMap(({ id, rows }) =>
+              rows.flatMap(([name, ...cells]) =>
+                cells.map((cell, at) => [`${id} ${name} ${at}`, cell] as const),
+              ),
+            ),
+        );
+      };
+      const all = await counts(null, '2026-27');
+      expect([...all.values()].filter((cell) => cell !== null).length).toBeGreaterThan(2);
+      for (const [code, period] of [
+        [practice, '2026-27'],
+        [null, '2026-27-q1'],
+      ] as const)
+        for (const [place, narrow] of await counts(code, period)) {
+          const wide = all.get(place);
+          if (typeof wide === 'number' && typeof narrow === 'number')
+            expect(wide - narrow, place).toBeGreaterThanOrEqual(THRESHOLD);
+        }
+    },
+  );
+
+  test('tell how people said they were, and how many did not say', async () => {
+    const { report } = await readReport(manager, 'outcomes', whole, THRESHOLD);
+    const { rows } = await base.owner.query<{ n: number; middle: number }>(
+      `select count(*)::integer as n, percentile_cont(0.5) within group (order by s.value) as middle
+       from care.episode e join care.measure m on m.episode_id = e.id and m.occasion = 'start' and m.status = 'answered'
+       join care.measure_score s on s.measure_id = m.id and s.code = 'satisfied'
+       where e.organisation_id = $1 and e.closed_at >= '2026-03-31T23:00Z' and exists (select 1 from care.measure l
+         where l.episode_id = e.id and l.occasion = 'close' and l.status = 'answered')`,
+      [manager.actor.organisationIds[0]],
+    );
+    const both = section(report.sections, 'said').rows[0]?.[1];
+    expect(both).toBe(rows[0]?.n);
+    expect(section(report.sections, 'measure-1').rows[0]?.[4]).toBe(rows[0]?.middle);
+    const bands = section(report.sections, 'measure-1-satisfied').rows;
+    expect(bands.map(([band]) => band)).toEqual([
+      'Low (0 to 4)',
+      'Medium (5 to 6)',
+      'High (7 to 8)',
+      'Very high (9 to 10)',
+    ]);
+    for (const at of [1, 2])
+      expect(bands.reduce((sum, row) => sum + Number(row[at]), 0)).toBeLessThanOrEqual(
+        Number(both),
+      );
+    expect(section(report.sections, 'missing').rows.length).toBeGreaterThan(5);
   });
 });
 

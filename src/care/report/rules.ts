@@ -22,6 +22,10 @@ export const reports = {
     title: 'Referrals',
     about: 'From whom, for what need, from which practice, and where people were connected.',
   },
+  outcomes: {
+    title: 'Outcomes',
+    about: 'How people said they were at the start and at the close, and who did not say.',
+  },
   equity: {
     title: 'Equity',
     about: 'Who is supported and how long they waited, by age, sex, ethnicity and deprivation.',

@@ -55,3 +55,23 @@ export function spreadCells(found: Spread | undefined, threshold: number): Cell[
 
 export const inTens = (n: number, threshold: number): string =>
   `${Math.max(threshold, Math.floor(n / 10) * 10).toLocaleString('en-GB')} or more`;
+
+/** Of so many, so many. */
+export interface Share {
+  n: number;
+  has: number;
+}
+
+/**
+ * A share in whole per cent. Where those who have it, or those who have not, are fewer than the
+ * threshold it is said in words.
+ */
+export function shareCells(found: Share | undefined, threshold: number): Cell[] {
+  if (!found || found.n < threshold) return [null, null];
+  const many = inTens(found.n, threshold);
+  if (found.has < threshold)
+    return [many, found.n < 2 * threshold ? null : `Fewer than ${threshold}`];
+  if (found.n - found.has < threshold)
+    return [many, found.n < 2 * threshold ? null : `All but fewer than ${threshold}`];
+  return [many, Math.round((found.has / found.n) * 100)];
+}

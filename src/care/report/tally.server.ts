@@ -46,6 +46,14 @@ export async function countRows<Name extends string>(
   return rows as unknown as (Counted & Record<Name, string>)[];
 }
 
+/** Whether a count is of the period and of the practice asked for. */
+export const isAskedFor = (
+  { period, practice }: Asked,
+  row: Pick<Counted, 'quarter' | 'practice'>,
+): boolean =>
+  (period.quarter === null || row.quarter === period.quarter) &&
+  (practice === null || row.practice === practice.code);
+
 /** What may be shown of some counts, with the filters of the report. */
 export interface Tally {
   /** A part, or all of it, in the period and at the practice asked for. */
