@@ -11,6 +11,7 @@ import { workOverdueReviews } from '#care/casework/overdue.server.ts';
 import { workConnections } from '#care/connection/jobs.server.ts';
 import { workUndelivered } from '#care/connection/undelivered.server.ts';
 import { workDirectory } from '#care/directory/jobs.server.ts';
+import { workDiscretion } from '#care/discretion/widening.server.ts';
 import { workMessages } from '#care/messaging/jobs.server.ts';
 import { workVisits } from '#care/visit/jobs.server.ts';
 import { type Config, ConfigError } from '#platform/config.server.ts';
@@ -27,6 +28,7 @@ import { createLog } from '#platform/log.server.ts';
 import { openMail } from '#platform/mail/deliver.server.ts';
 import { workMail } from '#platform/mail/queue.server.ts';
 import { createMetrics, startMetricsServer } from '#platform/metrics.server.ts';
+import { openMovingClock } from '#platform/moving-clock.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { sessionSecret } from '#platform/secret/session-secret.server.ts';
 import { openTexts } from '#platform/text-message/deliver.server.ts';
@@ -131,7 +133,9 @@ export async function startServer(
   const signIn = openSignIn(db, signInOptions);
   const provider = config.oidc && openProvider(db, signInOptions, config.oidc);
   const metrics = createMetrics();
+  const clock = openMovingClock();
   const jobs = await startJobs(db, (error) => log.error('the job runner met an error', { error }), {
+    clock,
     ended({ queue, id, seconds, error }) {
       metrics.job(queue, error === undefined ? 'done' : 'failed', seconds);
       if (error !== undefined) log.error('a job failed', { queue, jobId: id, error });
@@ -141,6 +145,7 @@ export async function startServer(
   await workMail(db, jobs, mail);
   await workConnections(db, jobs);
   await workVisits(db, jobs);
+  await workDiscretion(db, jobs);
   await workTraining(db, jobs, config.publicOrigin);
   await workUndelivered(db, jobs);
   await workOverdueReviews(db, jobs, config.publicOrigin);
@@ -171,6 +176,15 @@ export async function startServer(
       idleMinutes: config.idleMinutes,
       smallGroup: config.smallGroup,
       limit: openLimits(config.mode === 'production' ? 1 : 100),
+      clock,
+      ...(config.mode === 'demo'
+        ? {
+            async setAhead(minutes: number) {
+              clock.setAhead(minutes);
+              await jobs.bringForward(clock.now());
+            },
+          }
+        : {}),
       ...(mail.outbox && config.mode !== 'production' ? { outbox: mail.outbox } : {}),
     },
     build,

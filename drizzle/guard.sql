@@ -20,12 +20,12 @@ begin
   end loop;
 end $$;
 -- What was agreed about discretion, or as criteria, is a version: its words stay, and only where it stands moves.
-revoke update, delete on care.discretion_setting, care.discretion_element, care.discretion_post from holdfast_care;
+revoke update, delete on care.discretion_setting, care.discretion_element from holdfast_care;
 grant update (status, contested_on, settled_on, in_force_on, ended_on, review_on, version) on care.discretion_setting to holdfast_care;
 revoke update, delete on care.criteria_version, care.caseload_weights from holdfast_care;
 grant update (status, agreed_on, ended_on) on care.criteria_version to holdfast_care;
 -- Whatever changes what a service has agreed gives it another stamp: a stamp names one state and no other.
-create or replace function care.stamp_discretion() returns trigger language plpgsql set search_path = pg_catalog as $$
+create or replace function care.stamp_discretion() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   insert into care.discretion_stamp (organisation_id, stamp)
     select c.organisation_id, gen_random_uuid() from changed c group by c.organisation_id
@@ -37,12 +37,26 @@ declare
   stamped text;
   change text;
 begin
-  foreach stamped in array array['setting', 'modifier', 'element', 'post'] loop
+  foreach stamped in array array['setting', 'modifier', 'element'] loop
     foreach change in array array['insert', 'update'] loop
       execute format('create or replace trigger discretion_stamped_on_%s after %s on care.discretion_%s referencing new table as changed for each statement execute function care.stamp_discretion()', change, change, stamped);
     end loop;
   end loop;
 end $$;
+create or replace trigger discretion_stamped_on_step after insert on workforce.post_step
+  referencing new table as changed for each statement execute function care.stamp_discretion();
+revoke execute on function care.stamp_discretion() from public;
+-- What an agreement about discretion needs to know of the posts there are, and nothing else of them.
+create or replace function care.post_facts()
+returns table (user_id uuid, post_id uuid, stage text, specialist boolean, in_post_since date, review_on date, since date, step_id uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+  select p.user_id, case when p.ended_on is null then p.id end, s.stage, p.kind <> 'general', p.started_on, p.review_on,
+    (s.at at time zone 'Europe/London')::date, s.id
+  from workforce.post p join workforce.post_step s on s.post_id = p.id and s.kind in ('made', 'stage')
+  where p.organisation_id = any((select platform.org_ids())::uuid[])
+$$;
+revoke execute on function care.post_facts() from public;
+grant execute on function care.post_facts() to holdfast_care;
 -- What was filled in past triggers has none yet.
 insert into care.discretion_stamp (organisation_id, stamp)
   select s.organisation_id, gen_random_uuid() from care.discretion_setting s group by s.organisation_id on conflict do nothing;
@@ -344,3 +358,16 @@ create trigger published_stays before update or delete on questionnaire.definiti
   for each row execute function questionnaire.keep_published();
 grant usage on schema questionnaire to holdfast_care;
 grant select on questionnaire.definition to holdfast_care;
+-- Which organisations have something about discretion to be talked over by a day: ids alone, for a job
+-- that then acts for each of them under its own policies.
+create or replace function care.organisations_with_discretion_due(today date)
+returns table (organisation_id uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+  select m.organisation_id from care.discretion_modifier m
+    where m.kind = 'time-in-post' and (m.widen_position > 0 or m.widen_limit > 0)
+      and (m.ended_on is null or m.ended_on > today)
+  union
+  select s.organisation_id from care.discretion_setting s where s.status = 'in-force' and s.review_on <= today
+$$;
+revoke execute on function care.organisations_with_discretion_due(date) from public;
+grant execute on function care.organisations_with_discretion_due(date) to holdfast_care;

@@ -92,7 +92,7 @@ for (const js of [true, false]) {
 
     test('a limit is set, contested and settled, and the link worker sees it', async ({ page }) => {
       test.setTimeout(300_000);
-      const element = js ? 'How long people are supported' : 'Time spent in a contact';
+      const element = js ? 'How long people are supported' : 'Training for personal development';
       await setLimit(page, element, js ? 'keys' : 'choose');
       await disagree(page, element, js ? 'drag' : 'choose');
       await settle(page, element);

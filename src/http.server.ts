@@ -171,7 +171,7 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
       requestId: c.get('requestId'),
       nonce,
       address: addressOf(c, trustProxy),
-      now: new Date(),
+      now: services.clock.now(),
       signedIn: null,
     };
     let renewed: string[] = [];

@@ -54,4 +54,5 @@ export default [
   route('privacy', 'app/pages/privacy.tsx'),
   route('open-source', 'app/pages/open-source.tsx'),
   route('demo/outbox', 'app/pages/outbox.tsx'),
+  route('demo/clock', 'app/pages/clock.tsx'),
 ] satisfies RouteConfig;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLimits } from '#platform/limit.server.ts';
 import { createLog } from '#platform/log.server.ts';
 import { createMetrics } from '#platform/metrics.server.ts';
+import { wallClock } from '#platform/moving-clock.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { openHttp } from '../src/http.server.ts';
 import { type Served, serveDemo } from './support/served.ts';
@@ -384,6 +385,7 @@ describe('guessing a one-time link', () => {
       idleMinutes: 20,
       smallGroup: 10,
       limit: openLimits(),
+      clock: wallClock,
     } as const;
     const http = openHttp({
       services,

@@ -9,6 +9,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import type { Limit } from '#platform/limit.server.ts';
 import type { Log } from '#platform/log.server.ts';
+import type { Clock } from '#platform/moving-clock.server.ts';
 import { refuse } from '#platform/refusal.ts';
 
 /** What one server process holds open; made once, handed to every request. */
@@ -27,6 +28,10 @@ export interface Services {
   /** Counts a try at something limited by address or account; throws a refusal when over. */
   limit: Limit;
   outbox?: string;
+  /** The time acts go by. */
+  clock: Clock;
+  /** Sets the clock of the demonstration so many minutes ahead; there alone. */
+  setAhead?: (minutes: number) => Promise<void>;
 }
 
 export interface SignedIn {

@@ -1,12 +1,11 @@
-import { addModifier, keepPost } from '#care/discretion/circumstance.server.ts';
+import { addModifier } from '#care/discretion/circumstance.server.ts';
 import { contestSetting } from '#care/discretion/contest.server.ts';
 import { agreeSetting, putInForce } from '#care/discretion/decide.server.ts';
 import { loadDeprivation } from '#care/discretion/deprivation.server.ts';
 import { proposeSetting } from '#care/discretion/propose.server.ts';
 import { speakerForPractice } from '#care/discretion/setting.server.ts';
-import { contestShape, modifierShape, postShape, settingShape } from '#care/discretion/shapes.ts';
+import { contestShape, modifierShape, settingShape } from '#care/discretion/shapes.ts';
 import { systemActor } from '#platform/actor.ts';
-import { addDays, dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 
 type At = (daysAgo: number, hour?: number) => Ctx;
@@ -15,7 +14,6 @@ interface DemoDiscretion {
   manager: At;
   practice: At;
   experienced: At;
-  newcomer: At;
   serviceId: string;
   practiceId: string;
 }
@@ -79,7 +77,7 @@ export const agreed: [string, number, Words, string, string][] = [
 
 /** Lets the demonstration's service live through a year of agreeing, disagreeing and widening. */
 export async function seedDiscretion(demo: DemoDiscretion): Promise<void> {
-  const { manager, practice, experienced, newcomer, practiceId, serviceId } = demo;
+  const { manager, practice, experienced, practiceId, serviceId } = demo;
   const set = (given: Words) =>
     settingShape.parse({ scope: 'service', as: 'put-in-force', ...given });
   for (const [element, position, limit, source, reason] of agreed)
@@ -113,18 +111,6 @@ export async function seedDiscretion(demo: DemoDiscretion): Promise<void> {
       widenLimit: '4',
       reason: 'Confidence grows with the first half year.',
     }),
-  );
-  const post = (given: Words) => postShape.parse(given);
-  await keepPost(
-    manager(360),
-    experienced(0).actor.id ?? '',
-    post({ stage: 'experienced', inPostSince: addDays(dayOf(manager(0).now), -900) }),
-  );
-  const today = dayOf(manager(0).now);
-  await keepPost(
-    manager(200),
-    newcomer(0).actor.id ?? '',
-    post({ stage: 'induction', inPostSince: addDays(today, -205), reviewOn: addDays(today, 12) }),
   );
   await proposeSetting(
     manager(190),

@@ -4,7 +4,7 @@ import type { SignIn } from '#account/sign-in.server.ts';
 import { contestSetting } from '#care/discretion/contest.server.ts';
 import { loadDeprivation } from '#care/discretion/deprivation.server.ts';
 import { proposeSetting } from '#care/discretion/propose.server.ts';
-import { discretionPost, discretionRequest } from '#care/discretion/schema.server.ts';
+import { discretionRequest } from '#care/discretion/schema.server.ts';
 import { speakerForPractice } from '#care/discretion/setting.server.ts';
 import { contestShape, settingShape } from '#care/discretion/shapes.ts';
 import { type Actor, type Role, systemActor } from '#platform/actor.ts';
@@ -12,6 +12,7 @@ import { addDays, dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
+import { post, postStep } from '#workforce/post/schema.server.ts';
 import { agreed } from './demo-discretion.ts';
 import { generate } from './generate/generate.ts';
 import { DAY, NOW, slugOf } from './generate/service.ts';
@@ -66,7 +67,9 @@ export async function seedLargeService(
     [id],
   );
   await agree(manager);
-  await owner.insert(discretionPost).values(postsOf(id, staff, made.user));
+  const { posts, steps } = postsOf(id, staff, made.user);
+  await owner.insert(post).values(posts);
+  await owner.insert(postStep).values(steps);
   await disagree(db, id, at);
   await loadDeprivation({ ...manager(700), actor: systemActor }, await deprivationOf(db, id));
   await owner.insert(discretionRequest).values(requestsOf(id, staff));
@@ -111,30 +114,37 @@ async function agree(manager: At): Promise<void> {
 
 /** They came one after the other over two years, and moved on as they learned. */
 function postsOf(here: string, staff: readonly Named[], by: Named) {
-  return staff.flatMap(({ id }, index) => {
-    const began = 640 - 45 * index;
-    const inPostSince = addDays(dayOf(new Date(NOW)), -began);
-    return (
-      [
-        ['induction', 0],
-        ['established', 180],
-        ['experienced', 400],
-      ] as const
-    )
-      .filter(([, after]) => after < began)
-      .map(([stage, after]): typeof discretionPost.$inferInsert => ({
+  const began = (index: number) => 640 - 45 * index;
+  const moves = [
+    ['induction', 0],
+    ['established', 180],
+    ['experienced', 400],
+  ] as const;
+  const posts = staff.map(({ id }, index): typeof post.$inferInsert => ({
+    id: newId(),
+    organisationId: here,
+    userId: id,
+    employer: 'Lakeside Social Prescribing',
+    stage: moves.findLast(([, after]) => after < began(index))?.[0] ?? 'induction',
+    kind: 'general',
+    weeklyMinutes: 2250,
+    startedOn: addDays(dayOf(new Date(NOW)), -began(index)),
+  }));
+  const steps = posts.flatMap((made, index) =>
+    moves
+      .filter(([, after]) => after < began(index))
+      .map(([stage, after]): typeof postStep.$inferInsert => ({
         id: newId(),
         organisationId: here,
-        userId: id,
+        postId: made.id,
+        kind: after === 0 ? 'made' : 'stage',
         stage,
-        specialist: false,
-        inPostSince,
-        from: addDays(inPostSince, after),
         byUserId: by.id,
         byName: by.name,
-        at: new Date(NOW - (began - after) * DAY),
-      }));
-  });
+        at: new Date(NOW - (began(index) - after) * DAY),
+      })),
+  );
+  return { posts, steps };
 }
 
 /** Two practices see an element otherwise than the service does. */

@@ -77,7 +77,6 @@ export async function seedService(
     manager: staff.helen,
     practice: staff.ruth,
     experienced: staff.amina,
-    newcomer: staff.tom,
     serviceId: places.organisations.hillside,
     practiceId: places.organisations.millbrook,
   });

@@ -21,13 +21,13 @@ type Staff = Record<'amina' | 'tom' | 'grace' | 'helen', At>;
 const idOf = (at: At) => at(0).actor.id ?? '';
 const day = (at: At, daysAgo: number) => dayOf(at(daysAgo).now);
 
-/** The demonstration's two posts: one established, with a gap or two; one in its induction. */
+/** The demonstration's two posts: one experienced, with a gap or two; one in its induction. */
 export async function seedWorkforce(staff: Staff): Promise<void> {
   const { amina, tom, grace, helen } = staff;
   const { practices } = await readPostChoices(helen(0));
-  const post = (who: At, also: Record<string, unknown>) =>
+  const post = (who: At, daysAgo: number, also: Record<string, unknown>) =>
     makePost(
-      helen(60),
+      helen(daysAgo),
       makePostShape.parse({
         linkWorkerId: idOf(who),
         employer: 'Hillside Social Prescribing',
@@ -36,20 +36,21 @@ export async function seedWorkforce(staff: Staff): Promise<void> {
         ...also,
       }),
     );
-  await post(amina, {
+  await post(amina, 360, {
     practices: practices.map(({ id }) => id),
     hours: '37.5',
-    stage: 'established',
-    startedOn: day(amina, 520),
+    stage: 'experienced',
+    startedOn: day(amina, 900),
     fundedUntil: addDays(day(amina, 0), 130),
     capacity: '30',
     clinicalSupervisor: 'Dr Ruth Calder, GP at Millbrook Surgery',
   });
-  await post(tom, {
+  await post(tom, 200, {
     practices: practices.slice(0, 1).map(({ id }) => id),
     hours: '22.5',
     stage: 'induction',
-    startedOn: day(tom, 50),
+    startedOn: day(tom, 205),
+    reviewOn: addDays(day(tom, 0), 12),
     fundedUntil: addDays(day(tom, 0), 75),
     capacity: '12',
   });

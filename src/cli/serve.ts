@@ -57,7 +57,9 @@ export async function serveCommand(mode: Mode): Promise<void> {
     console.log(`\nDemo sign-ins, password ${demoPassword}:`);
     for (const person of [...demoSignIns, reportSignIn])
       console.log(`  ${person.email.padEnd(38)} ${person.what}`);
-    console.log(`\nMail of the demo: ${running.address}/demo/outbox`);
+    console.log(
+      `\nMail of the demo: ${running.address}/demo/outbox\nIts clock: ${running.address}/demo/clock`,
+    );
   }
   const link = await firstAdministratorLink(running.db, running.address, new Date());
   if (link)

@@ -74,6 +74,16 @@ export async function agreedOnContacts(tx: Tx, ctx: Ctx, of: Episode | null): Pr
   };
 }
 
+/** What was agreed about the length and the place of a contact that is planned already. */
+export async function agreedOnPlanned(
+  tx: Tx,
+  ctx: Ctx,
+  of: { personId: string; episodeId: string },
+): Promise<Agreed['hints']> {
+  const found = await bindingOn(tx, ctx, of, ['contact-time', 'place']);
+  return hintsOf({ minutes: found.get('contact-time'), place: found.get('place') });
+}
+
 /** What was agreed about holding, for one who would be held besides those who are. */
 export async function agreedOnHolding(
   tx: Tx,

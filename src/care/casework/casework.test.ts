@@ -237,7 +237,7 @@ describe('holding', () => {
     );
     await expect(reviewHolding(me, id, { ...hold(), note: 'stale' }, 1)).rejects.toMatchObject({
       kind: 'conflict',
-      detail: { theirs: { version: 7 } },
+      detail: { theirs: { Status: 'Holding', 'What it is for': expect.any(String), version: 7 } },
     });
   });
 

@@ -121,6 +121,17 @@ test('an appointment is moved as often as need be, and then recorded or cancelle
   const { id } = await planContact(me, personId, plan);
   await moveContact(me, id, move, 1);
   await moveContact(me, id, { ...move, on: '2026-11-27', why: null }, 2);
+  await expect(moveContact(me, id, { ...move, minutes: 60 }, 2)).rejects.toMatchObject({
+    kind: 'conflict',
+    detail: {
+      theirs: {
+        When: expect.stringContaining('27 November 2026'),
+        How: 'Telephone',
+        Minutes: 30,
+        version: 3,
+      },
+    },
+  });
   const { contact, steps } = await readContact(me, id);
   expect(contact.at).toEqual(new Date('2026-11-27T15:00:00Z'));
   expect(steps.map((step) => step.wasAt.toISOString())).toEqual(

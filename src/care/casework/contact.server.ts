@@ -14,6 +14,10 @@ import {
   type ContactStep,
   contactStatusNames,
   contactTransitions,
+  type Mode,
+  modes,
+  type Place,
+  places,
 } from './rules.ts';
 import { clinicalCode, contact } from './schema.server.ts';
 import type { ContactInput, PlanInput } from './shapes.ts';
@@ -187,6 +191,11 @@ export async function lockContact(
   const shown = {
     Status: contactStatusNames[found.status as ContactStatus],
     When: formatDateTime(found.at),
+    How: modes[found.mode as Mode] ?? found.mode,
+    Where: [found.place && places[found.place as Place], found.placeNote]
+      .filter(Boolean)
+      .join(', '),
+    Minutes: found.minutes ?? '',
     'What they said': found.personWords ?? '',
     'What was done': found.done ?? '',
     'What is next': found.next ?? '',

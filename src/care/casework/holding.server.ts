@@ -15,6 +15,7 @@ import {
   type HoldingAct,
   type HoldingFunction,
   type HoldingStatus,
+  holdingFunctions,
   holdingStatusNames,
   nextHoldingStatus,
   type ResumeHoldingInput,
@@ -117,6 +118,12 @@ async function change(ctx: Ctx, holdingId: string, what: Change): Promise<Id> {
     await requireNotClosed(ctx, tx, current.episodeId);
     const shown = {
       Status: holdingStatusNames[current.status as HoldingStatus],
+      'What it is for': functionNames
+        .filter((name) => current[name])
+        .map((name) => holdingFunctions[name])
+        .join(', '),
+      'Waiting for': current.awaited ?? '',
+      'Step-down plan': current.stepDownPlan ?? '',
       'Review on': formatDate(current.reviewOn),
       version: current.version,
     };

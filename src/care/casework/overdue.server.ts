@@ -74,6 +74,6 @@ This is sent on working days while a review is waiting.
 
 /** Starts telling supervisors, early on each working day. */
 export async function workOverdueReviews(db: Database, jobs: Jobs, origin: string): Promise<void> {
-  await jobs.work('overdue-reviews', () => tellOfOverdueReviews(db, new Date(), origin));
+  await jobs.work('overdue-reviews', ({ now }) => tellOfOverdueReviews(db, now, origin));
   await jobs.every('overdue-reviews', '30 7 * * 1-5');
 }

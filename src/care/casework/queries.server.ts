@@ -1,5 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
-import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { shownColumns } from '#platform/database/shown.server.ts';
@@ -7,26 +6,13 @@ import { type AuditNote, readRecord, type Tx } from '#platform/database/transact
 import { readDrafts } from '#platform/draft/draft.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { connection } from '../connection/schema.server.ts';
 import { person, personRisk } from '../person/schema.server.ts';
-import { agreedOnContacts, agreedOnHolding } from './agreed.server.ts';
+import { agreedOnContacts, agreedOnHolding, agreedOnPlanned } from './agreed.server.ts';
 import { allow } from './episode.server.ts';
+import { contactWords, holdingWords, NOBODY, readOpenThings } from './open-things.server.ts';
 import { may } from './rules.ts';
-import {
-  action,
-  barrier,
-  contact,
-  contactStep,
-  episode,
-  goal,
-  holding,
-  holdingStep,
-  need,
-  readiness,
-} from './schema.server.ts';
+import { contact, contactStep, episode, holding, holdingStep } from './schema.server.ts';
 import { readTimeline } from './timeline.server.ts';
-
-const MOST = 50;
 
 const named = {
   id: person.id,
@@ -70,88 +56,6 @@ async function latestEpisode(tx: Tx, here: string, personId: string) {
     .orderBy(sql`${episode.status} = 'closed'`, desc(episode.openedAt))
     .limit(1);
   return found ?? null;
-}
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-const holdingWords = ['awaited', 'expectations', 'endReason', 'stepDownPlan'] as const;
-const contactWords = ['placeNote', 'alsoThere', 'personWords', 'done', 'next'] as const;
-const connectionWords = ['sharedWords', 'answerNote', 'outcome'] as const;
-
-/**
- * What is open in an episode: a fixed number of statements, whatever there is. Without the right to
- * notes there are no words in it, and nothing of plan, readiness and barriers.
- */
-export async function readOpenThings(
-  tx: Tx,
-  here: string,
-  episodeId: string | null,
-  notes: boolean,
-) {
-  const of = (table: { organisationId: AnyPgColumn; episodeId: AnyPgColumn }) =>
-    and(eq(table.organisationId, here), eq(table.episodeId, episodeId ?? NOBODY));
-  return {
-    appointments: await tx
-      .select(shownColumns(contact, notes, ...contactWords))
-      .from(contact)
-      .where(and(of(contact), eq(contact.status, 'planned')))
-      .orderBy(asc(contact.at))
-      .limit(MOST),
-    holdings: await tx
-      .select(shownColumns(holding, notes, ...holdingWords))
-      .from(holding)
-      .where(and(of(holding), ne(holding.status, 'ended')))
-      .orderBy(asc(holding.reviewOn))
-      .limit(MOST),
-    needs: !notes
-      ? []
-      : await tx
-          .select()
-          .from(need)
-          .where(and(of(need), isNull(need.endedAt)))
-          .orderBy(asc(need.madeAt))
-          .limit(MOST),
-    goals: !notes
-      ? []
-      : await tx
-          .select()
-          .from(goal)
-          .where(of(goal))
-          .orderBy(sql`${goal.status} <> 'open'`, asc(goal.madeAt))
-          .limit(MOST),
-    actions: !notes
-      ? []
-      : await tx
-          .select()
-          .from(action)
-          .where(of(action))
-          .orderBy(sql`${action.status} <> 'open'`, asc(action.madeAt))
-          .limit(MOST),
-    readiness: !notes
-      ? null
-      : ((
-          await tx
-            .select()
-            .from(readiness)
-            .where(of(readiness))
-            .orderBy(desc(readiness.at))
-            .limit(1)
-        )[0] ?? null),
-    barriers: !notes
-      ? []
-      : await tx
-          .select()
-          .from(barrier)
-          .where(and(of(barrier), isNull(barrier.endedAt)))
-          .orderBy(asc(barrier.madeAt))
-          .limit(MOST),
-    connections: await tx
-      .select(shownColumns(connection, notes, ...connectionWords))
-      .from(connection)
-      .where(and(of(connection), inArray(connection.status, ['sent', 'accepted', 'waiting-list'])))
-      .orderBy(asc(connection.sentAt))
-      .limit(MOST),
-  };
 }
 
 const ofPerson = {
@@ -259,7 +163,10 @@ export async function readForHolding(ctx: Ctx, personId: string) {
   });
 }
 
-/** A contact with its person, how it stood before each change, and one’s own drafts. */
+/**
+ * A contact with its person, how it stood before each change, one’s own drafts, and what was agreed
+ * about it while it is planned.
+ */
 export async function readContact(ctx: Ctx, contactId: string) {
   const here = allow(ctx, 'casework.see');
   if (!isId(contactId)) throw refuse.notFound();
@@ -290,7 +197,13 @@ export async function readContact(ctx: Ctx, contactId: string) {
       .where(and(eq(contactStep.organisationId, here), eq(contactStep.contactId, contactId)))
       .orderBy(desc(contactStep.at), desc(contactStep.id))
       .limit(100);
-    return { ...found, steps, drafts: await readDrafts(ctx, tx, found.person.id) };
+    const { status, personId, episodeId } = found.contact;
+    return {
+      ...found,
+      steps,
+      hints: status === 'planned' ? await agreedOnPlanned(tx, ctx, { personId, episodeId }) : {},
+      drafts: await readDrafts(ctx, tx, personId),
+    };
   });
 }
 

@@ -54,5 +54,5 @@ export async function bringBack(
 
 /** Starts bringing unanswered connections back. */
 export async function workConnections(db: Database, jobs: Jobs): Promise<void> {
-  await jobs.work('connection-chase', (run) => bringBack(db, run, new Date()));
+  await jobs.work('connection-chase', (run) => bringBack(db, run, run.now));
 }

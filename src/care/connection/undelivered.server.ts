@@ -73,5 +73,5 @@ async function summaryUndelivered(
 
 /** Starts telling of mail that failed for good. */
 export async function workUndelivered(db: Database, jobs: Jobs): Promise<void> {
-  await jobs.work('mail-failed', (run) => tellUndelivered(db, run, new Date()));
+  await jobs.work('mail-failed', (run) => tellUndelivered(db, run, run.now));
 }

@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { tellOtherSide } from './letters.server.ts';
 import {
   type CriteriaInput,
   mayAgree,
@@ -119,6 +120,7 @@ export async function proposeCriteria(
     const draft = await lockAsSeen(tx, at, seen);
     const proposed = await take(tx, note, at, draft, 'propose', words);
     if (mayAgree(ctx.actor)) await agree(tx, note, at, proposed, null);
+    await tellOtherSide(tx, at);
     return { id: draft.id };
   });
 }

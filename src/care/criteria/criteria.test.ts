@@ -181,6 +181,10 @@ describe('writing together', () => {
     const { manager, referrer } = service;
     await writeCriteria(referrer, slug, 2, criteria({ sources: every(sources) }));
     await proposeCriteria(referrer, slug, 3, null);
+    const { rows: told } = await base.owner.query(
+      "select to_address from platform.mail where kind = 'criteria-proposed' order by id",
+    );
+    expect(told).toEqual([{ to_address: `${manager.actor.id}@staff.example` }]);
     const before = await readCriteriaPage(manager, practice);
     expect(before).toMatchObject({ newest: { status: 'proposed' }, inForce: { number: 2 } });
     expect(before.stillToAgree).toEqual(['service']);

@@ -23,11 +23,11 @@ export async function workDirectory(
     const { id, organisationId } = run.data;
     if (!isId(id) || !isId(organisationId)) throw new Error('an import job names no import');
     const actor = jobActor(organisationId);
-    const ctx = { db, actor, now: new Date(), requestId: `job ${run.id}` };
+    const ctx = { db, actor, now: run.now, requestId: `job ${run.id}` };
     await runQueuedImport(ctx, id, settings);
   });
   await jobs.work('listing-decay', async (run) => {
-    await recordDecay({ db, actor: systemActor, now: new Date(), requestId: `job ${run.id}` });
+    await recordDecay({ db, actor: systemActor, now: run.now, requestId: `job ${run.id}` });
   });
   await jobs.every('listing-decay', '10 3 * * *');
 }

@@ -4,14 +4,13 @@ import { addDays, dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { readSettings } from './case.server.ts';
-import { listModifiers, listPosts } from './continuum.server.ts';
+import { listPosts } from './continuum.server.ts';
 import { loadElements } from './element.server.ts';
 import type { Element } from './elements.ts';
 import { selectSettings, shown } from './queries.server.ts';
-import { type Modifier, monthsBetween, resolve } from './resolver.ts';
 import { may } from './rules.ts';
 import { discretionSetting } from './schema.server.ts';
+import { listWidenings } from './widening.server.ts';
 
 /** A review within so many days is on the agenda. */
 const SOON = 28;
@@ -50,42 +49,27 @@ export async function readAgenda(ctx: Ctx) {
       proposed: rest.filter(({ status }) => status === 'proposed'),
       agreed: rest.filter(({ status }) => status === 'agreed'),
       forReview: rest.filter(({ status }) => ['in-force', 'under-review'].includes(status)),
-      posts: await widenings(tx, ctx, elements, until),
+      posts: await nearReview(tx, ctx, elements, until),
     };
   });
 }
 
 /** Link workers whose review is near, with what experience would widen: proposed, never done. */
-async function widenings(tx: Tx, ctx: Ctx, elements: readonly Element[], until: string) {
-  const here = actingOrganisation(ctx.actor);
-  const today = dayOf(ctx.now);
-  const posts = (await listPosts(tx, ctx, today)).filter(
+async function nearReview(tx: Tx, ctx: Ctx, elements: readonly Element[], until: string) {
+  const posts = (await listPosts(tx, ctx, dayOf(ctx.now))).filter(
     ({ reviewOn }) => reviewOn !== null && reviewOn <= until,
   );
-  const modifiers = await listModifiers(tx, here);
-  const settings = await readSettings(tx, here);
-  return posts.map((post) => {
-    const of = {
-      day: today,
-      linkWorkerId: post.userId,
-      practiceId: null,
-      stage: post.stage,
-      specialist: post.specialist,
-      monthsInPost: monthsBetween(post.inPostSince, today),
-      decile: null,
-      needs: null,
-    };
-    return {
-      userId: post.userId,
-      name: post.name,
-      reviewOn: post.reviewOn ?? '',
-      suggested: elements.flatMap((element) =>
-        resolve(element, of, settings, modifiers).suggested.map((one: Modifier) => ({
-          element: element.code,
-          name: element.name,
-          reason: one.reason,
-        })),
-      ),
-    };
-  });
+  const widenings = await listWidenings(tx, ctx, elements, posts);
+  return posts.map(({ userId, name, reviewOn }) => ({
+    userId,
+    name,
+    reviewOn: reviewOn ?? '',
+    suggested: widenings
+      .filter(({ post }) => post.userId === userId)
+      .map(({ element, modifier: { reason } }) => ({
+        element: element.code,
+        name: element.name,
+        reason,
+      })),
+  }));
 }

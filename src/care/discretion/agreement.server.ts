@@ -93,8 +93,8 @@ async function read(tx: Tx, here: string, day: string): Promise<Agreement> {
         from (select distinct on (code) * from care.discretion_element where organisation_id = ${here}
           order by code, version desc) e) as own,
       (select ${list(`jsonb_build_object('userId', q.user_id, 'stage', q.stage, 'specialist', q.specialist,
-          'inPostSince', q.in_post_since, 'from', q."from") order by q."from" desc, q.id desc`)}
-        from care.discretion_post q where q.organisation_id = ${here}) as posts
+          'inPostSince', q.in_post_since, 'from', q.since) order by q.since desc, q.step_id desc`)}
+        from care.post_facts() q) as posts
     from care.discretion_stamp s where s.organisation_id = ${here}`);
   const found = rows[0];
   if (!found) return NOTHING;

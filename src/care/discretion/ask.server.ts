@@ -9,6 +9,7 @@ import { requireElement } from './element.server.ts';
 import { keepStep } from './request.server.ts';
 import { may } from './rules.ts';
 import { discretionRequest } from './schema.server.ts';
+import { tellWhoAnswers } from './tell.server.ts';
 
 /** The most a typed form may hold when it is kept, in characters. */
 const MOST_TYPED = 60_000;
@@ -34,6 +35,7 @@ export async function askSupervisor(ctx: Ctx, wish: Wish): Promise<{ ids: string
     const ids = wish.stopped.map(() => newId());
     for (const [index, { element, asked, sentence }] of wish.stopped.entries()) {
       const id = ids[index] ?? '';
+      const { code, name } = await requireElement(tx, here, element);
       await tx.insert(discretionRequest).values({
         id,
         organisationId: here,
@@ -42,7 +44,7 @@ export async function askSupervisor(ctx: Ctx, wish: Wish): Promise<{ ids: string
         personId: wish.personId,
         episodeId: wish.episodeId,
         referralId: wish.referralId,
-        element: (await requireElement(tx, here, element)).code,
+        element: code,
         act: wish.act,
         page: wish.page,
         askedAmount: 'amount' in asked ? asked.amount : null,
@@ -54,6 +56,7 @@ export async function askSupervisor(ctx: Ctx, wish: Wish): Promise<{ ids: string
         madeAt: ctx.now,
       });
       await keepStep(ctx, tx, id, 'asked', null);
+      await tellWhoAnswers(ctx, tx, { requestId: id, personId: wish.personId }, name);
       note({
         act: 'discretion-request.ask',
         subject: ['discretion-request', id],

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -7,41 +7,8 @@ import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { requireElement } from './element.server.ts';
 import { may } from './rules.ts';
-import { discretionModifier, discretionPost } from './schema.server.ts';
-import { requireLinkWorker } from './setting.server.ts';
-import type { ModifierInput, PostInput } from './shapes.ts';
-
-/** Keeps, from today on, what the resolver needs to know of a link worker’s post. */
-export async function keepPost(
-  ctx: Ctx,
-  userId: string,
-  input: PostInput,
-): Promise<{ id: string }> {
-  if (!may(ctx.actor, 'post.keep')) throw refuse.forbidden();
-  if (!isId(userId)) throw refuse.notFound();
-  const today = dayOf(ctx.now);
-  if (input.inPostSince && input.inPostSince > today)
-    throw refuse.invalid({ inPostSince: 'Enter the day they began, today or before' });
-  if (input.reviewOn && input.reviewOn <= today)
-    throw refuse.invalid({ reviewOn: 'Enter a day after today' });
-  const here = actingOrganisation(ctx.actor);
-  return perform(ctx, 'care', async (tx, note) => {
-    await requireLinkWorker(tx, here, userId);
-    const id = newId();
-    await tx.insert(discretionPost).values({
-      ...input,
-      id,
-      organisationId: here,
-      userId,
-      from: today,
-      byUserId: ctx.actor.id,
-      byName: ctx.actor.name,
-      at: ctx.now,
-    });
-    note({ act: 'discretion-post.keep', subject: ['user', userId] });
-    return { id };
-  });
-}
+import { discretionModifier } from './schema.server.ts';
+import type { ModifierInput } from './shapes.ts';
 
 /** Begins to use a circumstance that moves an element. On safety it may only tighten. */
 export async function addModifier(ctx: Ctx, input: ModifierInput): Promise<{ id: string }> {
@@ -93,6 +60,3 @@ export async function endModifier(ctx: Ctx, id: string): Promise<{ id: string }>
     return { id };
   });
 }
-
-/** The order in which the latest word about a post comes first. */
-export const latestPostFirst = [desc(discretionPost.from), desc(discretionPost.id)];

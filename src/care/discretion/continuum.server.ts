@@ -1,24 +1,20 @@
 import { and, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
-import { colleague, organisation, referralAgreement } from '#account/schema.server.ts';
+import { organisation, referralAgreement } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { readSettings } from './case.server.ts';
-import { latestPostFirst } from './circumstance.server.ts';
 import { type ContinuumRow, continuumRow, type Speakers } from './continuum.ts';
 import { loadElements } from './element.server.ts';
 import { type Modifier, monthsBetween } from './resolver.ts';
 import { may, maySeePost, type Stage } from './rules.ts';
-import {
-  discretionModifier,
-  discretionPost,
-  discretionSetting,
-  practiceDeprivation,
-} from './schema.server.ts';
+import { discretionModifier, discretionSetting, practiceDeprivation } from './schema.server.ts';
+import type { PostFact } from './spread.ts';
 
 const MOST = 500;
+const MOST_FACTS = 5_000;
 
 export interface Practice {
   id: string;
@@ -44,42 +40,38 @@ export async function listPractices(tx: Tx, here: string, today: string): Promis
     .limit(MOST);
 }
 
+/** A link worker with what is known of their post, if they have one. */
+export interface Post {
+  userId: string;
+  name: string;
+  postId: string | null;
+  stage: Stage | null;
+  specialist: boolean;
+  inPostSince: string | null;
+  reviewOn: string | null;
+}
+
 /** The link workers an actor may see posts of: all for those who support them, else themselves. */
-export async function listPosts(tx: Tx, ctx: Ctx, day: string) {
+export async function listPosts(tx: Tx, ctx: Ctx, day: string): Promise<Post[]> {
   const here = actingOrganisation(ctx.actor);
-  const latest = tx
-    .selectDistinctOn([discretionPost.userId])
-    .from(discretionPost)
-    .where(
-      and(eq(discretionPost.organisationId, here), sql`${discretionPost.from} <= ${day}::date`),
-    )
-    .orderBy(discretionPost.userId, ...latestPostFirst)
-    .as('latest');
-  const rows = await tx
-    .select({
-      userId: colleague.userId,
-      name: colleague.name,
-      stage: latest.stage,
-      specialist: latest.specialist,
-      inPostSince: latest.inPostSince,
-      reviewOn: latest.reviewOn,
-    })
-    .from(colleague)
-    .leftJoin(latest, eq(latest.userId, colleague.userId))
-    .where(
-      and(
-        eq(colleague.organisationId, here),
-        eq(colleague.role, 'link-worker'),
-        may(ctx.actor, 'everybody.see') ? undefined : eq(colleague.userId, ctx.actor.id ?? ''),
-      ),
-    )
-    .orderBy(colleague.name)
-    .limit(MOST);
-  return rows.map((row) => ({
-    ...row,
-    stage: row.stage as Stage | null,
-    specialist: row.specialist ?? false,
-  }));
+  const alone = may(ctx.actor, 'everybody.see') ? null : ctx.actor.id;
+  const { rows } = await tx.execute(sql`
+    select c.user_id as "userId", c.name, f.post_id as "postId", f.stage, coalesce(f.specialist, false) as specialist,
+      f.in_post_since::text as "inPostSince", f.review_on::text as "reviewOn"
+    from account.colleague c
+    left join (select distinct on (q.user_id) q.* from care.post_facts() q where q.since <= ${day}::date
+      order by q.user_id, q.since desc, q.step_id desc) f on f.user_id = c.user_id
+    where c.organisation_id = ${here} and c.role = 'link-worker' and (${alone}::uuid is null or c.user_id = ${alone}::uuid)
+    order by c.name, c.user_id limit ${MOST}`);
+  return rows as unknown as Post[];
+}
+
+/** What was known of every link worker’s post up to a day, the oldest first. */
+export async function listPostFacts(tx: Tx, until: string): Promise<PostFact[]> {
+  const { rows } = await tx.execute(sql`
+    select q.user_id as "userId", q.stage, q.specialist, q.in_post_since::text as "inPostSince", q.since::text as "from"
+    from care.post_facts() q where q.since <= ${until}::date order by q.since, q.step_id limit ${MOST_FACTS}`);
+  return rows as unknown as PostFact[];
 }
 
 export async function listModifiers(tx: Tx, here: string): Promise<Modifier[]> {

@@ -24,7 +24,7 @@ import {
   reviewHoldingShape,
   startHoldingShape,
 } from '../casework/holding.ts';
-import { readForContact, readForHolding } from '../casework/queries.server.ts';
+import { readContact, readForContact, readForHolding } from '../casework/queries.server.ts';
 import { contactShape, moveShape, planShape } from '../casework/shapes.ts';
 import { closeEpisode } from '../closing/commands.server.ts';
 import { previewSummary } from '../closing/queries.server.ts';
@@ -432,7 +432,7 @@ describe('the form', () => {
     expect(await typedInRequest(service.secondLinkWorker, id)).toBeNull();
     expect(await readRequest(service.supervisor, id)).toMatchObject({
       typed,
-      askedFor: 'Their home',
+      askedFor: 'their home',
       reason: asks.askReason,
     });
     expect((await readRequest(service.manager, id)).typed).toBeNull();
@@ -455,6 +455,10 @@ describe('the form', () => {
       '2 of 3 contacts so far. At most 3 contacts (guided): set by your manager on 21 November 2026.',
     ]);
     expect((await readForHolding(me, personId)).agreed.near[0]).toMatch(/of 1 people held now/);
+    await agree('contact-time', { limitAmount: '40' }, 5);
+    const planned = await planContact(me, personId, planShape.parse(when));
+    expect((await readContact(me, planned.id)).hints.minutes).toMatch(/^At most 40 minutes/);
+    await agree('contact-time', {}, 9);
     await agree('contacts', {}, 9);
     await agree('holding', {}, 9);
     expect((await readForContact(me, personId)).agreed).toEqual({ near: [], hints: {} });

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
+import { changePost, makePost } from '#workforce/post/commands.server.ts';
+import { changePostShape, makePostShape } from '#workforce/post/rules.ts';
 import {
   makeService,
   openTestDatabase,
@@ -9,14 +13,15 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { haveSharedData, sharedData } from '../directory/import/shared-data.ts';
 import { type Asking, askOrStop, checkDiscretion } from './act.server.ts';
 import { resolveSeveral } from './api.server.ts';
 import { askSupervisor } from './ask.server.ts';
-import { addModifier, endModifier, keepPost } from './circumstance.server.ts';
+import { addModifier, endModifier } from './circumstance.server.ts';
 import { contestSetting, settleContest } from './contest.server.ts';
 import { agreeSetting, endSetting, putInForce, putUnderReview } from './decide.server.ts';
 import { loadDeprivation } from './deprivation.server.ts';
-import { addElement, changeElement } from './element.server.ts';
+import { addElement, changeElement, listRetired, readOwnElement } from './element.server.ts';
 import { proposeDraft, proposeSetting } from './propose.server.ts';
 import { answerRequest, withdrawRequest } from './request.server.ts';
 import { speakerForPractice, speakerInService } from './setting.server.ts';
@@ -25,7 +30,6 @@ import {
   contestShape,
   elementShape,
   modifierShape,
-  postShape,
   settingShape,
   settleShape,
 } from './shapes.ts';
@@ -502,6 +506,26 @@ describe('circumstances', () => {
     );
   });
 
+  test.runIf(haveSharedData('loading deprivation of every practice'))(
+    'every practice of the published file is taken; one that is no table is refused whole',
+    async () => {
+      const system = {
+        ...manager,
+        actor: { ...manager.actor, kind: 'system' as const, organisationIds: [], roles: [] },
+      };
+      const file = readFileSync(sharedData('nhs-geo/ods-pcn-imd/practice_imd.csv'), 'utf8');
+      expect(await loadDeprivation(system, file)).toEqual({
+        read: 6437,
+        loaded: 6437,
+        refused: [],
+      });
+      for (const other of ['epraccur.csv', 'pcn_imd.csv', 'ePCN.xlsx'])
+        await expect(
+          loadDeprivation(system, readFileSync(sharedData(`nhs-geo/ods-pcn-imd/${other}`), 'utf8')),
+        ).rejects.toEqual(refusal('invalid', { file: expect.stringContaining('no column') }));
+    },
+  );
+
   test('on safety they may only tighten; a link worker adds none', async () => {
     const widening = modifierShape.parse({
       element: 'holding',
@@ -526,17 +550,25 @@ describe('circumstances', () => {
       'community-time',
       set({ scope: 'stage', stage: 'induction', limitAmount: '8', position: '1' }),
     );
-    const post = (stage: string) => postShape.parse({ stage, inPostSince: '2026-10-01' });
-    await keepPost(service.supervisor, me.actor.id ?? '', post('induction'));
-    expect(await applies('community-time')).toMatchObject({ limit: 8, strength: 'firm' });
-    await keepPost(service.supervisor, me.actor.id ?? '', post('established'));
-    expect(await applies('community-time')).toMatchObject({ limit: null });
-    await expect(keepPost(me, me.actor.id ?? '', post('experienced'))).rejects.toEqual(
-      refusal('forbidden'),
+    const facts = (stage: string) => ({
+      employer: 'Hillside',
+      practices: [],
+      hours: '37.5',
+      stage,
+      kind: 'general',
+      startedOn: '2026-10-01',
+    });
+    const { id } = await makePost(
+      manager,
+      makePostShape.parse({ ...facts('induction'), linkWorkerId: me.actor.id }),
     );
-    await expect(
-      keepPost(service.otherManager, me.actor.id ?? '', post('experienced')),
-    ).rejects.toEqual(refusal('not-found'));
+    expect(await applies('community-time')).toMatchObject({ limit: 8, strength: 'firm' });
+    await changePost(manager, id, changePostShape.parse(facts('established')), 1);
+    expect(await applies('community-time')).toMatchObject({ limit: null });
+    const seen = await readIn(service.otherManager, 'care', (tx) =>
+      tx.execute(sql`select user_id from care.post_facts()`),
+    );
+    expect(seen.rows).toEqual([]);
   });
 
   test('a service adds an element, and says it anew as the next version', async () => {
@@ -561,6 +593,18 @@ describe('circumstances', () => {
     await expect(changeElement(service.otherManager, code, 2, own)).rejects.toEqual(
       refusal('not-found'),
     );
+    await expect(changeElement(me, code, 2, own)).rejects.toEqual(refusal('forbidden'));
+    await expect(
+      changeElement(manager, code, 2, { ...own, name: 'Number of contacts' }),
+    ).rejects.toEqual(refusal('invalid', { name: expect.any(String) }));
+    await changeElement(manager, code, 2, { ...own, retired: true });
+    expect(await listRetired(manager)).toEqual([{ code, name: own.name }]);
+    const { latest, versions } = await readOwnElement(manager, code);
+    expect([latest.version, versions.map(({ version }) => version)]).toEqual([3, [3, 2, 1]]);
+    await expect(readOwnElement(service.otherManager, code)).rejects.toEqual(refusal('not-found'));
+    await expect(proposeSetting(manager, code, set())).rejects.toEqual(refusal('not-found'));
+    await changeElement(manager, code, 3, own);
+    expect(await listRetired(manager)).toEqual([]);
   });
 });
 
@@ -647,6 +691,14 @@ describe('the day', () => {
       1,
       answerShape.parse({ answer: 'allow', note: 'Go in a pair.' }),
     );
+    const { rows: told } = await base.owner.query(
+      'select to_user_id, kind from care.message where subject_id = $1 order by id',
+      [id],
+    );
+    expect(told).toEqual([
+      { to_user_id: service.supervisor.actor.id, kind: 'discretion-request' },
+      { to_user_id: me.actor.id, kind: 'discretion-request' },
+    ]);
     expect(await ask()).toEqual([]);
     await expect(
       answerRequest(manager, id, 1, answerShape.parse({ answer: 'refuse', note: 'no' })),

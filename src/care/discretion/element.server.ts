@@ -1,7 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { perform, type Tx } from '#platform/database/transaction.server.ts';
+import { perform, readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { type Element, seededElements } from './elements.ts';
@@ -15,14 +15,17 @@ const MOST_OWN = 100;
 
 /** The dictionary as a service has it: what comes with Holdfast, then its own, the latest of each. */
 export async function loadElements(tx: Tx, organisationId: string): Promise<Element[]> {
-  const own = await tx
+  const own = await latestOf(tx, organisationId);
+  return [...seededElements, ...own.filter((row) => !row.retired).map(asElement)];
+}
+
+const latestOf = (tx: Tx, organisationId: string) =>
+  tx
     .selectDistinctOn([discretionElement.code])
     .from(discretionElement)
     .where(eq(discretionElement.organisationId, organisationId))
     .orderBy(discretionElement.code, desc(discretionElement.version))
-    .limit(MOST_OWN);
-  return [...seededElements, ...own.filter((row) => !row.retired).map(asElement)];
-}
+    .limit(2 * MOST_OWN);
 
 export function asElement(row: typeof discretionElement.$inferSelect): Element {
   return {
@@ -57,9 +60,7 @@ export async function requireElement(tx: Tx, here: string, code: string): Promis
 /** Adds an element of the service's own to the dictionary. */
 export async function addElement(ctx: Ctx, input: ElementInput): Promise<{ code: string }> {
   return keep(ctx, input, async (tx, here) => {
-    const known = await loadElements(tx, here);
-    if (known.some((one) => one.name.toLowerCase() === input.name.toLowerCase()))
-      throw refuse.invalid({ name: 'There is an element of this name' });
+    const known = await requireFreeName(tx, here, input.name, null);
     if (known.length >= seededElements.length + MOST_OWN)
       throw refuse.invalid({ name: `A service may have ${MOST_OWN} elements of its own` });
     return { code: `own-${newId().slice(-12)}`, version: 1 };
@@ -71,7 +72,7 @@ export async function changeElement(
   ctx: Ctx,
   code: string,
   version: number | undefined,
-  input: ElementInput & { retired?: boolean },
+  input: ElementInput,
 ): Promise<{ code: string }> {
   return keep(ctx, input, async (tx, here) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${here + code}, 0))`);
@@ -85,15 +86,56 @@ export async function changeElement(
     if (version !== undefined && version !== latest.version)
       throw refuse.conflict('Somebody else changed this element while you had it open.', {
         Name: latest.name,
+        'What it means': latest.definition,
+        Examples: latest.examples,
         version: latest.version,
       });
+    await requireFreeName(tx, here, input.name, code);
     return { code, version: latest.version + 1 };
+  });
+}
+
+/** No other element in use has the name; gives those in use. */
+async function requireFreeName(tx: Tx, here: string, name: string, but: string | null) {
+  const known = await loadElements(tx, here);
+  const same = known.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (same && same.code !== but) throw refuse.invalid({ name: 'There is an element of this name' });
+  return known;
+}
+
+/** An own element's versions, the newest first; retired ones too. */
+export async function readOwnElement(ctx: Ctx, code: string) {
+  if (!may(ctx.actor, 'element.keep')) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  return readIn(ctx, 'care', async (tx) => {
+    const versions = await tx
+      .select()
+      .from(discretionElement)
+      .where(and(eq(discretionElement.organisationId, here), eq(discretionElement.code, code)))
+      .orderBy(desc(discretionElement.version))
+      .limit(MOST_OWN);
+    const [latest] = versions;
+    if (!latest) throw refuse.notFound();
+    return { latest, versions };
+  });
+}
+
+/** The service's own elements that are no longer used, by name. */
+export async function listRetired(ctx: Ctx): Promise<{ code: string; name: string }[]> {
+  if (!may(ctx.actor, 'element.keep')) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  return readIn(ctx, 'care', async (tx) => {
+    const own = await latestOf(tx, here);
+    return own
+      .filter((row) => row.retired)
+      .map(({ code, name }) => ({ code, name }))
+      .sort((a, b) => a.name.localeCompare(b.name));
   });
 }
 
 async function keep(
   ctx: Ctx,
-  input: ElementInput & { retired?: boolean },
+  input: ElementInput,
   next: (tx: Tx, here: string) => Promise<{ code: string; version: number }>,
 ): Promise<{ code: string }> {
   if (!may(ctx.actor, 'element.keep')) throw refuse.forbidden();
@@ -115,7 +157,7 @@ async function keep(
       unitMany: input.unitMany,
       mayBeDiscretionary: !input.boundaryOnly,
       safety: input.safety,
-      retired: input.retired ?? false,
+      retired: input.retired,
       byUserId: ctx.actor.id,
       byName: ctx.actor.name,
       at: ctx.now,

@@ -218,7 +218,11 @@ export type ElementCode = (typeof seededElements)[number]['code'];
 /** A limit in the element's own unit; null where none is set. */
 export type Limit = number | readonly string[] | null;
 
-/** `at most 12 contacts`, `at least 4 hours a week`, `Practice, Their home`; '' where none is set. */
+/** A word of a list within a sentence: `their home`, `GP`. */
+const inSentence = (word: string) =>
+  /^[A-Z]{2}/.test(word) ? word : word.charAt(0).toLowerCase() + word.slice(1);
+
+/** `at most 12 contacts`, `at least 4 hours a week`, `only practice, their home`; '' where none is set. */
 export function limitInWords(element: Element, limit: Limit): string {
   const { unit } = element;
   if (limit === null) return '';
@@ -226,7 +230,9 @@ export function limitInWords(element: Element, limit: Limit): string {
     return `at ${unit.bound} ${limit} ${limit === 1 ? unit.one : unit.many}`;
   if (unit.kind === 'among' && typeof limit !== 'number') {
     const words: Record<string, string> = vocabularies[unit.of];
-    return limit.length === 0 ? 'none' : limit.map((code) => words[code] ?? code).join(', ');
+    return limit.length === 0
+      ? 'none'
+      : `only ${limit.map((code) => inSentence(words[code] ?? code)).join(', ')}`;
   }
   return '';
 }

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { organisation } from '#account/schema.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
+import { makePost } from '#workforce/post/commands.server.ts';
+import { makePostShape } from '#workforce/post/rules.ts';
 import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
@@ -12,7 +14,7 @@ import {
 } from '../../../test/support/database.ts';
 import { readAgenda } from './agenda.server.ts';
 import { askSupervisor, typedInRequest } from './api.server.ts';
-import { addModifier, keepPost } from './circumstance.server.ts';
+import { addModifier } from './circumstance.server.ts';
 import { contestSetting } from './contest.server.ts';
 import { readContinuum } from './continuum.server.ts';
 import { rowInWords, spotInWords } from './continuum.ts';
@@ -20,7 +22,7 @@ import { proposeSetting } from './propose.server.ts';
 import { readCircumstances, readElement, readForPractice, readSetting } from './queries.server.ts';
 import { listRequests, readRequest } from './request-queries.server.ts';
 import { speakerForPractice, speakerInService } from './setting.server.ts';
-import { contestShape, modifierShape, postShape, settingShape } from './shapes.ts';
+import { contestShape, modifierShape, settingShape } from './shapes.ts';
 import { readBesideOthers, readOverTime } from './spread.server.ts';
 import { monthEnds, spreadOf } from './spread.ts';
 
@@ -144,12 +146,16 @@ describe('lists and pages', () => {
         reason: 'Confidence grows.',
       }),
     );
-    await keepPost(
+    await makePost(
       on(manager, '2026-02-01'),
-      service.secondLinkWorker.actor.id ?? '',
-      postShape.parse({
+      makePostShape.parse({
+        linkWorkerId: service.secondLinkWorker.actor.id,
+        employer: 'Hillside',
+        practices: [],
+        hours: '37.5',
         stage: 'established',
-        inPostSince: '2026-01-15',
+        kind: 'general',
+        startedOn: '2026-01-15',
         reviewOn: '2026-12-01',
       }),
     );

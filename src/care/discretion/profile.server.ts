@@ -1,16 +1,14 @@
-import { and, asc, eq, lt, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { readSettings } from './case.server.ts';
-import { listModifiers } from './continuum.server.ts';
+import { listModifiers, listPostFacts } from './continuum.server.ts';
 import { loadElements } from './element.server.ts';
 import { type Limit, limitInWords } from './elements.ts';
 import { type Circumstances, monthsBetween, resolve, type Setting } from './resolver.ts';
 import { may, type Stage } from './rules.ts';
-import { discretionPost } from './schema.server.ts';
-import { spreadOf } from './spread.ts';
+import { type PostFact, spreadOf } from './spread.ts';
 
 /** What a service agreed about an element, for one practice or for all. */
 export interface Agreed {
@@ -100,24 +98,7 @@ export async function readInTime(ctx: Ctx, tx: Tx, days: readonly string[]): Pro
   const elements = await loadElements(tx, here);
   const settings = await readSettings(tx, here);
   const modifiers = await listModifiers(tx, here);
-  const facts = await tx
-    .select({
-      userId: discretionPost.userId,
-      stage: discretionPost.stage,
-      specialist: discretionPost.specialist,
-      inPostSince: discretionPost.inPostSince,
-      from: discretionPost.from,
-    })
-    .from(discretionPost)
-    .where(
-      and(
-        eq(discretionPost.organisationId, here),
-        sql`${discretionPost.inPostSince} is not null`,
-        lt(discretionPost.from, sql`${last}::date + 1`),
-      ),
-    )
-    .orderBy(asc(discretionPost.from), asc(discretionPost.id))
-    .limit(5_000);
+  const facts = (await listPostFacts(tx, last)).filter(({ inPostSince }) => inPostSince !== null);
   const known = [...Map.groupBy(facts, ({ userId }) => userId)];
   return elements.map((element) => ({
     code: element.code,
@@ -129,13 +110,8 @@ export async function readInTime(ctx: Ctx, tx: Tx, days: readonly string[]): Pro
   }));
 }
 
-type Fact = Pick<
-  typeof discretionPost.$inferSelect,
-  'stage' | 'specialist' | 'inPostSince' | 'from'
->;
-
 function placesInTime(
-  known: [string, Fact[]][],
+  known: [string, PostFact[]][],
   days: readonly string[],
   at: (of: Circumstances) => { position: number },
 ): InTime['byMonths'] {
@@ -151,7 +127,7 @@ function placesInTime(
         at({
           ...nobody(day),
           linkWorkerId: userId,
-          stage: fact.stage as Stage,
+          stage: fact.stage,
           specialist: fact.specialist,
           monthsInPost: months,
         }).position,

@@ -210,7 +210,7 @@ export async function readForPractice(speaker: Speaker): Promise<SettingShown[]>
 
 /** What a manager keeps about circumstances: what moves settings, and where each post stands. */
 export async function readCircumstances(ctx: Ctx) {
-  if (!may(ctx.actor, 'post.keep')) throw refuse.forbidden();
+  if (!may(ctx.actor, 'circumstances.see')) throw refuse.forbidden();
   const here = actingOrganisation(ctx.actor);
   return readIn(ctx, 'care', async (tx) => ({
     elements: await loadElements(tx, here),

@@ -84,7 +84,7 @@ export async function readRequest(ctx: Ctx, id: string) {
         elementName: element?.name ?? request.element,
         askedFor: element
           ? limitInWords(element, request.askedAmount ?? request.askedAmong).replace(
-              /^at (most|least) /,
+              /^(at most|at least|only) /,
               '',
             )
           : '',

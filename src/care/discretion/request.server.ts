@@ -1,11 +1,9 @@
 import { and, eq } from 'drizzle-orm';
-import { colleague } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import { addDays, dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
-import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import {
   may,
@@ -16,10 +14,12 @@ import {
 } from './rules.ts';
 import { discretionRequest, discretionRequestStep } from './schema.server.ts';
 import type { AnswerInput } from './shapes.ts';
+import { tellWhoAsked } from './tell.server.ts';
 
 /** How long what was allowed holds, where the supervisor names no day. */
 const ALLOWED_DAYS = 28;
-/** A supervisor allows or refuses; the link worker is told by e-mail, without naming anybody. */
+
+/** A supervisor allows or refuses; the link worker is told. */
 export async function answerRequest(
   ctx: Ctx,
   id: string,
@@ -39,22 +39,11 @@ export async function answerRequest(
       validUntil:
         input.answer === 'allow' ? (input.validUntil ?? addDays(today, ALLOWED_DAYS)) : null,
     });
-    const [asker] = await tx
-      .select({ email: colleague.email })
-      .from(colleague)
-      .where(
-        and(
-          eq(colleague.organisationId, found.organisationId),
-          eq(colleague.userId, found.linkWorkerId),
-        ),
-      )
-      .limit(1);
-    if (asker)
-      await queueMail(ctx, tx, 'discretion-answer', {
-        to: asker.email,
-        subject: 'Your request has been answered',
-        text: 'A request you sent to your supervisor has been answered. Sign in to Holdfast to read it and go on with what you typed.',
-      });
+    await tellWhoAsked(ctx, tx, {
+      requestId: id,
+      personId: found.personId,
+      linkWorkerId: found.linkWorkerId,
+    });
     return { id };
   });
 }

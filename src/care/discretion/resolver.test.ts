@@ -305,7 +305,7 @@ describe('the sentence', () => {
 
 test('a limit of one is said as one', () => {
   expect(limitInWords(element('contacts'), 1)).toBe('at most 1 contact');
-  expect(limitInWords(element('place'), ['home', 'practice'])).toBe('Their home, Practice');
+  expect(limitInWords(element('place'), ['home', 'practice'])).toBe('only their home, practice');
 });
 
 test.each([

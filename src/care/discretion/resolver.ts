@@ -131,7 +131,7 @@ export const isOpenObjection = (setting: Setting, day: string): boolean =>
   !isInForce(setting, day) &&
   within(day, setting.contestedOn, setting.settledOn ?? setting.endedOn);
 
-type Place = Pick<Setting, 'position' | 'limit'>;
+export type Place = Pick<Setting, 'position' | 'limit'>;
 
 /** The tighter of two in each respect: in position, and in limit. */
 const tighter = (element: Element, a: Place, b: Place): Place => ({

@@ -31,7 +31,7 @@ test.each([
   ['setting.decide', 'manager'],
   ['agenda.see', 'supervisor manager'],
   ['everybody.see', 'supervisor manager'],
-  ['post.keep', 'supervisor manager'],
+  ['circumstances.see', 'supervisor manager'],
   ['element.keep', 'manager'],
   ['modifier.keep', 'manager'],
   ['practice.speak', 'referrer'],

@@ -176,7 +176,7 @@ export const permissions = {
   'setting.decide': ['manager'],
   'agenda.see': ['supervisor', 'manager'],
   'everybody.see': ['supervisor', 'manager'],
-  'post.keep': ['supervisor', 'manager'],
+  'circumstances.see': ['supervisor', 'manager'],
   'element.keep': ['manager'],
   'modifier.keep': ['manager'],
   'practice.speak': ['referrer'],

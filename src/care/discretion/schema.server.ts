@@ -75,6 +75,8 @@ export const discretionSetting = care.table(
     status: text().notNull(),
     /** The setting this disagrees with. */
     contestsId: uuid(),
+    /** The circumstance that Holdfast proposed it for, once for each link worker. */
+    modifierId: uuid(),
     proposedBy: uuid(),
     proposedByName: text().notNull(),
     madeAt: moment().notNull(),
@@ -108,6 +110,9 @@ export const discretionSetting = care.table(
         sql`coalesce(stage, '')`,
       )
       .where(sql`in_force_on is not null and ended_on is null`),
+    uniqueIndex('discretion_setting_proposed_once')
+      .on(t.organisationId, t.modifierId, t.userId)
+      .where(sql`modifier_id is not null`),
     index().on(t.organisationId, t.element, t.scope),
     index().on(t.organisationId, t.status, t.id),
     index().on(t.organisationId, t.contestsId),
@@ -116,7 +121,7 @@ export const discretionSetting = care.table(
 
 /**
  * Names what a service has agreed as it stands: any change of a setting, a modifier, an own element or
- * what is known of a post gives it another stamp, by triggers (`drizzle/guard.sql`).
+ * a post gives it another stamp, by triggers (`drizzle/guard.sql`).
  */
 export const discretionStamp = care.table(
   'discretion_stamp',
@@ -141,27 +146,6 @@ export const discretionSettingStep = care.table(
     ...doneBy(),
   },
   (t) => [guarded('discretion_setting_step'), index().on(t.organisationId, t.settingId, t.id)],
-);
-
-/** What the resolver needs to know of a link worker, from a day on; the latest counts. */
-export const discretionPost = care.table(
-  'discretion_post',
-  {
-    ...owned(),
-    userId: uuid().notNull(),
-    stage: text().notNull(),
-    specialist: boolean().notNull(),
-    inPostSince: day(),
-    /** When widening with experience is next talked over. */
-    reviewOn: day(),
-    from: day().notNull(),
-    ...doneBy(),
-  },
-  (t) => [
-    guarded('discretion_post'),
-    check('discretion_post_stage', sql`stage in ('induction', 'established', 'experienced')`),
-    index().on(t.organisationId, t.userId, t.from.desc(), t.id.desc()),
-  ],
 );
 
 /** What moves a setting by circumstances, where the service has chosen to use it. */

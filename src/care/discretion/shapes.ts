@@ -104,14 +104,6 @@ export const reviewShape = z.object({ reviewReason: someWords('Enter why', 2000)
 export const endShape = z.object({ endReason: someWords('Enter why', 2000) });
 export const noteShape = z.object({ note: optionalWords(2000) });
 
-export const postShape = z.object({
-  stage: z.enum(['induction', 'established', 'experienced'], 'Choose the stage'),
-  specialist: tick,
-  inPostSince: optionalDay,
-  reviewOn: optionalDay,
-});
-export type PostInput = z.output<typeof postShape>;
-
 const moves = (message: string) =>
   typed(4)
     .refine((text) => text === '' || /^[-−]?\d{1,2}$/.test(text), message)
@@ -155,6 +147,7 @@ export const elementShape = z
     bound: z.enum(['most', 'least']).default('most'),
     boundaryOnly: tick,
     safety: tick,
+    retired: tick,
   })
   .superRefine((input, checked) => {
     if ((input.unitMany === null) !== (input.unitOne === null))

@@ -1,19 +1,18 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { readSettings } from './case.server.ts';
-import { listModifiers, listPosts } from './continuum.server.ts';
+import { listModifiers, listPostFacts, listPosts } from './continuum.server.ts';
 import { loadElements } from './element.server.ts';
 import { resolve } from './resolver.ts';
-import { may, type Stage } from './rules.ts';
-import { discretionPost, discretionSetting } from './schema.server.ts';
+import { may } from './rules.ts';
+import { discretionSetting } from './schema.server.ts';
 import { monthEnds, overTime, type Spread } from './spread.ts';
 
 const MONTHS = 13;
-const MOST_POSTS = 5_000;
 
 /** How one element moved over a year: the service’s place, and how link workers’ lie apart. */
 export async function readOverTime(ctx: Ctx, code: string) {
@@ -25,18 +24,7 @@ export async function readOverTime(ctx: Ctx, code: string) {
     const element = elements.find((one) => one.code === code);
     if (!element) throw refuse.notFound();
     const posts = await listPosts(tx, ctx, today);
-    const facts = await tx
-      .select({
-        userId: discretionPost.userId,
-        stage: discretionPost.stage,
-        specialist: discretionPost.specialist,
-        inPostSince: discretionPost.inPostSince,
-        from: discretionPost.from,
-      })
-      .from(discretionPost)
-      .where(and(eq(discretionPost.organisationId, here), lte(discretionPost.from, today)))
-      .orderBy(asc(discretionPost.from), asc(discretionPost.id))
-      .limit(MOST_POSTS);
+    const facts = await listPostFacts(tx, today);
     const settings = await readSettings(tx, here, eq(discretionSetting.element, code));
     return {
       element,
@@ -45,7 +33,7 @@ export async function readOverTime(ctx: Ctx, code: string) {
         element,
         monthEnds(today, MONTHS),
         posts.map(({ userId }) => userId),
-        facts.map((one) => ({ ...one, stage: one.stage as Stage })),
+        facts,
         settings,
         await listModifiers(tx, here),
       ),

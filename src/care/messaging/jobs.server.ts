@@ -144,11 +144,11 @@ async function send(
 
 /** Starts sending messages to people, and telling them of their appointments. */
 export async function workMessages(db: Database, jobs: Jobs, ways: Ways): Promise<void> {
-  await jobs.work('message-send', (run) => deliverMessage(db, run, ways, new Date()));
+  await jobs.work('message-send', (run) => deliverMessage(db, run, ways, run.now));
   await jobs.work('appointment-changed', (run) =>
-    tellOfAppointment(jobContext(db, run, new Date()), run.data.contactId),
+    tellOfAppointment(jobContext(db, run, run.now), run.data.contactId),
   );
   await jobs.work('appointment-remind', (run) =>
-    remindOfAppointment(jobContext(db, run, new Date()), run.data.contactId, run.data.at),
+    remindOfAppointment(jobContext(db, run, run.now), run.data.contactId, run.data.at),
   );
 }

@@ -18,6 +18,8 @@ import {
   type Standing,
   type Status,
   statuses,
+  type Urgency,
+  urgencies,
 } from './rules.ts';
 import { referral, referralProgress, referralStep } from './schema.server.ts';
 import type {
@@ -77,7 +79,11 @@ export async function lockAsSeen(ctx: Ctx, tx: Tx, seen: Seen, act: Act): Promis
 function decidedMeanwhile({ version, status, urgency }: Referral) {
   return refuse.conflict(
     `Somebody else decided while you had this open. It is now: ${statuses[status as Status].toLowerCase()}.`,
-    { version, status, urgency },
+    {
+      Status: statuses[status as Status],
+      'How soon': urgencies[urgency as Urgency],
+      version,
+    },
   );
 }
 

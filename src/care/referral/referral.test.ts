@@ -30,7 +30,9 @@ import {
   openStatuses,
   possibleActs,
   possibleForReferrer,
+  type Status,
   statesPage,
+  statuses,
   transitions,
 } from './rules.ts';
 import { professionalShape, signedInShape, typedShape } from './shapes.ts';
@@ -252,7 +254,11 @@ describe('deciding', () => {
     ]);
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
     const refused = both.find((one) => one.status === 'rejected');
-    expect(refused?.reason).toMatchObject({ kind: 'conflict', detail: { theirs: { version: 2 } } });
+    const { referral } = await getReferral(service.linkWorker, id);
+    expect(refused?.reason).toMatchObject({
+      kind: 'conflict',
+      detail: { theirs: { Status: statuses[referral.status as Status], version: 2 } },
+    });
     expect((await getReferral(service.linkWorker, id)).steps).toHaveLength(2);
   });
 

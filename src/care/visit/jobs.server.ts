@@ -101,5 +101,5 @@ async function alertColleagues(ctx: Ctx, tx: Tx, found: Visit, first: boolean): 
 
 /** Starts watching over home visits. */
 export async function workVisits(db: Database, jobs: Jobs): Promise<void> {
-  await jobs.work('visit-late', (run) => alertIfLate(db, run, new Date()));
+  await jobs.work('visit-late', (run) => alertIfLate(db, run, run.now));
 }

@@ -1,6 +1,7 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss';
 import type { Database } from '../database/database.server.ts';
 import type { Tx } from '../database/transaction.server.ts';
+import { type Clock, wallClock } from '../moving-clock.server.ts';
 
 type IDatabase = NonNullable<ConstructorOptions['db']>;
 
@@ -17,6 +18,7 @@ export const queues = [
   'visit-late',
   'listing-decay',
   'training-ends',
+  'discretion-review',
   'tidy',
 ] as const;
 export type Queue = (typeof queues)[number];
@@ -39,6 +41,7 @@ export interface JobRun {
   id: string;
   data: Record<string, unknown>;
   signal: AbortSignal;
+  now: Date;
   /** Should it fail, it is not tried again. */
   last: boolean;
 }
@@ -112,6 +115,8 @@ export interface Jobs {
   unworked(): Queue[];
   /** How many jobs are in each queue by state. Failed ones are those that were given up. */
   counts(): Promise<{ queue: Queue; state: JobState; count: number }[]>;
+  /** Runs at once what waits for an hour up to a moment: a clock was set ahead. */
+  bringForward(until: Date): Promise<void>;
   healthy(): boolean;
   /** Finishes the jobs in hand, for at most 20 seconds. */
   stop(): Promise<void>;
@@ -121,9 +126,10 @@ export interface Jobs {
 export async function startJobs(
   db: Database,
   report: (error: Error) => void,
-  options: { supervise?: boolean; ended?: (ended: JobEnded) => void } = {},
+  options: { supervise?: boolean; ended?: (ended: JobEnded) => void; clock?: Clock } = {},
 ): Promise<Jobs> {
   const supervise = options.supervise ?? true;
+  const clock = options.clock ?? wallClock;
   const boss = new PgBoss({
     db: underJobsRole(db),
     schema: SCHEMA,
@@ -164,7 +170,8 @@ export async function startJobs(
             const seconds = () => (performance.now() - began) / 1000;
             const last = retryCount >= retryLimit;
             try {
-              await handler({ id, data: (data ?? {}) as Record<string, unknown>, signal, last });
+              const given = (data ?? {}) as Record<string, unknown>;
+              await handler({ id, data: given, signal, now: clock.now(), last });
             } catch (error) {
               options.ended?.({ queue, id, seconds: seconds(), error });
               return { id, status: 'failed' as const };
@@ -180,6 +187,12 @@ export async function startJobs(
     },
     unworked: () => queues.filter((queue) => !worked.has(queue)),
     counts: () => countJobs(db),
+    async bringForward(until) {
+      await underJobsRole(db).executeSql(
+        `update ${SCHEMA}.job set start_after = now() where state = 'created' and start_after > now() and start_after <= $1`,
+        [until],
+      );
+    },
     healthy: () => Date.now() - lastError > 30_000,
     stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
   };

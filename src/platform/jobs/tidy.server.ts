@@ -45,6 +45,6 @@ export async function workTidy(
   jobs: Jobs,
   said: (removed: number) => void,
 ): Promise<void> {
-  await jobs.work('tidy', async () => said(await tidy(db, new Date())));
+  await jobs.work('tidy', async ({ now }) => said(await tidy(db, now)));
   await jobs.every('tidy', '20 3 * * *');
 }

@@ -131,6 +131,7 @@ const columns = (input: PostInput) => ({
   capacity: input.capacity,
   supervisorId: input.supervisorId,
   clinicalSupervisor: input.clinicalSupervisor,
+  reviewOn: input.reviewOn,
 });
 
 async function changing<T extends { id: string }>(

@@ -81,6 +81,7 @@ const facts = {
   capacity: optionalNumber(1, 1000),
   supervisorId: optionalId,
   clinicalSupervisor: optionalWords(200),
+  reviewOn: optionalDay,
 };
 
 const inOrder = (input: { startedOn: string; fundedUntil: string | null }) =>

@@ -35,6 +35,8 @@ export const post = workforce.table(
     supervisorId: uuid(),
     /** Clinical supervision, often by somebody of another organisation: name and role. */
     clinicalSupervisor: text(),
+    /** When widening discretion with experience is next talked over. */
+    reviewOn: day(),
     endedOn: day(),
     version: integer().notNull().default(1),
   },

@@ -94,6 +94,6 @@ ${address}
 
 /** Starts warning of training that ends, early on each working day. */
 export async function workTraining(db: Database, jobs: Jobs, origin: string): Promise<void> {
-  await jobs.work('training-ends', () => warnOfTraining(db, new Date(), origin));
+  await jobs.work('training-ends', ({ now }) => warnOfTraining(db, now, origin));
   await jobs.every('training-ends', '45 7 * * 1-5');
 }

@@ -9,7 +9,7 @@ import {
   TextField,
   type Values,
 } from '#ui/form.tsx';
-import { londonDay } from '#ui/time.ts';
+import { formatDate, londonDay } from '#ui/time.ts';
 import { modes, places } from '../rules.ts';
 
 interface FieldsProps {
@@ -59,8 +59,18 @@ export function valuesOfContact(of: {
   });
 }
 
+const words = (value: Values[string]) => [value ?? ''].flat().join(', ');
+const named = (of: Record<string, string>, value: Values[string]) =>
+  of[words(value)] ?? words(value);
+
 /** What was typed of a contact, by the labels under which a conflict tells what was saved. */
-export const typedOfContact = (values: Values | undefined) => ({
+export const typedOfContact = (values: Values | undefined): Values => ({
+  When: [words(values?.on) && formatDate(words(values?.on)), words(values?.time)]
+    .filter(Boolean)
+    .join(', '),
+  How: named(modes, values?.mode),
+  Where: [named(places, values?.place), words(values?.placeNote)].filter(Boolean).join(', '),
+  Minutes: values?.minutes,
   'What they said': values?.personWords,
   'What was done': values?.done,
   'What is next': values?.next,

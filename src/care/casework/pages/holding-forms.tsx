@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Posted, Refused } from '#app/form.server.ts';
+import { isDay } from '#platform/clock.ts';
 import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { DiscretionPart } from '#ui/discretion-part.tsx';
@@ -12,7 +13,9 @@ import {
   RadiosField,
   TextAreaField,
   TextField,
+  type Values,
 } from '#ui/form.tsx';
+import { formatDate } from '#ui/time.ts';
 import { draftOf } from '../../rules.ts';
 import { functionNames, type HoldingFunction, holdingFunctions, signs } from '../holding.ts';
 
@@ -26,6 +29,32 @@ const prefixes: Record<Intent, string> = {
   end: '',
   resume: 'again-',
 };
+
+const acts: Record<Intent, string> = {
+  review: 'Review',
+  sign: 'Note a sign',
+  'step-down': 'Step down',
+  end: 'End holding',
+  resume: 'Hold again',
+};
+
+/** What was typed of a holding, by the labels under which a conflict tells what was saved. */
+export function typedOfHolding(values: Values = {}): Values {
+  const intent = String(values.intent ?? '') as Intent;
+  const said = (name: string) => [values[`${prefixes[intent] ?? ''}${name}`] ?? ''].flat();
+  const [reviewOn = ''] = said('reviewOn');
+  const chosen = said('functions').map((name) => holdingFunctions[name as HoldingFunction] ?? name);
+  return {
+    Status: acts[intent] ?? '',
+    'What it is for': chosen.join(', '),
+    'Waiting for': values.awaited,
+    'Step-down plan': [said('stepDownPlan'), values.endPlan ?? []]
+      .flat()
+      .filter(Boolean)
+      .join(', '),
+    'Review on': isDay(reviewOn) ? formatDate(reviewOn) : reviewOn,
+  };
+}
 
 interface HoldingFormsProps {
   holding: Record<HoldingFunction, boolean> & {

@@ -38,7 +38,7 @@ import {
 import { readHolding } from '../queries.server.ts';
 import { calledName, may } from '../rules.ts';
 import type { Route } from './+types/holding';
-import { HoldingForms } from './holding-forms.tsx';
+import { HoldingForms, typedOfHolding } from './holding-forms.tsx';
 import { submitOne } from './several-forms.server.ts';
 
 export async function loader(args: Route.LoaderArgs) {
@@ -109,7 +109,7 @@ export default function HoldingPage() {
     <>
       <title>{`Holding ${called} – Holdfast`}</title>
       <BackLink href={back}>{called}</BackLink>
-      <Theirs refused={refused} />
+      <Theirs refused={refused} typed={typedOfHolding(refused?.values)} />
       <ErrorSummaryFor errors={refused?.errors ?? {}} />
       <h1 className="nhsuk-heading-l">Holding {called}</h1>
       <SummaryList

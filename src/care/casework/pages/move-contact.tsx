@@ -14,13 +14,13 @@ import { readContact } from '../queries.server.ts';
 import { calledName } from '../rules.ts';
 import { moveShape } from '../shapes.ts';
 import type { Route } from './+types/move-contact';
-import { valuesOfContact, WhenAndHow } from './contact-fields.tsx';
+import { typedOfContact, valuesOfContact, WhenAndHow } from './contact-fields.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
-  const { contact, person } = await readContact(ctx, args.params.contact);
+  const { contact, person, hints } = await readContact(ctx, args.params.contact);
   const asked = await typedInRequest(ctx, requestIn(args.request));
-  return { key: newId(), contact, person, asked, back: at(`/people/${person.id}`) };
+  return { key: newId(), contact, person, hints, asked, back: at(`/people/${person.id}`) };
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -34,7 +34,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function MoveContactPage() {
-  const { key, contact, person, asked, back } = useLoaderData<typeof loader>();
+  const { key, contact, person, hints, asked, back } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = {
     values: refused?.values ?? asked ?? valuesOfContact(contact),
@@ -44,12 +44,12 @@ export default function MoveContactPage() {
     <>
       <title>{`Move the appointment with ${calledName(person)} – Holdfast`}</title>
       <BackLink href={back}>{calledName(person)}</BackLink>
-      <Theirs refused={refused} />
+      <Theirs refused={refused} typed={typedOfContact(refused?.values)} />
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">Move the appointment with {calledName(person)}</h1>
       <p>Now: {formatDateTime(contact.at)}.</p>
       <ActForm idempotencyKey={refused?.key ?? key} version={refused?.version ?? contact.version}>
-        <WhenAndHow {...form} />
+        <WhenAndHow {...form} hints={hints} />
         <TextField {...form} name="why" label="Why it is moved (optional)" />
         <DiscretionPart {...form}>
           <Button>Move appointment</Button>

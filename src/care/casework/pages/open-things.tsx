@@ -4,7 +4,7 @@ import { StatusTag } from '#ui/status-tag.tsx';
 import { daysBetween, dueInWords, formatDate, formatDateTime } from '#ui/time.ts';
 import type { HoldingStatus } from '../holding.ts';
 import { functionNames, holdingFunctions, holdingStatusNames } from '../holding.ts';
-import type { readOpenThings } from '../queries.server.ts';
+import type { readOpenThings } from '../open-things.server.ts';
 import { type Barrier, barriers, type Mode, modes, needName } from '../rules.ts';
 
 interface OpenThingsProps {

@@ -7,7 +7,7 @@ import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { formatDate } from '#ui/time.ts';
 import { needs } from '../../referral/rules.ts';
-import type { readOpenThings } from '../queries.server.ts';
+import type { readOpenThings } from '../open-things.server.ts';
 import {
   type ActionStatus,
   actionStatuses,

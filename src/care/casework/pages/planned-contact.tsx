@@ -52,7 +52,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function PlannedContactPage() {
-  const { key, cancelKey, contact, person, asked, drafts, now, seen, move, back } =
+  const { key, cancelKey, contact, person, hints, asked, drafts, now, seen, move, back } =
     useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const cancelling = refused?.values.intent === 'cancel' ? refused : undefined;
@@ -89,7 +89,7 @@ export default function PlannedContactPage() {
         Planned for {formatDateTime(contact.at)}. <a href={move}>Move it to another time</a>.
       </p>
       <ActForm idempotencyKey={recording?.key ?? key} version={version}>
-        <ContactFields {...form} />
+        <ContactFields {...form} hints={hints} />
         <DiscretionPart {...form}>
           <Button>Record</Button>
         </DiscretionPart>

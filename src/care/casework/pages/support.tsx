@@ -55,11 +55,15 @@ export default function SupportPage() {
   const form = { values: refused?.values ?? asked ?? {}, errors: refused?.errors ?? {} };
   const status = episode.status as EpisodeStatus;
   const { intent, title, label } = words[status];
+  const attempted = Object.values(words).find((one) => one.intent === form.values.intent);
   return (
     <>
       <title>{`${title} – Holdfast`}</title>
       <BackLink href={back}>{calledName(person)}</BackLink>
-      <Theirs refused={refused} />
+      <Theirs
+        refused={refused}
+        typed={{ Status: attempted && `${attempted.title}: ${form.values.reason ?? ''}` }}
+      />
       <ErrorSummaryFor errors={refused?.errors ?? {}} />
       <h1 className="nhsuk-heading-l">
         {title} of {calledName(person)}

@@ -23,6 +23,7 @@ export async function loader(args: Route.LoaderArgs) {
     ...(await readCircumstances(ctx)),
     mayKeep: may(ctx.actor, 'modifier.keep'),
     base: at('/discretion'),
+    team: at('/team'),
     key: newId(),
   };
 }
@@ -48,7 +49,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function CircumstancesPage() {
-  const { elements, posts, practices, modifiers, mayKeep, base, key } =
+  const { elements, posts, practices, modifiers, mayKeep, base, team, key } =
     useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
@@ -61,16 +62,19 @@ export default function CircumstancesPage() {
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">Posts and circumstances</h1>
       <h2>Posts</h2>
-      <p>What an agreement needs to know of each link worker. It is kept from today on.</p>
+      <p>What an agreement goes by, as it stands in each post.</p>
       <RowList label="Posts">
-        {posts.map(({ userId, name, stage, specialist, inPostSince, reviewOn }) => (
+        {posts.map(({ userId, postId, name, stage, specialist, inPostSince, reviewOn }) => (
           <Row
             key={userId}
             title={name}
             actions={
-              <a href={`${base}/posts/${userId}`}>
-                Change<span className="nhsuk-u-visually-hidden"> what is kept of {name}</span>
-              </a>
+              mayKeep && (
+                <a href={postId ? `${team}/${postId}/edit` : `${team}/new`}>
+                  {postId ? 'Change the post' : 'Make a post'}
+                  <span className="nhsuk-u-visually-hidden"> of {name}</span>
+                </a>
+              )
             }
           >
             {stage ? stages[stage] : 'Stage not known'}

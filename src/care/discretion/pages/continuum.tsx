@@ -42,7 +42,7 @@ export async function loader(args: Route.LoaderArgs) {
     service: here.name,
     mayChooseAnybody,
     mayDecide: may(ctx.actor, 'setting.decide'),
-    mayKeep: may(ctx.actor, 'post.keep'),
+    mayKeep: may(ctx.actor, 'circumstances.see'),
     filtered: search.size > 0,
     base: at('/discretion'),
   };

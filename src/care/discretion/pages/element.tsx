@@ -13,6 +13,7 @@ import {
   TextAreaField,
   TextField,
 } from '#ui/form.tsx';
+import { seededElements } from '../elements.ts';
 import { proposeSetting } from '../propose.server.ts';
 import { readElement } from '../queries.server.ts';
 import { may, scopes, settingSources, stages } from '../rules.ts';
@@ -43,7 +44,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ElementPage() {
-  const { element, settings, base, key } = useLoaderData<typeof loader>();
+  const { element, settings, base, key, mayDecide } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const errors = refused?.errors ?? {};
   const failed = Object.keys(errors).length > 0;
@@ -65,6 +66,11 @@ export default function ElementPage() {
         {element.safety && ' It is about safety: while sources disagree the tighter applies.'}
         {element.measure && ` What happens is seen in: ${element.measure.toLowerCase()}.`}
       </p>
+      {mayDecide && !seededElements.some(({ code }) => code === element.code) && (
+        <p>
+          <a href={`${base}/elements/${element.code}/change`}>Change or retire this element</a>
+        </p>
+      )}
       <h2>What is agreed</h2>
       {now.length === 0 ? (
         <EmptyState title="Nothing has been agreed yet">

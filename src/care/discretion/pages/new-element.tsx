@@ -3,21 +3,15 @@ import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
-import {
-  ActForm,
-  CheckboxesField,
-  ErrorSummaryFor,
-  RadiosField,
-  TextAreaField,
-  TextField,
-} from '#ui/form.tsx';
-import { addElement } from '../element.server.ts';
+import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
+import { addElement, listRetired } from '../element.server.ts';
 import { elementShape } from '../shapes.ts';
 import type { Route } from './+types/new-element';
+import { ElementFields } from './element-fields.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
-  const { at } = await atWork(args, 'manager');
-  return { base: at('/discretion'), key: newId() };
+  const { ctx, at } = await atWork(args, 'manager');
+  return { base: at('/discretion'), retired: await listRetired(ctx), key: newId() };
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -29,7 +23,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function NewElementPage() {
-  const { base, key } = useLoaderData<typeof loader>();
+  const { base, retired, key } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? { bound: 'most' }, errors: refused?.errors ?? {} };
   const failed = Object.keys(form.errors).length > 0;
@@ -40,52 +34,21 @@ export default function NewElementPage() {
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">Add an element of your own</h1>
       <ActForm idempotencyKey={refused?.key ?? key}>
-        <TextField {...form} name="name" label="Name" />
-        <TextAreaField {...form} name="definition" label="What it means, in plain words" rows={2} />
-        <TextAreaField {...form} name="examples" label="Examples, one a line" rows={3} />
-        <TextField
-          {...form}
-          name="unitOne"
-          label="What a limit on it is counted in, for one (if it can be counted)"
-          hint="Such as: mile"
-          width={20}
-        />
-        <TextField
-          {...form}
-          name="unitMany"
-          label="The same for several"
-          hint="Such as: miles"
-          width={20}
-        />
-        <RadiosField
-          {...form}
-          name="bound"
-          label="A limit says"
-          inline
-          items={[
-            { value: 'most', label: 'At most so many' },
-            { value: 'least', label: 'At least so many' },
-          ]}
-        />
-        <CheckboxesField
-          {...form}
-          name="safety"
-          label="Safety"
-          items={[
-            {
-              value: 'yes',
-              label: 'It is about safety: while sources disagree the tighter applies',
-            },
-          ]}
-        />
-        <CheckboxesField
-          {...form}
-          name="boundaryOnly"
-          label="Discretion"
-          items={[{ value: 'yes', label: 'It may never be left to discretion' }]}
-        />
+        <ElementFields {...form} />
         <Button preventDoubleClick>Add it</Button>
       </ActForm>
+      {retired.length > 0 && (
+        <>
+          <h2>No longer used</h2>
+          <ul>
+            {retired.map(({ code, name }) => (
+              <li key={code}>
+                <a href={`${base}/elements/${code}/change`}>{name}</a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </>
   );
 }

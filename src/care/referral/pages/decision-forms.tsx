@@ -19,6 +19,36 @@ interface Match {
   reasons: string[];
 }
 
+const decisions: Record<string, string> = {
+  accept: 'Accept',
+  answer: 'Record the answer',
+  triage: 'Triage',
+  return: 'Return for information',
+  redirect: 'Send to another service',
+  decline: 'Decline',
+  withdraw: 'Withdraw',
+};
+
+/** What each form asks for in words. */
+const written = [
+  'acceptNote',
+  'triageNote',
+  'question',
+  'redirectTo',
+  'redirectExplanation',
+  'declineExplanation',
+  'withdrawReason',
+  'answer',
+];
+
+/** What was typed of a decision, by the labels under which a conflict tells what was saved. */
+export const typedOfDecision = (values: Form['values'] = {}): Form['values'] => ({
+  Status: [decisions[String(values.act)], ...written.flatMap((name) => values[name] ?? [])]
+    .filter(Boolean)
+    .join(': '),
+  'How soon': urgencies[String(values.urgency) as Urgency] ?? 'As before',
+});
+
 interface Props {
   acts: Act[];
   matches: Match[];

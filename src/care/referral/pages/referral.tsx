@@ -7,6 +7,7 @@ import { BackLink } from '#ui/button.tsx';
 import { ErrorSummaryFor } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { Timeline } from '#ui/timeline.tsx';
 import { typedInRequest } from '../../discretion/api.server.ts';
 import { requestIn } from '../../discretion/rules.ts';
@@ -40,7 +41,7 @@ import {
   withdrawShape,
 } from '../shapes.ts';
 import type { Route } from './+types/referral';
-import { DecisionForms } from './decision-forms.tsx';
+import { DecisionForms, typedOfDecision } from './decision-forms.tsx';
 import { ReferralFacts } from './referral-facts.tsx';
 import { statusTone, urgencyTone } from './tones.ts';
 
@@ -117,6 +118,7 @@ export default function ReferralPage() {
     <>
       <title>Referral – Holdfast</title>
       <BackLink href={list}>Referrals</BackLink>
+      <Theirs refused={refused} typed={typedOfDecision(refused?.values)} />
       <ErrorSummaryFor errors={form.errors} />
       <h1>
         <span className="nhsuk-caption-l">Referral {reference(referral.id)}</span>
@@ -147,7 +149,7 @@ export default function ReferralPage() {
         people={people}
         form={form}
         formKey={refused?.key ?? key}
-        version={referral.version}
+        version={refused?.version ?? referral.version}
         urgency={urgency}
       />
       <h2>What has happened</h2>

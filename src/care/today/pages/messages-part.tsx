@@ -21,6 +21,7 @@ const subjects: Record<string, string> = {
   referral: 'referrals/:id',
   concern: 'concerns/:id',
   visit: 'contacts/:id/visit',
+  discretion: 'discretion/requests/:id',
 };
 
 /** Where the matter of a message is. */

@@ -45,6 +45,7 @@ export default function PostEditPage() {
       capacity: post.capacity === null ? '' : String(post.capacity),
       supervisorId: post.supervisorId ?? '',
       clinicalSupervisor: post.clinicalSupervisor ?? '',
+      ...datePartsOf('reviewOn', post.reviewOn),
     },
     errors: refused?.errors ?? {},
   };

@@ -81,6 +81,12 @@ export function PostFields({ supervisors, practices, ...form }: PostFieldsProps)
         label="Clinical supervision by"
         hint="Name and role; often somebody at a practice. Optional"
       />
+      <DateField
+        {...form}
+        name="reviewOn"
+        label="Talk their discretion over again on"
+        hint="What experience could widen is then proposed. Optional"
+      />
     </>
   );
 }
