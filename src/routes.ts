@@ -19,6 +19,7 @@ import { reportRoutes } from './care/report/routes.ts';
 import { safeguardingRoutes } from './care/safeguarding/routes.ts';
 import { todayRoutes } from './care/today/routes.ts';
 import { visitRoutes } from './care/visit/routes.ts';
+import { questionnaireRoutes } from './questionnaire/routes.ts';
 import { postRoutes } from './workforce/post/routes.ts';
 import { supervisionRoutes } from './workforce/supervision/routes.ts';
 import { trainingRoutes } from './workforce/training/routes.ts';
@@ -48,6 +49,7 @@ export default [
   ...discretionRoutes,
   ...criteriaRoutes,
   ...caseloadRoutes,
+  ...questionnaireRoutes,
   ...communityRoutes,
   route('cookies', 'app/pages/cookies.tsx'),
   route('accessibility', 'app/pages/accessibility.tsx'),

@@ -79,6 +79,7 @@ const sections: Section[] = [
       { path: '/supervision', text: 'Shared with me', roles: ['supervisor'] },
       { path: '/training', text: 'Training', roles: ['manager'] },
       { path: '/belonging', text: 'Belonging', roles: lead },
+      { path: '/questionnaires', text: 'Questionnaires', roles: ['manager'] },
     ],
   },
   alone({ path: '/reports', text: 'Reports', roles: lead }),

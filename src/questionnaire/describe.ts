@@ -17,7 +17,7 @@ export const typeWords: Record<ItemType, string> = {
   'open-choice': 'Choice, or something else',
 };
 
-const operatorWords = {
+export const operatorWords = {
   exists: 'is answered',
   '=': 'is',
   '!=': 'is not',

@@ -1,3 +1,4 @@
+import { isMarked } from './extensions.ts';
 import {
   type Answer,
   type Answers,
@@ -48,17 +49,21 @@ export function meets({ operator, ...condition }: Condition, given: readonly Ans
 /**
  * The linkIds that are enabled. What stands under a disabled item is disabled with it; what stands
  * under a question waits for an answer to it; and a disabled question counts as not answered. An
- * item that waits for itself is disabled: such loops are refused before publishing.
+ * item that waits for itself is disabled: such loops are refused before publishing. After a consent
+ * gate that is asked and not answered with yes, nothing is enabled.
  */
 export function enabledItems(of: Questionnaire, answers: Answers): Set<string> {
   const items = listItems(of);
   const byId = new Map(items.map((placed) => [placed.item.linkId, placed]));
+  const gates = items.filter(({ item }) => isMarked(item, 'consentGate'));
   const known = new Map<string, boolean>();
   const counted = (linkId: string): readonly Answer[] => {
     const placed = byId.get(linkId);
     return placed && isEnabled(placed) ? (answers[linkId] ?? []) : [];
   };
-  function isEnabled({ item, parent }: Placed): boolean {
+  const shuts = (gate: Placed) =>
+    isEnabled(gate) && answers[gate.item.linkId]?.[0]?.valueBoolean !== true;
+  function isEnabled({ item, parent, place }: Placed): boolean {
     const before = known.get(item.linkId);
     if (before !== undefined) return before;
     known.set(item.linkId, false);
@@ -68,6 +73,7 @@ export function enabledItems(of: Questionnaire, answers: Answers): Set<string> {
 
     function decide(): boolean {
       if (parent && !isEnabled(parent)) return false;
+      if (gates.some((gate) => gate.place < place && shuts(gate))) return false;
       if (parent && isQuestion(parent.item) && counted(parent.item.linkId).length === 0)
         return false;
       const conditions = item.enableWhen ?? [];

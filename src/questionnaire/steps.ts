@@ -1,16 +1,18 @@
 import { enabledItems } from './enable.ts';
-import { isUnasked } from './extensions.ts';
-import { fieldName, readField } from './field-values.ts';
+import { extensionOf, isMarked, isUnasked } from './extensions.ts';
+import { answerWords, fieldName, readField } from './field-values.ts';
 import {
   type Answer,
   type Answers,
+  type Item,
   isQuestion,
   listItems,
   type Placed,
   type Questionnaire,
 } from './model.ts';
+import { shuffled } from './order.ts';
 import { problemWith } from './problems.ts';
-import { problemWords, type Words } from './words.ts';
+import { filled, problemWords, type Words, wordsIn } from './words.ts';
 
 /** One question, with the words that stand before it. */
 export interface Step extends Placed {
@@ -19,27 +21,93 @@ export interface Step extends Placed {
 
 /**
  * The questions that are asked now, in order. Words that stand alone come before the next question;
- * those of a group before each of its own.
+ * those of a group before each of its own. An earlier answer stands where words repeat one. With a
+ * `seed`, the same for all of one response, groups of random order have an order of that response's own.
  */
-export function stepsOf(of: Questionnaire, answers: Answers): Step[] {
+export function stepsOf(of: Questionnaire, answers: Answers, seed?: string): Step[] {
   const enabled = enabledItems(of, answers);
   const steps: Step[] = [];
   let waiting: string[] = [];
-  for (const placed of listItems(of)) {
+  const all = listItems(of);
+  const items = new Map(all.map(({ item }) => [item.linkId, item]));
+  const said = (item: Item) => piped(item, items, enabled, answers, of.language ?? 'en');
+  for (const placed of seed === undefined ? all : inOrderOf(all, seed)) {
     const { item } = placed;
     if (!enabled.has(item.linkId) || isUnasked(item)) continue;
-    if (item.type === 'display' && item.text) waiting.push(item.text);
+    const text = said(item);
+    if (item.type === 'display' && text) waiting.push(text);
     if (!isQuestion(item)) continue;
-    steps.push({ ...placed, before: [...groupWords(placed), ...waiting] });
+    const before = [...groupWords(placed, said), ...waiting];
+    steps.push({
+      ...placed,
+      item: text === item.text ? item : { ...item, text: text ?? '' },
+      before,
+    });
     waiting = [];
   }
   return steps;
 }
 
-function groupWords({ parent }: Placed): string[] {
+function groupWords({ parent }: Placed, said: (item: Item) => string | undefined): string[] {
   if (!parent) return [];
-  const own = parent.item.type === 'group' && parent.item.text ? [parent.item.text] : [];
-  return [...groupWords(parent), ...own];
+  const text = parent.item.type === 'group' ? said(parent.item) : undefined;
+  return [...groupWords(parent, said), ...(text ? [text] : [])];
+}
+
+/** The words of an item with the earlier answer that stands in them; of none, a mark of what is left out. */
+function piped(
+  item: Item,
+  items: ReadonlyMap<string, Item>,
+  enabled: ReadonlySet<string>,
+  answers: Answers,
+  language: string,
+): string | undefined {
+  const source = extensionOf(item, 'piping')?.valueString;
+  if (source === undefined || !item.text) return item.text;
+  const from = items.get(source);
+  const given = enabled.has(source) ? (answers[source] ?? []) : [];
+  const words = from
+    ? given.map((answer) => answerWords(from, answer, wordsIn(language))).join(', ')
+    : '';
+  return filled(item.text, words || '…');
+}
+
+/** All items, those of groups of random order in the response's own; each keeps its place, and so its field. */
+function inOrderOf(all: readonly Placed[], seed: string): Placed[] {
+  const under = Map.groupBy(all, ({ parent }) => parent?.item);
+  const walk = (parent: Item | undefined): Placed[] => {
+    const own = under.get(parent) ?? [];
+    const ordered =
+      parent && isMarked(parent, 'randomOrder') ? shuffled(own, `${seed} ${parent.linkId}`) : own;
+    return ordered.flatMap((placed) => [placed, ...walk(placed.item)]);
+  };
+  return walk(undefined);
+}
+
+/** Steps by page: one question a page, or as many as stand between two page breaks. */
+export function pagesOf(steps: readonly Step[]): Step[][] {
+  const pages: Step[][] = [];
+  for (const step of steps) {
+    const last = pages.at(-1);
+    if (!last || begins(step, last)) pages.push([step]);
+    else last.push(step);
+  }
+  return pages;
+}
+
+/** Its own page break, or that of a group that it is the first of on the page. */
+function begins(step: Step, page: readonly Step[]): boolean {
+  for (let at: Placed | null = step; at; at = at.parent) {
+    const group = at.item;
+    if (!isMarked(group, 'pageBreak')) continue;
+    const already = page.some((other) => {
+      for (let above: Placed | null = other; above; above = above.parent)
+        if (above.item.linkId === group.linkId) return true;
+      return false;
+    });
+    if (!already) return true;
+  }
+  return false;
 }
 
 type Typed = Readonly<Record<string, string | readonly string[] | undefined>>;

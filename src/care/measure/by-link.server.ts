@@ -1,8 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { organisation } from '#account/schema.server.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, readIn } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
+import { isOpenOn } from '#questionnaire/limits.ts';
 import type { Answers } from '#questionnaire/model.ts';
 import { actingByLink, openLink } from '../link/api.server.ts';
 import { definitionOf, finishMeasure, keepAnswers, lockMeasure } from './commands.server.ts';
@@ -43,7 +45,9 @@ export async function readByLink(ctx: Ctx, token: string) {
         ),
       )
       .limit(1);
-    const open = link.state === 'open' && found.status === 'asked';
+    const definition = await definitionOf(tx, found);
+    const open =
+      link.state === 'open' && found.status === 'asked' && isOpenOn(definition, dayOf(acting.now));
     return {
       state: open
         ? ('open' as const)
@@ -53,7 +57,7 @@ export async function readByLink(ctx: Ctx, token: string) {
       measure: open ? found : null,
       /** They asked for help in an answer: the words that say where to find it stay. */
       safetyShown: shown !== undefined,
-      questionnaire: await definitionOf(tx, found),
+      questionnaire: definition,
       language: found.language,
       service: service ?? { name: 'your social prescribing service', telephone: null },
     };

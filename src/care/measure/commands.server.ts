@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
@@ -10,6 +11,7 @@ import {
   publishedQuestionnaire,
   safetyPromptsFor,
 } from '#questionnaire/api.server.ts';
+import { isOpenOn } from '#questionnaire/limits.ts';
 import type { Answers, Questionnaire } from '#questionnaire/model.ts';
 import { problemsWith } from '#questionnaire/problems.ts';
 import { contact, episode } from '../casework/schema.server.ts';
@@ -125,6 +127,11 @@ async function change(ctx: Ctx, tx: Tx, of: Measure, set: Partial<Measure>): Pro
     .where(and(eq(measure.id, of.id), eq(measure.organisationId, actingOrganisation(ctx.actor))));
 }
 
+function requireOpen(ctx: Ctx, definition: Questionnaire): void {
+  if (!isOpenOn(definition, dayOf(ctx.now)))
+    throw refuse.conflict('The last day to answer this has passed.');
+}
+
 const recordSafetyShown = (ctx: Ctx, tx: Tx, of: Measure) =>
   tx.insert(safetyShown).values({
     id: newId(),
@@ -148,6 +155,7 @@ export async function keepAnswers(
 ): Promise<{ safety: boolean }> {
   if (of.status !== 'asked') throw refuse.conflict('This has been answered already.');
   const definition = await definitionOf(tx, of);
+  requireOpen(ctx, definition);
   const before = safetyPromptsFor(definition, of.answers).map(({ linkId }) => linkId);
   const safety = safetyPromptsFor(definition, answers).some(
     ({ linkId }) => linkId === answered || !before.includes(linkId),
@@ -161,6 +169,7 @@ export async function keepAnswers(
 export async function finishMeasure(ctx: Ctx, tx: Tx, of: Measure, given: Answers): Promise<void> {
   if (of.status !== 'asked') throw refuse.conflict('This has been answered already.');
   const definition = await definitionOf(tx, of);
+  requireOpen(ctx, definition);
   if (Object.keys(problemsWith(definition, given)).length > 0)
     throw refuse.invalid({ '': 'Some questions still need an answer.' });
   const { answers, scores } = finishAnswers(definition, given);

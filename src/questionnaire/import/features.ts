@@ -17,6 +17,7 @@ export const xlsformFeatures = {
   select_one: ['carried', 'a choice'],
   select_multiple: ['carried', 'a choice with several answers'],
   or_other: ['carried', 'a choice, or something else in words'],
+  'yes or no': ['carried', 'select_one hf_yes_no, as an export writes it'],
   note: ['carried', 'words alone'],
   group: ['carried', 'a group of questions'],
   label: ['carried', 'the words, and their translations where the column names a language code'],

@@ -52,6 +52,7 @@ export function kindOf(written: string, row: Record<string, string>): Kind {
   if (/^end[ _](group|repeat|loop)/.test(type)) return item('group', { as: 'end' });
   if (/^begin[ _]group/.test(type)) return item('group', { as: 'group' });
   if (/^begin[ _](repeat|loop)/.test(type)) return item('group', { as: 'group', told: 'repeat' });
+  if (type === 'select_one hf_yes_no') return item('boolean');
   const select =
     /^(?:select_one|select one(?: from)?|select1) (\S+)( or_other| or specify other| or other)?$/.exec(
       type,

@@ -29,7 +29,7 @@ export async function loader(args: Route.LoaderArgs) {
     keys: { answer: newId(), aside: newId(), safety: newId() },
     measure: about,
     // What somebody is answering on their own is theirs until they send it.
-    steps: measure.alone ? [] : stepsOf(of, {}),
+    steps: measure.alone ? [] : stepsOf(of, {}, measure.id),
     answers: measure.status === 'answered' ? shownAnswers(of, measure.answers) : [],
     scores,
     safety,
@@ -54,7 +54,7 @@ export async function action(args: Route.ActionArgs) {
       await answerSafety(keyed, measure.id, input);
       return here;
     });
-  const { answers, steps, errors } = settle(of, posted.values);
+  const { answers, steps, errors } = settle(of, posted.values, measure.id);
   const more = steps.some(({ place }) => !asked(posted.values, place));
   if (Object.keys(errors).length > 0 || more)
     return data(
@@ -73,12 +73,16 @@ const asked = (values: Record<string, unknown>, place: number) =>
     .includes(String(place));
 
 /** Reads every question that was on the page, and then those that these answers open. */
-function settle(of: Parameters<typeof stepsOf>[0], values: Record<string, string | string[]>) {
+function settle(
+  of: Parameters<typeof stepsOf>[0],
+  values: Record<string, string | string[]>,
+  seed: string,
+) {
   const shown = listItems(of)
     .filter(({ place }) => asked(values, place))
     .map((placed) => ({ ...placed, before: [] }));
   const { answers } = readSteps(shown, values, {}, wordsIn('en'));
-  const steps = stepsOf(of, answers);
+  const steps = stepsOf(of, answers, seed);
   const onPage = steps.filter(({ place }) => asked(values, place));
   return {
     answers: answers as Answers,

@@ -37,7 +37,7 @@ export async function loader(args: Route.LoaderArgs) {
   };
   if (!measure)
     return { ...page, view: 'over' as const, answered: state === 'answered', safetyShown };
-  const steps = stepsOf(of, measure.answers);
+  const steps = stepsOf(of, measure.answers, measure.id);
   const at = new URL(args.request.url).searchParams.get('at');
   if (at === 'safety')
     return {
@@ -84,7 +84,7 @@ export async function action(args: Route.ActionArgs) {
   const here = `/questions/${token}`;
   if (!measure) return redirect(here, 303);
   const of = translated(questionnaire, language);
-  const all = stepsOf(of, measure.answers);
+  const all = stepsOf(of, measure.answers, measure.id);
   const posted = await readPosted(args.request, severalNames(all));
   const { at } = posted.values;
   if (at === 'send') return send(() => finishByLink({ ...ctx, key: posted.key }, token), here);
@@ -100,7 +100,9 @@ export async function action(args: Route.ActionArgs) {
     return data({ values: posted.values, errors, key: newId() }, { status: 422 });
   // Without the form's key: going back and answering again keeps the newer answer.
   const { safety } = await keepByLink(ctx, token, { answers, answered: step.item.linkId });
-  const after = stepsOf(of, answers).find(({ place }) => place > step.place)?.place ?? 'check';
+  const now = stepsOf(of, answers, measure.id);
+  const index = now.findIndex(({ place }) => place === step.place);
+  const after = now[index + 1]?.place ?? 'check';
   return redirect(safety ? `${here}?at=safety&next=${after}` : `${here}?at=${after}`, 303);
 }
 

@@ -1,0 +1,26 @@
+import { extensionOf, quotasOf } from './extensions.ts';
+import type { Answers, Questionnaire } from './model.ts';
+
+/** Whether it can still be answered on a day: the close date is the last one. */
+export function isOpenOn(of: Questionnaire, day: string): boolean {
+  const last = extensionOf(of, 'closeDate')?.valueDate;
+  return last === undefined || day <= last;
+}
+
+/**
+ * The quota that these answers would go over: as many as it allows have answered so already. `counted`
+ * says how many have, by question and code. Null where all have room.
+ */
+export function fullQuota(
+  of: Questionnaire,
+  answers: Answers,
+  counted: (question: string, code: string) => number,
+): { question: string; code: string; most: number } | null {
+  return (
+    quotasOf(of).find(
+      ({ question, code, most }) =>
+        (answers[question] ?? []).some(({ valueCoding }) => valueCoding?.code === code) &&
+        counted(question, code) >= most,
+    ) ?? null
+  );
+}
