@@ -79,11 +79,11 @@ export async function measureShares(
       group by p.id, p.practice_code`,
     sql`select p.practice_code, f.grp, f.has from care.episode e join care.person p on p.id = e.person_id
       cross join lateral (values
-        ('feedback', exists (select 1 from care.referral r
+        ('feedback', e.id in (select r.episode_id from care.referral r
           join care.referral_progress g on g.referral_id = r.id and g.organisation_id = ${here}
-          where r.organisation_id = ${here} and r.episode_id = e.id and g.feedback is not null)),
-        ('measures', exists (select 1 from care.measure m
-          where m.organisation_id = ${here} and m.episode_id = e.id and m.status = 'answered'))) f(grp, has)
+          where r.organisation_id = ${here} and r.episode_id is not null and g.feedback is not null)),
+        ('measures', e.id in (select m.episode_id from care.measure m
+          where m.organisation_id = ${here} and m.status = 'answered'))) f(grp, has)
       where e.organisation_id = ${here} and e.status = 'closed' and ${within(sql`e.closed_at`)}`,
   ];
   const [types, ways, needs] = ['referral-types', 'referral-routes', 'conditions'].map(listOf);

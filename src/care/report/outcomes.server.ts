@@ -29,10 +29,10 @@ export async function reportOutcomes(tx: Tx, asked: Asked): Promise<Section[]> {
     sql`select e.closed_at as at, p.practice_code as practice, ${groupColumns(sql`e.closed_at`)},
         case when o.whole then 'both' when o.first then 'start' when o.last then 'close' when o.offered then 'not-today' else 'none' end as said
       from care.episode e join care.person p on p.id = e.person_id
-      cross join lateral (
-        select bool_or(q.first and q.last) as whole, bool_or(q.first) as first, bool_or(q.last) as last, count(*) > 0 as offered
-        from (select ${answered('start')} as first, ${answered('close')} as last from care.measure m
-          where m.organisation_id = ${asked.here} and m.episode_id = e.id group by m.questionnaire) q) o
+      left join (
+        select q.episode_id, bool_or(q.first and q.last) as whole, bool_or(q.first) as first, bool_or(q.last) as last, true as offered
+        from (select m.episode_id, ${answered('start')} as first, ${answered('close')} as last from care.measure m
+          where m.organisation_id = ${asked.here} group by m.episode_id, m.questionnaire) q group by q.episode_id) o on o.episode_id = e.id
       where ${ended}`,
     'said',
     'age',
