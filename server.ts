@@ -175,6 +175,7 @@ export async function startServer(
       origin: config.publicOrigin,
       idleMinutes: config.idleMinutes,
       smallGroup: config.smallGroup,
+      allowedHosts: config.importAllowedHosts,
       limit: openLimits(config.mode === 'production' ? 1 : 100),
       clock,
       ...(config.mode === 'demo'

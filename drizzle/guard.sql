@@ -97,11 +97,12 @@ grant select, update, delete on platform.mail to holdfast_jobs;
 -- Whether the database is of this version is asked by those who watch over the server.
 grant select on platform.__drizzle_migrations to holdfast_jobs;
 -- The sign-in library's own tables hold no organisation's data; their role alone reaches them.
-revoke all on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure from holdfast_account;
+revoke all on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure, account.program_token, account.program_assertion from holdfast_account;
 grant usage on schema account to holdfast_sign_in;
 grant select, insert, update, delete on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure to holdfast_sign_in;
 grant select on account."user" to holdfast_account;
-grant select on account.membership, account.organisation to holdfast_sign_in;
+grant select on account.membership, account.organisation, account.program to holdfast_sign_in;
+grant select, insert, delete on account.program_token, account.program_assertion to holdfast_sign_in;
 -- What care and workforce may see of account, by name: who their colleagues are, which organisations exist.
 grant usage on schema account to holdfast_care, holdfast_workforce;
 grant select on account.organisation, account.referral_agreement, account.colleague to holdfast_care, holdfast_workforce;

@@ -6,6 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
 import { keepTyped, rememberWhose } from '#account/keep-typed.server.ts';
 import { isSignInNeeded, type RequestContext, type Services } from '#app/context.ts';
+import { fhir } from '#app/fhir/fhir.server.ts';
 import { openReferral } from '#care/directory/open-referral/api.server.ts';
 import { isOutage } from '#platform/database/outage.ts';
 import type { Metrics } from '#platform/metrics.server.ts';
@@ -102,6 +103,18 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
     });
   });
   app.use(async (c, next) => (isReadable(c.req.url) ? next() : errorAnswer(c, 404)));
+  // Programs send no cookie, so nobody else's page can send anything in their name.
+  app.route(
+    '/fhir',
+    fhir({
+      db: services.db,
+      origin: services.origin,
+      clock: services.clock,
+      allowedHosts: services.allowedHosts,
+      count: (c) => services.limit('program', addressOf(c, trustProxy)),
+      failed: (error) => services.log.error('a program could not be answered', { error }),
+    }),
+  );
   app.use(async (c, next) => {
     const changing = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
     if (changing && !fromOurPages(c.req.raw, services.origin)) {

@@ -384,6 +384,7 @@ describe('guessing a one-time link', () => {
       origin,
       idleMinutes: 20,
       smallGroup: 10,
+      allowedHosts: [],
       limit: openLimits(),
       clock: wallClock,
     } as const;

@@ -31,5 +31,6 @@ export const accountRoutes = [
     { id: 'member-below' },
   ),
   route('o/:organisation/organisations/:id/history', 'account/administration/pages/history.tsx'),
+  route('o/:organisation/programs', 'account/program/pages/programs.tsx'),
   route('o/:organisation/agreements', 'account/administration/pages/agreements.tsx'),
 ] satisfies RouteConfig;

@@ -32,6 +32,8 @@ export interface Services {
   clock: Clock;
   /** Sets the clock of the demonstration so many minutes ahead; there alone. */
   setAhead?: (minutes: number) => Promise<void>;
+  /** Hosts on this network that may be fetched from all the same. */
+  allowedHosts: readonly string[];
 }
 
 export interface SignedIn {

@@ -20,8 +20,8 @@ export type Role = (typeof roles)[number];
  * the one organisation the person is working in now (or that a link, a public page or a job is for).
  */
 export interface Actor {
-  kind: 'staff' | 'link' | 'public' | 'job' | 'system';
-  /** The user's id; for a link the id of what was shared; null for the public and the system. */
+  kind: 'staff' | 'program' | 'link' | 'public' | 'job' | 'system';
+  /** The user's or program's id; for a link the id of what was shared; null for the public and the system. */
   id: string | null;
   /** Shown in histories: a member of staff's name, "a person asking for help", a provider's name. */
   name: string;

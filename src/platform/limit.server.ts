@@ -18,6 +18,8 @@ const allowances = {
   draft: { points: 60, duration: 60 },
   /** By address: readings of the open directory; a program copies it a few hundred records at a time. */
   'open-data': { points: 600, duration: 60 },
+  /** By address: calls of programs that sign in. */
+  program: { points: 6000, duration: 60 },
   /** By address: one-time links that lead nowhere, and what they open. */
   link: { points: 60, duration: 10 * 60 },
 } as const;

@@ -139,7 +139,8 @@ export const listingActs = [
 export type ListingAct = (typeof listingActs)[number];
 
 /** Anybody who works in care may look things up. */
-export const maySearchDirectory = (actor: Actor): boolean => actor.kind === 'staff';
+export const maySearchDirectory = (actor: Actor): boolean =>
+  actor.kind === 'staff' || actor.kind === 'program';
 /** Confirming, correcting, reporting, and passing on that a provider is full: whoever sends people there. */
 export const mayTendListing = (actor: Actor): boolean =>
   hasRole(actor, 'link-worker', 'supervisor', 'manager', 'administrator');

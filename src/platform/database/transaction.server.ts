@@ -177,7 +177,7 @@ async function finish(
     organisationId: entry.organisationId ?? ctx.actor.organisationIds[0] ?? null,
     actorKind: ctx.actor.kind,
     actorId: ctx.actor.id,
-    actorName: ctx.actor.kind === 'staff' ? ctx.actor.name : ctx.actor.kind,
+    actorName: ['staff', 'program'].includes(ctx.actor.kind) ? ctx.actor.name : ctx.actor.kind,
     act: entry.act,
     subjectKind: entry.subject[0],
     subjectId: entry.subject[1],

@@ -1,0 +1,122 @@
+import { useActionData, useLoaderData } from 'react-router';
+import { z } from 'zod';
+import { atWork, requestContext } from '#app/context.ts';
+import { readPosted, submit } from '#app/form.server.ts';
+import { newId } from '#platform/id.ts';
+import { Button } from '#ui/button.tsx';
+import { ActForm, ErrorSummaryFor, RadiosField, TextAreaField, TextField } from '#ui/form.tsx';
+import { Row, RowList } from '#ui/row.tsx';
+import { SummaryList } from '#ui/summary-list.tsx';
+import { formatDate } from '#ui/time.ts';
+import { endProgram, listPrograms, registerProgram } from '../register.server.ts';
+import { type ProgramRole, programRoles, registerShape } from '../rules.ts';
+import type { Route } from './+types/programs';
+
+const endShape = z.object({ act: z.literal('end'), id: z.uuid() });
+
+export async function loader(args: Route.LoaderArgs) {
+  const { ctx, here } = await atWork(args, 'administrator');
+  const { origin } = args.context.get(requestContext).services;
+  const programs = await listPrograms(ctx);
+  return {
+    programs: programs.map((one) => ({ ...one, key: newId() })),
+    here: here.name,
+    origin,
+    key: newId(),
+  };
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { ctx, at } = await atWork(args, 'administrator');
+  const posted = await readPosted(args.request);
+  const onTo = at('/programs');
+  if (posted.values.act === 'end')
+    return submit(ctx, posted, endShape, async (acting, { id }) => {
+      await endProgram(acting, id);
+      return onTo;
+    });
+  return submit(ctx, posted, registerShape, async (acting, input) => {
+    await registerProgram(acting, input);
+    return onTo;
+  });
+}
+
+export default function ProgramsPage() {
+  const page = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
+  return (
+    <>
+      <title>Programs – Holdfast</title>
+      <ErrorSummaryFor errors={form.errors} />
+      <h1>Programs</h1>
+      <p>
+        Other systems, such as a practice’s, that read or send records for {page.here} over FHIR R4.
+        Each signs in with a key of its own and may do what a member of staff of its role may.
+      </p>
+      {page.programs.length === 0 ? (
+        <p className="hf-empty">None yet. Add the first below.</p>
+      ) : (
+        <RowList label="Programs that may sign in">
+          {page.programs.map((one) => (
+            <Row
+              key={one.id}
+              title={one.name}
+              actions={
+                <ActForm idempotencyKey={one.key}>
+                  <input type="hidden" name="act" value="end" />
+                  <input type="hidden" name="id" value={one.id} />
+                  <Button variant="secondary" small>
+                    End
+                    <span className="nhsuk-u-visually-hidden"> {one.name}</span>
+                  </Button>
+                </ActForm>
+              }
+            >
+              {programRoles[one.role as ProgramRole]}, since {formatDate(one.madeAt)}. Signs in as{' '}
+              <code>{one.id}</code>, for <code>{one.scopes}</code>
+            </Row>
+          ))}
+        </RowList>
+      )}
+      <h2>Add a program</h2>
+      <SummaryList
+        rows={[
+          { key: 'FHIR address', value: `${page.origin}/fhir/R4` },
+          { key: 'It asks for tokens at', value: `${page.origin}/fhir/token` },
+        ]}
+      />
+      <ActForm idempotencyKey={refused?.key ?? page.key}>
+        <input type="hidden" name="act" value="register" />
+        <TextField {...form} name="name" label="What it is called" width={20} />
+        <RadiosField
+          {...form}
+          name="role"
+          label="What it may be here"
+          items={Object.entries(programRoles).map(([value, label]) => ({ value, label }))}
+        />
+        <TextField
+          {...form}
+          name="scopes"
+          label="What it may ask for"
+          hint="SMART scopes for systems, for example system/Task.rs system/ServiceRequest.crs"
+        />
+        <TextAreaField
+          {...form}
+          name="keys"
+          label="Its public keys"
+          hint="A JSON Web Key Set, as its makers give it. Never the private key."
+          rows={6}
+        />
+        <TextField
+          {...form}
+          name="keysUrl"
+          label="Or the address of its public keys"
+          hint="Begins with https://"
+          type="url"
+        />
+        <Button>Let it sign in</Button>
+      </ActForm>
+    </>
+  );
+}

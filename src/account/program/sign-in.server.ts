@@ -1,0 +1,164 @@
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Actor, Role } from '#platform/actor.ts';
+import type { Database } from '#platform/database/database.server.ts';
+import { isId } from '#platform/id.ts';
+import { fetchOutside } from '#platform/outbound/outside.server.ts';
+import { hashToken, looksLikeToken, newToken } from '#platform/secret/token.server.ts';
+import { underSignInRole } from '../sign-in-role.server.ts';
+import { program, programAssertion, programToken } from './schema.server.ts';
+import { type Allowed, allowedBy, granted } from './scopes.ts';
+
+/** Seconds that a token lasts, and the longest that a signed statement may. */
+export const LASTS = 300;
+const ALGORITHMS = ['RS384', 'ES384'];
+const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** What a program is refused with, in the words of OAuth 2.0 (RFC 6749, section 5.2). */
+export class TokenRefused extends Error {
+  readonly code: 'invalid_request' | 'invalid_client' | 'invalid_scope' | 'unsupported_grant_type';
+  constructor(code: TokenRefused['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface TokenAnswer {
+  access_token: string;
+  token_type: 'bearer';
+  expires_in: number;
+  scope: string;
+}
+
+interface Asked {
+  db: Database;
+  now: Date;
+  /** The address of the token endpoint, for which statements must be signed. */
+  audience: string;
+  /** Hosts whose keys may be fetched although they are on this network. */
+  allowedHosts: readonly string[];
+}
+
+/**
+ * Gives a program a token for a statement it signed with its private key, once for each statement.
+ * Source: SMART Backend Services (SMART App Launch 2.0, "Backend Services").
+ * @throws TokenRefused
+ */
+export async function grantToken(
+  { db, now, audience, allowedHosts }: Asked,
+  form: URLSearchParams,
+): Promise<TokenAnswer> {
+  if (form.get('grant_type') !== 'client_credentials')
+    throw new TokenRefused('unsupported_grant_type', 'grant_type must be client_credentials');
+  if (form.get('client_assertion_type') !== ASSERTION)
+    throw new TokenRefused('invalid_request', `client_assertion_type must be ${ASSERTION}`);
+  const assertion = form.get('client_assertion') ?? '';
+  const id = issuerOf(assertion);
+  const found = id ? await underSignInRole(db, (tx) => self(tx, id)) : undefined;
+  if (!found) throw new TokenRefused('invalid_client', 'no such program may sign in');
+  const { jti, exp } = await verified(assertion, found, { audience, allowedHosts, now });
+  const scopes = granted(found.scopes, form.get('scope') ?? '');
+  if (scopes.length === 0)
+    throw new TokenRefused('invalid_scope', `this program may ask for: ${found.scopes}`);
+  const token = newToken();
+  const scope = scopes.join(' ');
+  await underSignInRole(db, async (tx) => {
+    for (const table of [programToken, programAssertion])
+      await tx.delete(table).where(lt(table.expiresAt, now));
+    const used = await tx
+      .insert(programAssertion)
+      .values({ hash: hashToken(`${found.id} ${jti}`), expiresAt: new Date(exp * 1000) })
+      .onConflictDoNothing()
+      .returning({ hash: programAssertion.hash });
+    if (used.length === 0)
+      throw new TokenRefused('invalid_client', 'this statement (jti) was used before');
+    await tx.insert(programToken).values({
+      tokenHash: hashToken(token),
+      programId: found.id,
+      scopes: scope,
+      expiresAt: new Date(now.getTime() + LASTS * 1000),
+    });
+  });
+  return { access_token: token, token_type: 'bearer', expires_in: LASTS, scope };
+}
+
+function issuerOf(assertion: string): string | undefined {
+  try {
+    const { iss } = decodeJwt(assertion);
+    return isId(iss) ? iss : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A program that may sign in, seen as itself. */
+async function self(tx: NodePgDatabase, id: string) {
+  await tx.execute(sql`select set_config('holdfast.user_id', ${id}, true)`);
+  const [found] = await tx
+    .select()
+    .from(program)
+    .where(and(eq(program.id, id), isNull(program.endedAt)));
+  return found;
+}
+
+const statement = z.object({ jti: z.string().min(1).max(500), exp: z.number() });
+
+/** What a program's statement says, once its signature, times and audience were found right. */
+async function verified(
+  assertion: string,
+  { id, keys, keysUrl }: typeof program.$inferSelect,
+  { audience, allowedHosts, now }: Omit<Asked, 'db'>,
+) {
+  try {
+    const set = (keysUrl ? await keysAt(keysUrl, allowedHosts) : keys) as JSONWebKeySet;
+    const { payload } = await jwtVerify(assertion, createLocalJWKSet(set), {
+      algorithms: ALGORITHMS,
+      audience,
+      issuer: id,
+      subject: id,
+      currentDate: now,
+      clockTolerance: 5,
+    });
+    const said = statement.parse(payload);
+    if (said.exp > now.getTime() / 1000 + LASTS + 5) throw new Error('it lasts too long');
+    return said;
+  } catch {
+    throw new TokenRefused(
+      'invalid_client',
+      `the statement must be signed (${ALGORITHMS.join(' or ')}) with a key of this program, say iss and sub ${id}, aud ${audience}, a jti, and an exp within ${LASTS} seconds`,
+    );
+  }
+}
+
+async function keysAt(url: string, allowedHosts: readonly string[]): Promise<unknown> {
+  const { body } = await fetchOutside(url, { allowedHosts, maxBytes: 100_000, timeoutMs: 5_000 });
+  return JSON.parse(body.toString());
+}
+
+/** Who a token speaks for, and what it allows; null for a token that is none or no more. */
+export async function actorOfToken(
+  db: Database,
+  now: Date,
+  token: string,
+): Promise<{ actor: Actor; allowed: Allowed } | null> {
+  if (!looksLikeToken(token)) return null;
+  const found = await underSignInRole(db, async (tx) => {
+    const [held] = await tx
+      .select()
+      .from(programToken)
+      .where(and(eq(programToken.tokenHash, hashToken(token)), gt(programToken.expiresAt, now)));
+    const whose = held && (await self(tx, held.programId));
+    return whose && { ...whose, scopes: held.scopes };
+  });
+  if (!found) return null;
+  const actor: Actor = {
+    kind: 'program',
+    id: found.id,
+    name: found.name,
+    organisationIds: [found.organisationId],
+    roles: [found.role as Role],
+  };
+  return { actor, allowed: allowedBy(found.scopes) };
+}

@@ -1,0 +1,108 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { and, eq, inArray } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import { byDay, byIdentifier, byText } from '#platform/fhir/conditions.ts';
+import type { Kind } from '#platform/fhir/kind.ts';
+import { metaOf, present, systems, ukCore } from '#platform/fhir/systems.ts';
+import { mayWorkWithPeople } from './rules.ts';
+import { person, personContact } from './schema.server.ts';
+
+type Row = typeof person.$inferSelect;
+type Contact = typeof personContact.$inferSelect;
+
+/** "02": present, not traced against the national register, which Holdfast does not ask. */
+const notTraced = {
+  url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus',
+  valueCodeableConcept: {
+    coding: [
+      {
+        system: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland',
+        code: '02',
+        display: 'Number present but not traced',
+      },
+    ],
+  },
+};
+
+function patientOf(row: Row, contacts: Contact[]): Patient {
+  const { nhsNumber, practiceCode } = row;
+  const telecom = [
+    ...(row.telephone ? [{ system: 'phone' as const, value: row.telephone }] : []),
+    ...(row.email ? [{ system: 'email' as const, value: row.email }] : []),
+  ];
+  return present<Patient>({
+    resourceType: 'Patient',
+    id: row.id,
+    meta: metaOf(row.version, row.changedAt, ukCore('Patient')),
+    identifier: nhsNumber
+      ? [{ extension: [notTraced], system: systems.nhsNumber, value: nhsNumber }]
+      : [],
+    active: true,
+    name: [
+      { use: 'official', family: row.familyName, given: [row.givenName] },
+      ...(row.preferredName ? [{ use: 'usual' as const, text: row.preferredName }] : []),
+    ],
+    telecom,
+    birthDate: row.dateOfBirth,
+    address: row.postcode || row.address ? [addressOf(row)] : [],
+    contact: contacts.map((one) =>
+      present({
+        relationship: [{ text: one.relationship }],
+        name: { text: one.name },
+        telecom: one.telephone ? [{ system: 'phone' as const, value: one.telephone }] : [],
+      }),
+    ),
+    communication: row.language ? [{ language: { text: row.language }, preferred: true }] : [],
+    generalPractitioner: practiceCode
+      ? [{ type: 'Organization', identifier: { system: systems.ods, value: practiceCode } }]
+      : [],
+  });
+}
+
+const addressOf = ({ address, postcode }: Row) =>
+  present({
+    use: 'home' as const,
+    line: (address ?? '')
+      .split(/\r?\n|,/)
+      .map((line) => line.trim())
+      .filter(Boolean),
+    postalCode: postcode ?? '',
+  });
+
+/** A person the service knows. */
+export const patient: Kind<Patient> = {
+  type: 'Patient',
+  says: 'A person the service knows.',
+  profile: ukCore('Patient'),
+  may: mayWorkWithPeople,
+  table: person,
+  id: person.id,
+  changed: person.changedAt,
+  scope: (ctx) => eq(person.organisationId, actingOrganisation(ctx.actor)),
+  parameters: {
+    identifier: byIdentifier(person.nhsNumber, systems.nhsNumber, 'NHS number'),
+    family: byText([person.familyName], 'Family name'),
+    given: byText([person.givenName], 'Given name'),
+    name: byText([person.familyName, person.givenName, person.preferredName], 'Any name'),
+    birthdate: byDay(person.dateOfBirth, 'Date of birth'),
+    'address-postalcode': byText([person.postcode], 'Postcode'),
+  },
+  about: (record) => record.id,
+  async load(tx, ctx, ids) {
+    const here = actingOrganisation(ctx.actor);
+    const rows = await tx
+      .select()
+      .from(person)
+      .where(and(eq(person.organisationId, here), inArray(person.id, ids)));
+    const contacts = await tx
+      .select()
+      .from(personContact)
+      .where(and(eq(personContact.organisationId, here), inArray(personContact.personId, ids)))
+      .orderBy(personContact.madeAt);
+    const of = Map.groupBy(
+      contacts.filter((one) => one.endedAt === null),
+      (one) => one.personId,
+    );
+    return rows.map((row) => patientOf(row, of.get(row.id) ?? []));
+  },
+};

@@ -1,0 +1,56 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { SQL } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Actor } from '../actor.ts';
+import type { Ctx } from '../database/context.server.ts';
+import type { Tx } from '../database/transaction.server.ts';
+
+/** One value of a search parameter, as written in the address. */
+export interface Value {
+  text: string;
+  /** `exact`, `contains`, `missing` …, or undefined. */
+  modifier: string | undefined;
+}
+
+export type ParameterKind = 'token' | 'reference' | 'date' | 'string';
+
+/** Something that a kind of record can be searched by. */
+export interface Parameter {
+  kind: ParameterKind;
+  /** What it means, for the statement of what this server can do. */
+  says: string;
+  /** Modifiers it takes; `missing` is everywhere told apart. */
+  modifiers?: readonly string[];
+  /**
+   * What holds for a row that has one of the values, which mean the same thing said differently.
+   * @throws Refusal `invalid` for a value that is none
+   */
+  where(values: Value[], ctx: Ctx): SQL;
+  /** The records it points to, for `_include`: their kind and where a row holds the id. */
+  to?: string;
+  /** What to put records in order by. */
+  sort?: SQL;
+}
+
+/** A kind of record of the FHIR server: which rows of which table it is, for whom, and how they read. */
+export interface Kind<R extends Resource = Resource> {
+  type: R['resourceType'];
+  /** What it is here, in a sentence. */
+  says: string;
+  profile?: string;
+  /** Whether the actor may read it at all, as on the pages. */
+  may(actor: Actor): boolean;
+  table: PgTable;
+  id: PgColumn;
+  /** When a row was last changed. */
+  changed: SQL | PgColumn;
+  /** The rows that the actor may see, beside what row-level security says. */
+  scope(ctx: Ctx): SQL | undefined;
+  parameters: Record<string, Parameter>;
+  /** The records with these ids that are within `scope`; in any order. */
+  load(tx: Tx, ctx: Ctx, ids: string[]): Promise<R[]>;
+  /** The person a record is about, for their access history. */
+  about?(record: R): string | undefined;
+  /** Makes a record as a page's form would; gives its id. */
+  create?(ctx: Ctx, record: R): Promise<{ id: string }>;
+}
