@@ -5,5 +5,5 @@ export default defineConfig({
   schema: './src/**/*schema.server.ts',
   out: './drizzle',
   casing: 'snake_case',
-  schemaFilter: ['platform', 'account', 'care', 'workforce', 'questionnaire'],
+  schemaFilter: ['platform', 'account', 'care', 'workforce', 'questionnaire', 'research'],
 });

@@ -32,6 +32,7 @@ import { openMovingClock } from '#platform/moving-clock.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { sessionSecret } from '#platform/secret/session-secret.server.ts';
 import { openTexts } from '#platform/text-message/deliver.server.ts';
+import { workSurveys } from '#research/survey/jobs.server.ts';
 import { workTraining } from '#workforce/training/jobs.server.ts';
 import { openHttp } from './src/http.server.ts';
 
@@ -113,9 +114,10 @@ export async function startServer(
   for (const warning of config.warnings) log.warn(warning);
   const db = await openDatabase(config);
   const mail = openMail(config.mail);
+  const secret = await sessionSecret(config);
   const signInOptions: SignInOptions = {
     origin: config.publicOrigin,
-    secret: await sessionSecret(config),
+    secret,
     idleMinutes: config.idleMinutes,
     sendReset: ({ email, name }, link) =>
       mail.deliver({
@@ -147,6 +149,7 @@ export async function startServer(
   await workVisits(db, jobs);
   await workDiscretion(db, jobs);
   await workTraining(db, jobs, config.publicOrigin);
+  await workSurveys(db, jobs, { secret, origin: config.publicOrigin });
   await workUndelivered(db, jobs);
   await workOverdueReviews(db, jobs, config.publicOrigin);
   await workMessages(db, jobs, {
@@ -176,6 +179,7 @@ export async function startServer(
       idleMinutes: config.idleMinutes,
       smallGroup: config.smallGroup,
       allowedHosts: config.importAllowedHosts,
+      secret,
       limit: openLimits(config.mode === 'production' ? 1 : 100),
       clock,
       ...(config.mode === 'demo'

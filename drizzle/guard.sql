@@ -4,13 +4,13 @@ declare
   t record;
   zone text;
 begin
-  foreach zone in array array['care', 'workforce', 'account', 'questionnaire'] loop
+  foreach zone in array array['care', 'workforce', 'account', 'questionnaire', 'research'] loop
     execute format('grant usage on schema %I to %I', zone, 'holdfast_' || zone);
     execute format('grant select, insert, update, delete on all tables in schema %I to %I', zone, 'holdfast_' || zone);
     execute format('grant usage on schema platform to %I', 'holdfast_' || zone);
   end loop;
   for t in select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-           where c.relkind = 'r' and c.relrowsecurity and n.nspname in ('platform', 'account', 'care', 'workforce', 'questionnaire') loop
+           where c.relkind = 'r' and c.relrowsecurity and n.nspname in ('platform', 'account', 'care', 'workforce', 'questionnaire', 'research') loop
     execute format('alter table %I.%I force row level security', t.nspname, t.relname);
   end loop;
   -- Steps are history: added, never changed.
@@ -89,10 +89,10 @@ grant execute on function care.discretion_spread(date) to holdfast_care;
 grant usage on schema platform to holdfast_jobs, holdfast_sign_in;
 grant execute on function platform.org_ids(), platform.user_id() to public;
 revoke execute on function platform.append_audit(jsonb, timestamptz) from public;
-grant execute on function platform.claim_act_key(uuid, uuid, timestamptz), platform.finish_act(jsonb, timestamptz, uuid, jsonb) to holdfast_care, holdfast_workforce, holdfast_account, holdfast_questionnaire;
+grant execute on function platform.claim_act_key(uuid, uuid, timestamptz), platform.finish_act(jsonb, timestamptz, uuid, jsonb) to holdfast_care, holdfast_workforce, holdfast_account, holdfast_questionnaire, holdfast_research;
 grant select on platform.audit_entry to holdfast_care, holdfast_account;
 grant select, insert, update, delete on platform.draft to holdfast_care;
-grant insert on platform.mail to holdfast_care, holdfast_workforce, holdfast_account;
+grant insert on platform.mail to holdfast_care, holdfast_workforce, holdfast_research, holdfast_account;
 grant select, update, delete on platform.mail to holdfast_jobs;
 -- Whether the database is of this version is asked by those who watch over the server.
 grant select on platform.__drizzle_migrations to holdfast_jobs;
@@ -104,7 +104,8 @@ grant select on account."user" to holdfast_account;
 grant select on account.membership, account.organisation, account.program to holdfast_sign_in;
 grant select, insert, delete on account.program_token, account.program_assertion to holdfast_sign_in;
 -- What care and workforce may see of account, by name: who their colleagues are, which organisations exist.
-grant usage on schema account to holdfast_care, holdfast_workforce;
+grant usage on schema account to holdfast_care, holdfast_workforce, holdfast_research;
+grant select on account.organisation to holdfast_research;
 grant select on account.organisation, account.referral_agreement, account.colleague to holdfast_care, holdfast_workforce;
 drop trigger if exists audit_entry_append_only on platform.audit_entry;
 create trigger audit_entry_append_only before update or delete on platform.audit_entry
@@ -341,7 +342,7 @@ $$;
 revoke execute on function workforce.organisations_with_training_ending(date, date) from public;
 grant execute on function workforce.organisations_with_training_ending(date, date) to holdfast_workforce;
 -- A published questionnaire never changes, whoever asks: it can only be retired. Care reads those of its
--- organisation; research will.
+-- organisation, and so does research.
 create or replace function questionnaire.keep_published() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
   if old.status = 'draft' then
@@ -357,8 +358,8 @@ end $$;
 drop trigger if exists published_stays on questionnaire.definition;
 create trigger published_stays before update or delete on questionnaire.definition
   for each row execute function questionnaire.keep_published();
-grant usage on schema questionnaire to holdfast_care;
-grant select on questionnaire.definition to holdfast_care;
+grant usage on schema questionnaire to holdfast_care, holdfast_research;
+grant select on questionnaire.definition to holdfast_care, holdfast_research;
 -- Which organisations have something about discretion to be talked over by a day: ids alone, for a job
 -- that then acts for each of them under its own policies.
 create or replace function care.organisations_with_discretion_due(today date)
@@ -372,3 +373,25 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function care.organisations_with_discretion_due(date) from public;
 grant execute on function care.organisations_with_discretion_due(date) to holdfast_care;
+-- A survey is opened by a link before anybody is known: the code of an open one, or the hash of a one-time token.
+create or replace function research.open_survey(wanted_code text)
+returns table (id uuid, organisation_id uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+  select s.id, s.organisation_id from research.survey s where s.open_code = wanted_code
+$$;
+create or replace function research.open_token(wanted_hash text)
+returns table (survey_id uuid, organisation_id uuid, used boolean)
+language sql stable security definer set search_path = pg_catalog as $$
+  select t.survey_id, t.organisation_id, t.used from research.survey_token t where t.token_hash = wanted_hash
+$$;
+-- The open surveys that a day asks something of: their close date is past, or a reminder is due.
+create or replace function research.surveys_to_tend(today date)
+returns table (id uuid, organisation_id uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+  select s.id, s.organisation_id from research.survey s
+  where s.status = 'open' and (s.closes_on < today
+    or (s.remind_after is not null and s.reminders < 2 and s.reminded_on + s.remind_after <= today))
+  order by s.id limit 10000
+$$;
+revoke execute on function research.open_survey(text), research.open_token(text), research.surveys_to_tend(date) from public;
+grant execute on function research.open_survey(text), research.open_token(text), research.surveys_to_tend(date) to holdfast_research;

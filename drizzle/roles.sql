@@ -2,7 +2,7 @@
 do $$
 declare wanted text;
 begin
-  foreach wanted in array array['holdfast_workforce', 'holdfast_questionnaire'] loop
+  foreach wanted in array array['holdfast_workforce', 'holdfast_questionnaire', 'holdfast_research'] loop
     begin
       execute format('create role %I nologin', wanted);
     exception when duplicate_object or unique_violation then null;

@@ -20,6 +20,7 @@ import { safeguardingRoutes } from './care/safeguarding/routes.ts';
 import { todayRoutes } from './care/today/routes.ts';
 import { visitRoutes } from './care/visit/routes.ts';
 import { questionnaireRoutes } from './questionnaire/routes.ts';
+import { surveyRoutes } from './research/survey/routes.ts';
 import { postRoutes } from './workforce/post/routes.ts';
 import { supervisionRoutes } from './workforce/supervision/routes.ts';
 import { trainingRoutes } from './workforce/training/routes.ts';
@@ -45,6 +46,7 @@ export default [
   ...postRoutes,
   ...supervisionRoutes,
   ...trainingRoutes,
+  ...surveyRoutes,
   route('o/:organisation/drafts', 'app/pages/drafts.ts'),
   ...discretionRoutes,
   ...criteriaRoutes,

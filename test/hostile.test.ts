@@ -27,6 +27,7 @@ const roles: { email: string | null; starts: string[] }[] = [
   { email: 'manager@demo.example', starts: ['/organisations'] },
   { email: 'supervisor@demo.example', starts: ['/organisations'] },
   { email: 'link.worker@demo.example', starts: ['/organisations'] },
+  { email: 'researcher@demo.example', starts: ['/organisations'] },
 ];
 
 let served: Served;
@@ -91,7 +92,7 @@ describe('hostile text', () => {
     const { rows: columns } = await served.owner.query<{ place: string; name: string }>(
       `select format('%I.%I', table_schema, table_name) as place, column_name as name
        from information_schema.columns join information_schema.tables using (table_schema, table_name)
-       where table_schema in ('care', 'account', 'platform', 'workforce', 'questionnaire') and table_type = 'BASE TABLE'
+       where table_schema in ('care', 'account', 'platform', 'workforce', 'questionnaire', 'research') and table_type = 'BASE TABLE'
          and data_type in ('text', 'character varying', 'jsonb', 'ARRAY')`,
     );
     expect(columns.length).toBeGreaterThan(100);

@@ -11,6 +11,7 @@ afterAll(() => test.close());
 const ROLES = [
   'holdfast_care',
   'holdfast_workforce',
+  'holdfast_research',
   'holdfast_account',
   'holdfast_questionnaire',
   'holdfast_sign_in',
@@ -106,7 +107,7 @@ describe('the catalogue', () => {
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       cross join (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE')) as p(what)
       cross join pg_roles r
-      where r.rolname like 'holdfast\\_%' and c.relkind in ('r', 'v', 'm') and n.nspname in ('platform', 'account', 'care', 'workforce', 'questionnaire')
+      where r.rolname like 'holdfast\\_%' and c.relkind in ('r', 'v', 'm') and n.nspname in ('platform', 'account', 'care', 'workforce', 'questionnaire', 'research')
         and has_schema_privilege(r.rolname, n.nspname, 'USAGE')
         and has_table_privilege(r.rolname, c.oid, p.what) and 'holdfast_' || n.nspname <> r.rolname
       group by 1, 2 order by 1, 2`);
@@ -123,6 +124,9 @@ describe('the catalogue', () => {
       'holdfast_care questionnaire.definition': 'SELECT',
       'holdfast_jobs platform.__drizzle_migrations': 'SELECT',
       'holdfast_jobs platform.mail': 'DELETE,SELECT,UPDATE',
+      'holdfast_research account.organisation': 'SELECT',
+      'holdfast_research platform.mail': 'INSERT',
+      'holdfast_research questionnaire.definition': 'SELECT',
       'holdfast_sign_in account.account': 'DELETE,INSERT,SELECT,UPDATE',
       'holdfast_sign_in account.membership': 'SELECT',
       'holdfast_sign_in account.organisation': 'SELECT',

@@ -385,6 +385,7 @@ describe('guessing a one-time link', () => {
       idleMinutes: 20,
       smallGroup: 10,
       allowedHosts: [],
+      secret: 'a secret for tests that is long enough',
       limit: openLimits(),
       clock: wallClock,
     } as const;

@@ -19,6 +19,7 @@ export const roleNames: Record<Role, string> = {
   manager: 'Service manager',
   referrer: 'Referrer',
   administrator: 'Administrator',
+  researcher: 'Researcher',
 };
 
 /** Where a person lands after choosing an organisation. */
@@ -28,7 +29,8 @@ export function landing(workplace: Workplace): string {
     return `${base}/today`;
   if (workplace.roles.includes('manager')) return `${base}/waiting`;
   if (workplace.roles.includes('referrer')) return `${base}/my-referrals`;
-  return `${base}/staff`;
+  if (workplace.roles.includes('administrator')) return `${base}/staff`;
+  return `${base}/surveys`;
 }
 
 /** Only a page of ours may be gone on to after signing in. */

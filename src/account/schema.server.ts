@@ -17,6 +17,7 @@ import {
   moment,
   ofActingOrganisations,
   ofActingUser,
+  researchRole,
   signInRole,
   workforceRole,
 } from '#platform/schema.server.ts';
@@ -51,7 +52,7 @@ export const organisation = account.table(
     index().on(t.odsCode),
     pgPolicy('organisation_read', {
       for: 'select',
-      to: [careRole, workforceRole, accountRole, signInRole],
+      to: [careRole, workforceRole, researchRole, accountRole, signInRole],
       using: sql`true`,
     }),
     pgPolicy('organisation_add', {
@@ -81,7 +82,7 @@ export const membership = account.table(
   (t) => [
     check(
       'membership_role',
-      sql`role in ('link-worker', 'supervisor', 'manager', 'referrer', 'administrator')`,
+      sql`role in ('link-worker', 'supervisor', 'manager', 'referrer', 'administrator', 'researcher')`,
     ),
     unique().on(t.organisationId, t.userId, t.role),
     index().on(t.userId),

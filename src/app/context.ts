@@ -25,6 +25,8 @@ export interface Services {
   smallGroup: number;
   /** A session ends this long after it was last used. */
   idleMinutes: number;
+  /** Signs what is handed out and comes back: the links and checks of surveys. */
+  secret: string;
   /** Counts a try at something limited by address or account; throws a refusal when over. */
   limit: Limit;
   outbox?: string;

@@ -83,6 +83,7 @@ const sections: Section[] = [
     ],
   },
   alone({ path: '/reports', text: 'Reports', roles: lead }),
+  alone({ path: '/surveys', text: 'Surveys', roles: ['researcher'] }),
   alone({ path: '/staff', text: 'Staff', roles: ['administrator'] }),
   alone({ path: '/organisations', text: 'Organisations', roles: ['administrator'] }),
   alone({ path: '/programs', text: 'Programs', roles: ['administrator'] }),

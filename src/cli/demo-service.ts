@@ -29,6 +29,7 @@ import { seedDiscretion } from './demo-discretion.ts';
 import { seedTemplates } from './demo-messages.ts';
 import { type DemoPerson, type DemoPlaces, demoPeople } from './demo-people.ts';
 import { seedPractices } from './demo-practices.ts';
+import { seedSurveys } from './demo-surveys.ts';
 import { seedTogether } from './demo-together.ts';
 import { seedWorkforce } from './demo-workforce.ts';
 
@@ -72,6 +73,7 @@ export async function seedService(
     if (personId) people.set(who.family, personId);
   }
   await seedTogether(staff, people);
+  await seedSurveys(as('researcher@demo.example', 'Dr Neema Abara', 'hillside', 'researcher'));
   // After the people's stories, which were lived before all of it was agreed.
   await seedDiscretion({
     manager: staff.helen,

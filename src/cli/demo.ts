@@ -60,6 +60,13 @@ export const demoSignIns: {
     roles: ['referrer'],
   },
   {
+    email: 'researcher@demo.example',
+    name: 'Dr Neema Abara',
+    what: 'researcher',
+    at: 'hillside',
+    roles: ['researcher'],
+  },
+  {
     email: 'link.worker@other.example',
     name: 'Ivo Marsh',
     what: 'link worker elsewhere',

@@ -12,7 +12,14 @@ export type Zone =
   | 'questionnaire';
 
 /** What a member of staff may be in one organisation. */
-export const roles = ['link-worker', 'supervisor', 'manager', 'referrer', 'administrator'] as const;
+export const roles = [
+  'link-worker',
+  'supervisor',
+  'manager',
+  'referrer',
+  'administrator',
+  'researcher',
+] as const;
 export type Role = (typeof roles)[number];
 
 /**

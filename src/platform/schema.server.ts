@@ -18,6 +18,7 @@ export const platform = pgSchema('platform');
 export const careRole = pgRole('holdfast_care').existing();
 export const questionnaireRole = pgRole('holdfast_questionnaire').existing();
 export const workforceRole = pgRole('holdfast_workforce').existing();
+export const researchRole = pgRole('holdfast_research').existing();
 export const accountRole = pgRole('holdfast_account').existing();
 export const signInRole = pgRole('holdfast_sign_in').existing();
 export const jobsRole = pgRole('holdfast_jobs').existing();
@@ -139,7 +140,7 @@ export const mail = platform.table(
     index().on(t.status, t.madeAt),
     pgPolicy('mail_write', {
       for: 'insert',
-      to: [careRole, workforceRole, accountRole],
+      to: [careRole, workforceRole, researchRole, accountRole],
       withCheck: ofActingOrganisations,
     }),
     pgPolicy('mail_deliver', {

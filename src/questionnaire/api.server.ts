@@ -23,9 +23,13 @@ export const listInstruments = (): Offered[] =>
   bundled.map((one) => ({ canonical: canonicalOf(one), title: one.title }));
 
 /** The same with what the organisation has published, in a transaction of the zone that asks. */
-export const listOffered = async (tx: Tx, organisationId: string): Promise<Offered[]> => [
+export const listOffered = async (
+  tx: Tx,
+  organisationId: string,
+  use: 'any' | 'measure' = 'measure',
+): Promise<Offered[]> => [
   ...listInstruments(),
-  ...(await queries.offeredMeasures(tx, organisationId)),
+  ...(await queries.publishedTitles(tx, organisationId, use)),
 ];
 
 /** The definitions that kept answers name, by `url|version`, whether or not they are still offered. */

@@ -97,8 +97,8 @@ export async function definitionsNamed(
   return known;
 }
 
-/** What the organisation has published to be offered as a measure, by title. */
-export const offeredMeasures = (tx: Tx, organisationId: string) =>
+/** What the organisation has published, by title: all of it, or what is offered as a measure. */
+export const publishedTitles = (tx: Tx, organisationId: string, use: 'any' | 'measure') =>
   tx
     .select({
       canonical: sql<string>`${definition.url} || '|' || ${definition.version}`,
@@ -109,8 +109,8 @@ export const offeredMeasures = (tx: Tx, organisationId: string) =>
       and(
         eq(definition.organisationId, organisationId),
         eq(definition.status, 'published'),
-        definition.measure,
+        use === 'measure' ? definition.measure : undefined,
       ),
     )
     .orderBy(asc(definition.title), asc(definition.id))
-    .limit(50);
+    .limit(use === 'measure' ? 50 : MOST);

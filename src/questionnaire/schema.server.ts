@@ -17,6 +17,7 @@ import {
   moment,
   ofActingOrganisations,
   questionnaireRole,
+  researchRole,
 } from '#platform/schema.server.ts';
 import type { Note } from './import/features.ts';
 import type { Questionnaire } from './model.ts';
@@ -67,7 +68,11 @@ export const definition = questionnaire.table(
       using: ofActingOrganisations,
       withCheck: ofActingOrganisations,
     }),
-    pgPolicy('definition_read', { for: 'select', to: [careRole], using: ofActingOrganisations }),
+    pgPolicy('definition_read', {
+      for: 'select',
+      to: [careRole, researchRole],
+      using: ofActingOrganisations,
+    }),
     check('definition_status', sql`status in ('draft', 'published', 'retired')`),
     check('definition_published', sql`(status = 'draft') = (published_at is null)`),
     check('definition_retired', sql`(status = 'retired') = (retired_at is not null)`),

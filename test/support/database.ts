@@ -73,6 +73,8 @@ export interface Service {
   manager: Ctx;
   administrator: Ctx;
   referrer: Ctx;
+  researcher: Ctx;
+  otherResearcher: Ctx;
   otherLinkWorker: Ctx;
   otherManager: Ctx;
 }
@@ -140,6 +142,8 @@ export async function makeService(
     manager: await staff('Helen Pryce', organisationId, 'manager'),
     administrator: await staff('Samir Desai', organisationId, 'administrator'),
     referrer: await staff('Dr Ruth Calder', practiceId, 'referrer'),
+    researcher: await staff('Dr Neema Abara', organisationId, 'researcher'),
+    otherResearcher: await staff('Dr Leo Brandt', otherOrganisationId, 'researcher'),
     otherLinkWorker: await staff('Ivo Marsh', otherOrganisationId, 'link-worker'),
     otherManager: await staff('Priya Nair', otherOrganisationId, 'manager'),
   };

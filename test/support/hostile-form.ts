@@ -29,7 +29,8 @@ const plain: [RegExp, string][] = [
   [/minutes/i, '30'],
   [/url/i, 'https://example.org/'],
   [/importance|confidence|motivation|capacity/i, '5'],
-  [/nhsNumber|age$|weeks|website/i, ''],
+  [/^addresses$/, 'someone@practice.example'],
+  [/nhsNumber|age$|weeks|website|remindAfter|quota|smallestGroup/i, ''],
 ];
 const plainFor = (name: string) =>
   plain.find(([known]) => known.test(name))?.[1] ?? 'Something plain';

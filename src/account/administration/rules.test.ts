@@ -48,7 +48,12 @@ describe('who gives roles', () => {
 
   it('gives no work with people outside a service', () => {
     expect(rolesIn({ service: true })).toEqual(roles);
-    expect(rolesIn({ service: false })).toEqual(['manager', 'referrer', 'administrator']);
+    expect(rolesIn({ service: false })).toEqual([
+      'manager',
+      'referrer',
+      'administrator',
+      'researcher',
+    ]);
   });
 
   it('tells every set of roles from every other', () => {

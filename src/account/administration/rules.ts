@@ -30,7 +30,7 @@ export const MOST_LEVELS = 8;
 
 /** What people may be in an organisation: the work with people is done in a service alone. */
 export function rolesIn(organisation: { service: boolean }): readonly Role[] {
-  return organisation.service ? roles : ['manager', 'referrer', 'administrator'];
+  return organisation.service ? roles : ['manager', 'referrer', 'administrator', 'researcher'];
 }
 
 /**

@@ -1,13 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { renderToStaticMarkup } from 'react-dom/server';
-import {
-  createStaticHandler,
-  createStaticRouter,
-  RouterContextProvider,
-  StaticRouterProvider,
-} from 'react-router';
+import { RouterContextProvider } from 'react-router';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RequestContext, requestContext } from '#app/context.ts';
+import { requestContext } from '#app/context.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
 import {
@@ -15,7 +9,7 @@ import {
   openTestDatabase,
   type TestDatabase,
 } from '../../../test/support/database.ts';
-import { formsOf } from '../../../test/support/html.ts';
+import { plainBrowser } from '../../../test/support/plain-browser.tsx';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { makeLink } from '../link/api.server.ts';
 import { linkTo, offerMeasure } from './commands.server.ts';
@@ -46,61 +40,20 @@ async function sent(name: string) {
   return { id, personId, path: `/questions/${token}` };
 }
 
-const handler = createStaticHandler([
-  {
-    path: '/questions/:token',
-    loader: loader as never,
-    action: action as never,
-    Component: QuestionsPage,
-  },
-]);
-
-/** What a browser without JavaScript gets: a page, or the next one it is sent to. */
-async function visit(path: string, fields?: Record<string, string>) {
-  const context = new RouterContextProvider();
-  const services = { db: base.db, limit: async () => undefined } as Partial<
-    RequestContext['services']
-  >;
-  context.set(requestContext, {
-    services,
-    requestId: 'test',
-    nonce: '',
-    address: '127.0.0.1',
+let browser: ReturnType<typeof plainBrowser>;
+beforeAll(() => {
+  const path = '/questions/:token';
+  browser = plainBrowser([{ path, loader, action, Component: QuestionsPage }], {
+    services: { db: base.db },
     now: me.now,
-    signedIn: null,
-  } as RequestContext);
-  const answer = await handler.query(
-    new Request(`http://localhost${path}`, {
-      ...(fields ? { method: 'POST', body: new URLSearchParams(fields) } : {}),
-    }),
-    { requestContext: context },
-  );
-  if (answer instanceof Response) return visit(answer.headers.get('location') ?? '');
-  const router = createStaticRouter(handler.dataRoutes, answer);
-  const html = renderToStaticMarkup(
-    <StaticRouterProvider router={router} context={answer} hydrate={false} />,
-  );
-  return { path, html, status: answer.statusCode, text: html.replaceAll(/<[^>]+>/g, ' ') };
-}
-type Page = Awaited<ReturnType<typeof visit>>;
-
-/** Submits the one form of a page with what is chosen. */
-async function go(page: Page, chosen: Record<string, string> = {}): Promise<Page> {
-  const [form] = formsOf(page.html, page.path);
-  const hidden = [...page.html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)];
-  return visit(form?.action || page.path, {
-    ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])),
-    ...chosen,
   });
-}
-const field = (page: Page) => /name="(a\d+)"/.exec(page.html)?.[1] ?? '';
-const choose = (page: Page, value: string) => go(page, { [field(page)]: value });
-const back = (page: Page) =>
-  visit(
-    (
-      /<a[^>]*nhsuk-back-link[^>]*>/.exec(page.html)?.[0].match(/href="([^"]+)"/)?.[1] ?? ''
-    ).replaceAll('&amp;', '&'),
-  );
+});
+type Page = Awaited<ReturnType<typeof browser.visit>>;
+const visit = (path: string) => browser.visit(path);
+const go = (page: Page, chosen?: Record<string, string>) => browser.go(page, chosen);
+const choose = (page: Page, value: string) => browser.choose(page, value);
+const back = (page: Page) => browser.back(page);
+const field = (page: Page) => browser.field(page);
 
 it('asks one question a page, in Welsh where that is chosen, and is light', async () => {
   const { id, path } = await sent('ons4');

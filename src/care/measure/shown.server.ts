@@ -1,7 +1,6 @@
 import { scoreOf } from '#questionnaire/extensions.ts';
 import { answerWords } from '#questionnaire/field-values.ts';
 import { type Answers, listItems, type Questionnaire } from '#questionnaire/model.ts';
-import { stepsOf } from '#questionnaire/steps.ts';
 import { wordsIn } from '#questionnaire/words.ts';
 import type { KeptScore } from './queries.server.ts';
 import { type Occasion, occasions } from './rules.ts';
@@ -49,16 +48,4 @@ export function wordsOf(of: Questionnaire, answers: Answers): string[] {
       ? (answers[item.linkId] ?? []).map((answer) => answerWords(item, answer, wordsIn('en')))
       : [],
   );
-}
-
-/** Every question that was asked, with its answer as people read it. */
-export function shownAnswers(of: Questionnaire, answers: Answers, language = 'en') {
-  const words = wordsIn(language);
-  return stepsOf(of, answers).map(({ item, place }) => ({
-    place,
-    question: item.text ?? item.linkId,
-    answer:
-      (answers[item.linkId] ?? []).map((answer) => answerWords(item, answer, words)).join(', ') ||
-      words.unanswered,
-  }));
 }

@@ -9,7 +9,7 @@ export interface TableName {
   columns: string[];
 }
 
-const SCHEMAS = ['platform', 'account', 'care', 'workforce', 'questionnaire', 'jobs'];
+const SCHEMAS = ['platform', 'account', 'care', 'workforce', 'questionnaire', 'research', 'jobs'];
 
 export const quoted = (...parts: string[]): string =>
   parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');

@@ -49,7 +49,7 @@ export async function migrateDatabase(pool: pg.Pool, login?: string): Promise<vo
     await client.query(await readFile(join(FOLDER, 'guard.sql'), 'utf8'));
     if (login) {
       const roles =
-        'holdfast_care, holdfast_workforce, holdfast_account, holdfast_questionnaire, holdfast_sign_in, holdfast_jobs';
+        'holdfast_care, holdfast_workforce, holdfast_account, holdfast_questionnaire, holdfast_research, holdfast_sign_in, holdfast_jobs';
       await client.query(`grant ${roles} to ${client.escapeIdentifier(login)}`);
     }
     await client.query('commit');

@@ -19,6 +19,7 @@ export const queues = [
   'listing-decay',
   'training-ends',
   'discretion-review',
+  'survey-tend',
   'tidy',
 ] as const;
 export type Queue = (typeof queues)[number];
@@ -96,11 +97,11 @@ export async function prepareJobs(db: Database): Promise<void> {
   }
   await boss.stop({ graceful: false });
   await db.pool.query(`
-    grant usage on schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_workforce, holdfast_account;
+    grant usage on schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_workforce, holdfast_research, holdfast_account;
     grant select, insert, update, delete on all tables in schema ${SCHEMA} to holdfast_jobs;
     grant usage on all sequences in schema ${SCHEMA} to holdfast_jobs;
-    grant execute on all functions in schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_workforce, holdfast_account;
-    grant select, insert on all tables in schema ${SCHEMA} to holdfast_care, holdfast_workforce, holdfast_account;
+    grant execute on all functions in schema ${SCHEMA} to holdfast_jobs, holdfast_care, holdfast_workforce, holdfast_research, holdfast_account;
+    grant select, insert on all tables in schema ${SCHEMA} to holdfast_care, holdfast_workforce, holdfast_research, holdfast_account;
   `);
 }
 

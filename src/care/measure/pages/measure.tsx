@@ -6,6 +6,7 @@ import { newId } from '#platform/id.ts';
 import { severalNames } from '#questionnaire/field-values.ts';
 import { type Answers, listItems } from '#questionnaire/model.ts';
 import { QuestionField } from '#questionnaire/question-field.tsx';
+import { shownAnswers } from '#questionnaire/shown-answers.ts';
 import { readSteps, stepsOf } from '#questionnaire/steps.ts';
 import { wordsIn } from '#questionnaire/words.ts';
 import { BackLink, Button } from '#ui/button.tsx';
@@ -17,7 +18,6 @@ import { calledName } from '../../casework/rules.ts';
 import { answerSafety, answerTogether, putAside } from '../commands.server.ts';
 import { readMeasure } from '../queries.server.ts';
 import { notTodayReasons, notTodayShape, type Occasion, occasions, safetyShape } from '../rules.ts';
-import { shownAnswers } from '../shown.server.ts';
 import type { Route } from './+types/measure';
 import { SafetyPart } from './safety-part.tsx';
 

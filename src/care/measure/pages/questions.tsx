@@ -3,9 +3,11 @@ import { byLink, requestContext } from '#app/context.ts';
 import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
+import { Check, Safety } from '#questionnaire/answering.tsx';
 import { safetyPromptsFor } from '#questionnaire/api.server.ts';
 import { fieldName, severalNames, showAnswers } from '#questionnaire/field-values.ts';
 import { QuestionField } from '#questionnaire/question-field.tsx';
+import { shownAnswers } from '#questionnaire/shown-answers.ts';
 import { readSteps, stepsOf } from '#questionnaire/steps.ts';
 import { languagesOf, translated } from '#questionnaire/translate.ts';
 import { filled, wordsIn } from '#questionnaire/words.ts';
@@ -13,9 +15,8 @@ import { BackLink, Button } from '#ui/button.tsx';
 import { ErrorSummary } from '#ui/error-summary.tsx';
 import { ActForm } from '#ui/form.tsx';
 import { finishByLink, keepByLink, readByLink } from '../by-link.server.ts';
-import { shownAnswers } from '../shown.server.ts';
 import type { Route } from './+types/questions';
-import { Begin, Check, Over, Safety } from './questions-parts.tsx';
+import { Begin, Over } from './questions-parts.tsx';
 
 export const headers = () => ({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
 

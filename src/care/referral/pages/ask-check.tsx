@@ -6,6 +6,7 @@ import { newId } from '#platform/id.ts';
 import { tokenCookie, tokenOfCookie } from '#platform/secret/cookie.server.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
+import { Honeypot } from '#ui/honeypot.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
 import { readPracticeInWords } from '../../practice/api.server.ts';
@@ -13,7 +14,7 @@ import { discardAsking, readAsking, sendAsking } from '../asking.server.ts';
 import { type Answers, firstUnanswered, questions } from '../asking.ts';
 import { type Need, needs } from '../rules.ts';
 import type { Route } from './+types/ask-check';
-import { filledByMachine, Honeypot } from './honeypot.tsx';
+import { filledByMachine } from './filled-by-machine.ts';
 
 /** The answers behind the browser's token, all of them good; else the page to go to instead. */
 async function complete(args: Route.LoaderArgs | Route.ActionArgs) {

@@ -6,12 +6,13 @@ import { refuse } from '#platform/refusal.ts';
 import { tokenCookie, tokenOfCookie } from '#platform/secret/cookie.server.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, datePartsOf, ErrorSummaryFor } from '#ui/form.tsx';
+import { Honeypot } from '#ui/honeypot.tsx';
 import { withPractices } from '../../practice/api.server.ts';
 import { readAsking, saveAnswer } from '../asking.server.ts';
 import { after, before, questionOf, questions, shapeOf } from '../asking.ts';
 import type { Route } from './+types/ask-question';
 import { QuestionFields } from './ask-fields.tsx';
-import { filledByMachine, Honeypot } from './honeypot.tsx';
+import { filledByMachine } from './filled-by-machine.ts';
 
 /** The question asked, and where its page stands among the others. */
 function place({ params, request }: Route.LoaderArgs | Route.ActionArgs, slug: string) {

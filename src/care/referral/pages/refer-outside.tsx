@@ -5,6 +5,7 @@ import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { ActForm, ErrorSummaryFor, SelectField, TextField } from '#ui/form.tsx';
+import { Honeypot } from '#ui/honeypot.tsx';
 import { readCriteria } from '../../criteria/api.server.ts';
 import { withPractices } from '../../practice/api.server.ts';
 import { referFromOutside } from '../receive.server.ts';
@@ -13,7 +14,7 @@ import { professionalShape } from '../shapes.ts';
 import type { Route } from './+types/refer-outside';
 import { MoreAboutFields, WhoFields, WhyFields } from './about-fields.tsx';
 import { CriteriaBefore } from './criteria-shown.tsx';
-import { filledByMachine, Honeypot } from './honeypot.tsx';
+import { filledByMachine } from './filled-by-machine.ts';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, service } = await onPublicPage(args);

@@ -2,16 +2,6 @@ import { data } from 'react-router';
 import type { Posted, Refused } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 
-/** Left empty by people; filled by machines that fill everything. */
-export function Honeypot() {
-  return (
-    <div hidden>
-      <label htmlFor="website">Leave this empty</label>
-      <input id="website" name="website" type="text" tabIndex={-1} autoComplete="off" />
-    </div>
-  );
-}
-
 /**
  * The answer to a form whose trap was filled, or null. Nothing is stored; a person whose browser
  * filled it for them is told, keeps what they typed, and gets through with a second press.

@@ -1,0 +1,34 @@
+import { eq, sql } from 'drizzle-orm';
+import { jobActor, systemActor } from '#platform/actor.ts';
+import { dayOf } from '#platform/clock.ts';
+import type { Database } from '#platform/database/database.server.ts';
+import { readIn } from '#platform/database/transaction.server.ts';
+import type { Jobs } from '#platform/jobs/jobs.server.ts';
+import { closeSurvey } from './commands.server.ts';
+import { remind, type Sender } from './invite.server.ts';
+import { survey } from './schema.server.ts';
+
+/** Closes surveys whose last day is past, and sends the reminders that are due. */
+export async function tendSurveys(db: Database, now: Date, sender: Sender): Promise<void> {
+  const today = dayOf(now);
+  const system = { db, actor: systemActor, now, requestId: `surveys ${today}` };
+  const { rows } = await readIn(system, 'research', (tx) =>
+    tx.execute<{ id: string; organisation_id: string }>(
+      sql`select id, organisation_id from research.surveys_to_tend(${today}::date)`,
+    ),
+  );
+  for (const { id, organisation_id: here } of rows) {
+    const ctx = { ...system, actor: jobActor(here) };
+    const [found] = await readIn(ctx, 'research', (tx) =>
+      tx.select({ closesOn: survey.closesOn }).from(survey).where(eq(survey.id, id)),
+    );
+    if (found?.closesOn && found.closesOn < today) await closeSurvey(ctx, id);
+    else await remind(ctx, sender, id);
+  }
+}
+
+/** Starts tending surveys, in the morning of each day. */
+export async function workSurveys(db: Database, jobs: Jobs, sender: Sender): Promise<void> {
+  await jobs.work('survey-tend', () => tendSurveys(db, new Date(), sender));
+  await jobs.every('survey-tend', '15 8 * * *');
+}

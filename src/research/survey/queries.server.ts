@@ -1,0 +1,79 @@
+import { and, count, desc, eq, lt } from 'drizzle-orm';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { readIn, type Tx } from '#platform/database/transaction.server.ts';
+import { isId } from '#platform/id.ts';
+import { refuse } from '#platform/refusal.ts';
+import { toResearch } from './commands.server.ts';
+import { listQuestionnaires, questionnaireOf } from './questionnaire.server.ts';
+import { countAnswers, shownResult } from './result.server.ts';
+import { survey, surveyContact } from './schema.server.ts';
+
+const PAGE = 50;
+
+/** The surveys of the organisation, newest first; `before` is the last of the page before. */
+export async function listSurveys(ctx: Ctx, before?: string) {
+  const here = toResearch(ctx);
+  return readIn(ctx, 'research', async (tx) => {
+    const found = await tx
+      .select({
+        id: survey.id,
+        title: survey.title,
+        status: survey.status,
+        closesOn: survey.closesOn,
+      })
+      .from(survey)
+      .where(
+        and(
+          eq(survey.organisationId, here),
+          isId(before) ? lt(survey.id, before as string) : undefined,
+        ),
+      )
+      .orderBy(desc(survey.id))
+      .limit(PAGE + 1);
+    return { surveys: found.slice(0, PAGE), more: found.length > PAGE };
+  });
+}
+
+export async function findSurvey(tx: Tx, here: string, id: string) {
+  if (!isId(id)) throw refuse.notFound();
+  const [found] = await tx
+    .select()
+    .from(survey)
+    .where(and(eq(survey.id, id), eq(survey.organisationId, here)));
+  if (!found) throw refuse.notFound();
+  return found;
+}
+
+/** One survey, with how many have an address and how many answered. */
+export async function readSurvey(ctx: Ctx, id: string) {
+  const here = toResearch(ctx);
+  return readIn(ctx, 'research', async (tx) => {
+    const found = await findSurvey(tx, here, id);
+    const [contacts] = await tx
+      .select({ n: count() })
+      .from(surveyContact)
+      .where(and(eq(surveyContact.surveyId, id), eq(surveyContact.organisationId, here)));
+    return {
+      survey: found,
+      questionnaire: (await questionnaireOf(tx, found)).title,
+      contacts: contacts?.n ?? 0,
+      answered: await countAnswers(ctx, tx, id),
+    };
+  });
+}
+
+/** What may be shown of the answers to a survey; null before there is enough. */
+export async function readResults(ctx: Ctx, id: string) {
+  const here = toResearch(ctx);
+  return readIn(ctx, 'research', async (tx) => {
+    const found = await findSurvey(tx, here, id);
+    const of = await questionnaireOf(tx, found);
+    return { survey: found, of, shown: await shownResult(ctx, tx, found) };
+  });
+}
+
+/** What a survey here can ask. */
+export async function offeredQuestionnaires(ctx: Ctx) {
+  const here = toResearch(ctx);
+  return readIn(ctx, 'research', (tx) => listQuestionnaires(tx, here));
+}
