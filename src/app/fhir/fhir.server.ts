@@ -99,10 +99,7 @@ export function fhir(options: FhirOptions): Hono {
     const caller = await callerOf(c);
     const kind = kindFor(caller, c.req.param('type'), 'r');
     const record = await readOne(ctxOf(c, caller), kind, c.req.param('id'));
-    const { summary, elements } = askedOf(
-      kind,
-      c.req.query() ? formOnly(c) : new URLSearchParams(),
-    );
+    const { summary, elements } = askedOf(kind, shorteningOf(c));
     return answer(c, shortened(record, { summary, elements }));
   });
   app.get('/R4/:type', (c) => searched(c, new URL(c.req.url).searchParams));
@@ -203,8 +200,8 @@ const signInFirst = new Error('sign in first');
 const notAllowed = (c: Context) =>
   answer(c, outcome('not-supported', 'That cannot be done at this address.'), 405);
 
-/** Of an address that reads one record, what says how it is to be given. */
-function formOnly(c: Context): URLSearchParams {
+/** Of an address that reads one record, what says how much of it is wanted. */
+function shorteningOf(c: Context): URLSearchParams {
   const params = new URL(c.req.url).searchParams;
   return new URLSearchParams(
     [...params].filter(([name]) => ['_summary', '_elements'].includes(name)),

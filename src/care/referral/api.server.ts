@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
@@ -20,6 +20,21 @@ export async function wasReferred(ctx: Ctx, tx: Tx, episodeId: string): Promise<
     )
     .limit(1);
   return found !== undefined;
+}
+
+/** Referrals that nobody has decided on: how many, how many of them urgent, since when. Null for none. */
+export async function referralsToDecide(tx: Tx, here: string) {
+  const [found] = await tx
+    .select({
+      count: sql<number>`count(*)::int`,
+      urgent: sql<number>`count(*) filter (where ${referral.urgency} <> 'routine')::int`,
+      since: sql<Date | null>`min(${referral.receivedAt})`.mapWith(referral.receivedAt),
+    })
+    .from(referral)
+    .where(
+      and(eq(referral.organisationId, here), inArray(referral.status, ['received', 'triaged'])),
+    );
+  return found?.since ? { ...found, since: found.since } : null;
 }
 
 /**

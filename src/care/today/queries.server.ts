@@ -11,6 +11,8 @@ import { communityOn } from '../community/api.server.ts';
 import { connection, message } from '../connection/schema.server.ts';
 import { safetyToActOn } from '../measure/api.server.ts';
 import { person } from '../person/schema.server.ts';
+import { referralsToDecide } from '../referral/api.server.ts';
+import { isVisitChecked } from '../visit/api.server.ts';
 
 /** How far ahead reviews of holding are shown, in days. */
 const COMING = 14;
@@ -24,7 +26,7 @@ const who = {
 };
 
 /**
- * The link worker's day: ten statements whatever there is, at most 50 rows of each.
+ * The link worker's day: a fixed number of statements whatever there is, at most 50 rows of each.
  * Appointments that were not recorded stay until they are. A supervisor sees besides which reviews of
  * colleagues have passed their day.
  */
@@ -46,6 +48,7 @@ export async function readToday(ctx: Ctx) {
         mode: contact.mode,
         place: contact.place,
         placeNote: contact.placeNote,
+        checked: isVisitChecked(contact.id),
         ...who,
       })
       .from(contact)
@@ -214,10 +217,12 @@ export async function readToday(ctx: Ctx) {
           .orderBy(asc(holding.reviewOn), asc(holding.id))
           .limit(MOST);
     const community = await communityOn(tx, here, me, today);
+    const referrals = await referralsToDecide(tx, here);
     return {
       today,
       safety,
       community,
+      referrals,
       colleagues,
       appointments,
       reviews,

@@ -18,6 +18,8 @@ import { addAction, addGoal, recordNeed, recordReadiness } from '../casework/pla
 import { readPersonPage } from '../casework/queries.server.ts';
 import { connection, connectionStep, message } from '../connection/schema.server.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { takeByTelephone } from '../referral/receive.server.ts';
+import { typedShape } from '../referral/shapes.ts';
 import { draftForms, draftOf, draftPlace } from '../rules.ts';
 import { findCalendarLink, readCalendar } from './calendar.server.ts';
 import { makeCalendarLink, readMessages, revokeCalendarLink } from './commands.server.ts';
@@ -158,6 +160,65 @@ describe('the day', () => {
     expect(left).not.toEqual(expect.arrayContaining([ids[0]]));
     expect(left).not.toEqual(expect.arrayContaining([ids[1]]));
     await expect(readToday(service.referrer)).rejects.toEqual(refusal('forbidden'));
+  });
+
+  test('says of a home visit today whether it was checked', async () => {
+    const { personId } = await makePersonWithEpisode(me, { givenName: 'Visited' });
+    const { id } = await planContact(me, personId, {
+      tellBy: null,
+      mode: 'face-to-face',
+      place: 'home',
+      placeNote: null,
+      minutes: 30,
+      on: '2026-11-21',
+      time: '15:00',
+    });
+    const checked = async () =>
+      (await readToday(me)).appointments.find((one) => one.id === id)?.checked;
+    expect(await checked()).toBe(false);
+    await base.owner.query(
+      `insert into care.visit (id, organisation_id, contact_id, person_id, link_worker_id, link_worker_name, risks_then, pair_needed, watcher_id, checked_at, due_out)
+       values ($1, $2, $3, $4, $5, 'A', 'no-known-risks', false, $5, now(), now())`,
+      [newId(), service.organisationId, id, personId, me.actor.id],
+    );
+    expect(await checked()).toBe(true);
+  });
+
+  test('tells of referrals that nobody has decided on, of this service alone', async () => {
+    const before = (await readToday(me)).referrals;
+    const elsewhere = (await readToday(service.otherLinkWorker)).referrals;
+    await takeByTelephone(
+      service.manager,
+      typedShape.parse({
+        givenName: 'Nobody',
+        familyName: 'Decided',
+        dateOfBirth: '1950-02-03',
+        nhsNumber: '',
+        telephone: '01632 960126',
+        email: '',
+        address: '',
+        postcode: '',
+        practiceCode: '',
+        communicationNeeds: '',
+        reason: 'Lonely',
+        urgency: 'urgent',
+        risks: 'not-asked',
+        riskNote: '',
+        personAgreed: 'yes',
+        source: 'gp',
+        referrerName: '',
+        referrerRole: '',
+        referrerOrganisation: '',
+        referrerContact: '',
+        returnResponseTo: '',
+      }),
+    );
+    const after = (await readToday(me)).referrals;
+    expect(after).toMatchObject({
+      count: (before?.count ?? 0) + 1,
+      urgent: (before?.urgent ?? 0) + 1,
+    });
+    expect((await readToday(service.otherLinkWorker)).referrals).toEqual(elsewhere);
   });
 
   test('shows somebody just allocated until there is a contact with them', async () => {

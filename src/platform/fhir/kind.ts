@@ -26,7 +26,7 @@ export interface Parameter {
    * @throws Refusal `invalid` for a value that is none
    */
   where(values: Value[], ctx: Ctx): SQL;
-  /** The records it points to, for `_include`: their kind and where a row holds the id. */
+  /** The kind of record it points to, for `_include`. */
   to?: string;
   /** What to put records in order by. */
   sort?: SQL;

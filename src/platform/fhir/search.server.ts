@@ -151,7 +151,6 @@ function bundleOf(given: {
   params: URLSearchParams;
 }): Bundle {
   const { asked, found, along, total, more, base, params } = given;
-  const type = given.found[0]?.resourceType;
   const address = (from: number) => {
     const here = new URLSearchParams(params);
     here.delete('_offset');
@@ -160,7 +159,7 @@ function bundleOf(given: {
   };
   const page = (relation: string, from: number) => ({
     relation,
-    url: `${given.base}${address(from)}`,
+    url: `${base}${address(from)}`,
   });
   const entry =
     (mode: 'match' | 'include') =>
@@ -170,9 +169,9 @@ function bundleOf(given: {
       search: { mode },
     });
   const entries = [...found.map(entry('match')), ...along.map(entry('include'))];
-  // A first page that is the last tells the total without being asked.
-  const known =
-    total ?? (!more && (asked.from === 0 || type) ? asked.from + found.length : undefined);
+  // A page that is the last tells the total without being asked, unless it lies past the end.
+  const last = !more && (asked.from === 0 || found.length > 0);
+  const known = total ?? (last ? asked.from + found.length : undefined);
   return {
     resourceType: 'Bundle',
     type: 'searchset',

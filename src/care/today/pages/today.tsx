@@ -13,12 +13,12 @@ import {
   formatDateTime,
   formatTime,
 } from '#ui/time.ts';
-import { type Mode, modes } from '../../casework/rules.ts';
 import { hoursInWords } from '../../community/rules.ts';
 import { draftPlace } from '../../rules.ts';
 import { readMessages } from '../commands.server.ts';
 import { readToday } from '../queries.server.ts';
 import type { Route } from './+types/today';
+import { Appointment } from './appointment.tsx';
 import { MessagesPart } from './messages-part.tsx';
 import { Part, PersonRow } from './parts.tsx';
 
@@ -65,7 +65,7 @@ export default function TodayPage() {
     <>
       <title>Today – Holdfast</title>
       <h1 className="nhsuk-heading-l">Today, {formatDate(now)}</h1>
-      {count === 0 && !day.community && (
+      {count === 0 && !day.community && !day.referrals && (
         <EmptyState title="Nothing asks for you today">
           <p>
             Appointments, reviews, answers and messages will be listed here. You can look at{' '}
@@ -90,25 +90,28 @@ export default function TodayPage() {
         )}
       </Part>
       <Part title="Appointments" rows={day.appointments}>
-        {(one) => (
-          <PersonRow
-            key={one.id}
-            who={one}
-            base={base}
-            act="Record"
-            href={`${base}/contacts/${one.id}/record`}
-            status={
-              daysBetween(now, one.at) < 0 && (
-                <StatusTag tone="attention">Not recorded yet</StatusTag>
-              )
-            }
-          >
-            {daysBetween(now, one.at) < 0 ? formatDateTime(one.at) : formatTime(one.at)},{' '}
-            {(modes[one.mode as Mode] ?? one.mode).toLowerCase()}
-            {one.placeNote && `, ${one.placeNote}`}
-          </PersonRow>
-        )}
+        {(one) => <Appointment key={one.id} one={one} base={base} now={now} />}
       </Part>
+      {day.referrals && (
+        <Part title="Referrals" rows={[day.referrals]}>
+          {({ count, urgent, since }) => (
+            <Row
+              key="referrals"
+              title={
+                <a href={`${base}/referrals`}>
+                  {count === 1 ? '1 to decide on' : `${count} to decide on`}
+                </a>
+              }
+              status={
+                urgent > 0 && <StatusTag tone="overdue">{`${urgent} urgent or soon`}</StatusTag>
+              }
+              actions={<a href={`${base}/referrals`}>Look at them</a>}
+            >
+              The first came {agoInWords(since, now)}
+            </Row>
+          )}
+        </Part>
+      )}
       {day.community && (
         <Part title="Protected time" rows={[day.community]}>
           {({ planned, kept }) => (
