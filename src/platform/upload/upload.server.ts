@@ -14,6 +14,8 @@ export interface UploadOptions {
   accept: readonly FileKind[];
   /** Of the file. Default 25 MB. */
   maxBytes?: number;
+  /** Told the other fields, also where the file is then refused: what was typed is kept. */
+  read?(form: FormData): void;
 }
 
 export interface Upload {
@@ -49,6 +51,7 @@ export async function withUpload<T>(
   try {
     const path = join(folder, 'file');
     const { form, file } = await receive(request, options.field, path, maxBytes, tooLarge);
+    options.read?.(form);
     if (!file) throw at(options.field, 'Select a file');
     if (file.size === 0) throw at(options.field, 'The selected file is empty');
     const kind = await kindOf(path);

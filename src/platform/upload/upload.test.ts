@@ -14,6 +14,8 @@ import { shownName, withUpload } from './upload.server.ts';
 let server: ServerType;
 let origin: string;
 const kept: string[] = [];
+/** The organisation typed beside each file, whatever became of the file. */
+const typed: unknown[] = [];
 
 /** A real server with the two ways in, that answers with what it understood. */
 beforeAll(async () => {
@@ -26,17 +28,21 @@ beforeAll(async () => {
       const accept = (new URL(request.url).searchParams.get('accept') ?? 'csv,json').split(
         ',',
       ) as FileKind[];
-      return await withUpload(request, { field: 'file', accept }, async (upload) => {
-        kept.push(upload.path);
-        const content = await readFile(upload.path);
-        return Response.json({
-          name: upload.name,
-          kind: upload.kind,
-          size: upload.size,
-          content: content.toString('utf8').slice(0, 100),
-          fields: [...upload.form],
-        });
-      });
+      return await withUpload(
+        request,
+        { field: 'file', accept, read: (form) => typed.push(form.get('organisation')) },
+        async (upload) => {
+          kept.push(upload.path);
+          const content = await readFile(upload.path);
+          return Response.json({
+            name: upload.name,
+            kind: upload.kind,
+            size: upload.size,
+            content: content.toString('utf8').slice(0, 100),
+            fields: [...upload.form],
+          });
+        },
+      );
     } catch (error) {
       if (!isRefusal(error)) return new Response(String(error), { status: 500 });
       return Response.json(
@@ -114,6 +120,14 @@ process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'upload-test-'));
 async function leftovers() {
   return (await readdir(tmpdir())).filter((name) => name.startsWith('holdfast-upload-'));
 }
+
+test('what was typed beside a file that is refused is told, so that it is kept', async () => {
+  for (const content of ['', '%PDF-1.7 not a table']) {
+    typed.length = 0;
+    expect((await upload(content)).status).toBe(422);
+    expect(typed).toEqual(['Ŵyn & Co']);
+  }
+});
 
 test('a file arrives whole, with the fields beside it, and is gone afterwards', async () => {
   const { status, body } = await upload('name,town\nSiân,Bryste\n', 'C:\\fakepath\\ŵy.csv');

@@ -36,14 +36,20 @@ export async function action(args: Route.ActionArgs) {
   try {
     const id = await withUpload(
       args.request,
-      { field: 'file', accept: ['json', 'zip', 'csv'], maxBytes: MOST_BYTES },
+      {
+        field: 'file',
+        accept: ['json', 'zip', 'csv'],
+        maxBytes: MOST_BYTES,
+        read(form) {
+          values = Object.fromEntries(
+            ['rights', 'licence', 'attested'].map((name) => [
+              name,
+              String(form.get(name) ?? '').replaceAll('\0', '\ufffd'),
+            ]),
+          );
+        },
+      },
       async (upload) => {
-        values = Object.fromEntries(
-          ['rights', 'licence', 'attested'].map((name) => [
-            name,
-            String(upload.form.get(name) ?? '').replaceAll('\0', '\ufffd'),
-          ]),
-        );
         const parsed = importShape.safeParse(values);
         if (!parsed.success) {
           const fields: Record<string, string> = {};

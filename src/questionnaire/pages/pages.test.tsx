@@ -105,6 +105,8 @@ it('imports, mends, previews and publishes, and begins a version that shows what
   ]);
   const wrong = await visit('/import', upload('{"a": 1}', { rights: 'free' }));
   expect([wrong.status, wrong.html.includes('not a FHIR Questionnaire')]).toEqual([422, true]);
+  const empty = await visit('/import', upload('', { rights: 'licensed', licence: 'No. 7 & on' }));
+  expect([empty.status, empty.html.includes('value="No. 7 &amp; on"')]).toEqual([422, true]);
   const licensed = await visit('/import', upload(definition('EQ-5D-5L'), { rights: 'free' }));
   expect([licensed.status, licensed.html.includes('needs a licence')]).toEqual([422, true]);
   expect(await listDefinitions(service.manager)).toEqual([]);

@@ -44,7 +44,7 @@ export async function action(args: Route.ActionArgs) {
     const id = multipart
       ? await withUpload(
           args.request,
-          { field: 'file', accept: ['csv', 'json', 'zip'], maxBytes: mostUpload },
+          { field: 'file', accept: ['csv', 'json', 'zip'], maxBytes: mostUpload, read: keep },
           async (upload) => {
             const { acting, request } = keep(upload.form);
             return queueImport(
