@@ -9,6 +9,7 @@ import type { Answers } from '#questionnaire/model.ts';
 import { actingByLink, openLink } from '../link/api.server.ts';
 import { definitionOf, finishMeasure, keepAnswers, lockMeasure } from './commands.server.ts';
 import { measure, safetyShown } from './schema.server.ts';
+import { tellOfSafety } from './tell.server.ts';
 
 const NAME = 'the person';
 
@@ -82,7 +83,10 @@ export async function keepByLink(
         .where(and(eq(measure.id, of.id), eq(measure.organisationId, link.organisationId)));
     const about = { subject: ['measure', of.id] as const, personId: of.personId };
     note({ act: 'measure.keep', ...about });
-    if (safety) note({ act: 'measure.safety-shown', ...about });
+    if (safety) {
+      note({ act: 'measure.safety-shown', ...about });
+      await tellOfSafety(acting, tx, of);
+    }
     return { safety };
   });
 }

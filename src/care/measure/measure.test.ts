@@ -271,6 +271,13 @@ describe('on their own phone', () => {
       [id],
     );
     expect(rows[0].times).toBe(3);
+    // Link worker and supervisor were written to when it was first said, and when it was said anew
+    const { rows: mail } = await base.owner.query<{ subject: string; body: string }>(
+      "select to_address, subject, body from platform.mail where kind = 'safety'",
+    );
+    expect(mail).toHaveLength(4);
+    expect(mail[0]?.subject).toBe('Please look at Holdfast now');
+    expect(mail.map((one) => one.body).join()).not.toMatch(/death|PHQ|Rosa/i);
   });
 
   it('is over when put aside, when too old, and is nobody else’s', async () => {
