@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
+import * as cancelling from './cancel.server.ts';
 import * as contacts from './contact.server.ts';
 import * as counts from './count.server.ts';
 import * as episodes from './episode.server.ts';
@@ -31,6 +32,10 @@ export const moveEpisode = (
   current: episodes.Episode,
   move: episodes.EpisodeMove,
 ) => episodes.moveEpisode(ctx, tx, current, move);
+
+/** Cancels, within an act, all that is planned in an episode; tells those who were told of it, if asked to. */
+export const cancelPlanned = (ctx: Ctx, tx: Tx, episodeId: string, how: { tell: boolean }) =>
+  cancelling.cancelPlanned(ctx, tx, episodeId, how);
 
 /** Takes up an accepted referral: opens an episode or joins the one going on, with its needs. */
 export const takeUp = (

@@ -12,12 +12,8 @@ import {
 } from '../../../test/support/database.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { draftOf } from '../rules.ts';
-import {
-  cancelContact,
-  planContact,
-  recordContact,
-  recordPlannedContact,
-} from './contact.server.ts';
+import { cancelContact } from './cancel.server.ts';
+import { planContact, recordContact, recordPlannedContact } from './contact.server.ts';
 import { lockEpisode, moveEpisode, openEpisodeFor } from './episode.server.ts';
 import { pauseEpisode, reopenEpisode, resumeEpisode } from './going-on.server.ts';
 import {

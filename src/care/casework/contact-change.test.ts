@@ -9,7 +9,8 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
-import { cancelContact, planContact, recordContact } from './contact.server.ts';
+import { cancelContact } from './cancel.server.ts';
+import { planContact, recordContact } from './contact.server.ts';
 import { correctContact, moveContact } from './contact-change.server.ts';
 import { readContact, readPersonPage } from './queries.server.ts';
 import { contactStep } from './schema.server.ts';

@@ -236,29 +236,3 @@ export async function recordPlannedContact(
     return { id, personId };
   });
 }
-
-/** Cancels a planned contact; it stays on the timeline. */
-export async function cancelContact(
-  ctx: Ctx,
-  contactId: string,
-  input: { reason: string | null },
-  version?: number,
-): Promise<Id> {
-  const here = allow(ctx, 'casework.write');
-  return perform(ctx, 'care', async (tx, note) => {
-    const found = await lockContact(ctx, tx, contactId, 'cancel', version);
-    await tx
-      .update(contact)
-      .set({
-        status: 'cancelled',
-        done: input.reason,
-        recordedAt: ctx.now,
-        version: found.version + 1,
-      })
-      .where(and(eq(contact.id, found.id), eq(contact.organisationId, here)));
-    const { id, personId } = found;
-    await tellPerson(ctx, tx, found);
-    note({ act: 'contact.cancel', subject: ['contact', id], personId });
-    return { id, personId };
-  });
-}

@@ -52,8 +52,8 @@ async function arrange() {
     [...of, holdingId, service.linkWorker.actor.id],
   );
   await base.owner.query(
-    `insert into care.contact (id, organisation_id, person_id, episode_id, status, at, mode, made_at)
-     values ($4, $1, $2, $3, 'attended', now(), 'telephone', now()), ($5, $1, $2, $3, 'planned', now(), 'telephone', now())`,
+    `insert into care.contact (id, organisation_id, person_id, episode_id, status, at, mode, made_at, tell_by)
+     values ($4, $1, $2, $3, 'attended', now(), 'telephone', now(), 'email'), ($5, $1, $2, $3, 'planned', now(), 'telephone', now(), 'email')`,
     [...of, newId(), newId()],
   );
   await base.owner.query(
@@ -70,6 +70,16 @@ async function arrange() {
   );
   return { ...made, goalId, holdingId, referralId };
 }
+
+/** How many appointments of an episode are about to be told of. */
+const toldOfAppointments = async (episodeId: string): Promise<number> => {
+  const [found] = await rows(
+    `select count(*)::int as n from jobs.job j join care.contact c on c.id::text = j.data ->> 'contactId'
+     where j.name = 'appointment-changed' and c.episode_id = $1`,
+    [episodeId],
+  );
+  return found?.n;
+};
 
 test('closing keeps everything it should, in one act', async () => {
   const { personId, episodeId, goalId, holdingId, referralId } = await arrange();
@@ -114,6 +124,7 @@ test('closing keeps everything it should, in one act', async () => {
       episodeId,
     ]),
   ).toEqual([{ status: 'attended' }, { status: 'cancelled' }]);
+  expect(await toldOfAppointments(episodeId)).toBe(1);
   expect(
     await rows('select standing, feedback from care.referral_progress where referral_id = $1', [
       referralId,
@@ -263,4 +274,16 @@ test('the form and the preview ask the same statements however much the support 
   ])
     await rows(statement, [service.organisationId, personId, episodeId]);
   expect(await count()).toBe(before);
+});
+
+test('nobody is told of the appointments of somebody who died', async () => {
+  const { personId, episodeId } = await arrange();
+  const given = input({ reason: 'died', holding: 'reason', holdingWords: 'She died' });
+  await closeEpisode(service.linkWorker, personId, given, 1);
+  expect(
+    await rows("select 1 from care.contact where episode_id = $1 and status = 'planned'", [
+      episodeId,
+    ]),
+  ).toEqual([]);
+  expect(await toldOfAppointments(episodeId)).toBe(0);
 });

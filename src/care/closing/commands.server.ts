@@ -7,15 +7,8 @@ import { newId } from '#platform/id.ts';
 import { isAddress } from '#platform/mail/address.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { moveEpisode } from '../casework/api.server.ts';
-import {
-  clinicalCode,
-  contact,
-  goal,
-  holding,
-  holdingStep,
-  summary,
-} from '../casework/schema.server.ts';
+import { cancelPlanned, moveEpisode } from '../casework/api.server.ts';
+import { clinicalCode, goal, holding, holdingStep, summary } from '../casework/schema.server.ts';
 import { codes, plainCode } from '../code/rules.ts';
 import { connection } from '../connection/schema.server.ts';
 import { type Asking, type Deciding, requireDiscretion } from '../discretion/api.server.ts';
@@ -96,16 +89,7 @@ export async function closeEpisode(
         followUpOn: input.followUpOn,
       },
     });
-    await tx
-      .update(contact)
-      .set({ status: 'cancelled', recordedAt: ctx.now })
-      .where(
-        and(
-          eq(contact.organisationId, ending.organisationId),
-          eq(contact.episodeId, ending.id),
-          eq(contact.status, 'planned'),
-        ),
-      );
+    await cancelPlanned(ctx, tx, ending.id, { tell: input.reason !== 'died' });
     await tx.insert(clinicalCode).values({
       ...of,
       ...plainCode(codes.closed),

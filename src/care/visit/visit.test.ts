@@ -8,7 +8,8 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
-import { cancelContact, planContact } from '../casework/contact.server.ts';
+import { cancelContact } from '../casework/cancel.server.ts';
+import { planContact } from '../casework/contact.server.ts';
 import { planShape } from '../casework/shapes.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { checkVisit, moveVisit } from './commands.server.ts';
