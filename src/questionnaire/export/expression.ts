@@ -1,5 +1,5 @@
 import type { Condition, Item } from '../model.ts';
-import { readValue } from '../model.ts';
+import { isQuestion, readValue } from '../model.ts';
 
 /** A text as XLSForm writes it; null where it holds both kinds of quotation mark. */
 export function quoted(text: string): string | null {
@@ -17,7 +17,8 @@ export function writeCondition(
 ): string | null {
   const wanted = readValue(condition, 'answer');
   const { operator } = condition;
-  if (!item || !wanted) return null;
+  // Of a group it can be asked in FHIR whether it is answered, which it never is.
+  if (!item || !isQuestion(item) || !wanted) return null;
   if (operator === 'exists') return `\${${name}} ${wanted.value === false ? '=' : '!='} ''`;
   const equal = operator === '=' || operator === '!=';
   if (item.type === 'choice' || item.type === 'open-choice') {

@@ -1,4 +1,4 @@
-import { timeOf } from '#platform/clock.ts';
+import { isDay, timeOf } from '#platform/clock.ts';
 import {
   DateField,
   datePartsOf,
@@ -63,11 +63,12 @@ const words = (value: Values[string]) => [value ?? ''].flat().join(', ');
 const named = (of: Record<string, string>, value: Values[string]) =>
   of[words(value)] ?? words(value);
 
+/** A day as typed, which may be none. */
+const dayWords = (typed: string) => (isDay(typed) ? formatDate(typed) : typed);
+
 /** What was typed of a contact, by the labels under which a conflict tells what was saved. */
 export const typedOfContact = (values: Values | undefined): Values => ({
-  When: [words(values?.on) && formatDate(words(values?.on)), words(values?.time)]
-    .filter(Boolean)
-    .join(', '),
+  When: [dayWords(words(values?.on)), words(values?.time)].filter(Boolean).join(', '),
   How: named(modes, values?.mode),
   Where: [named(places, values?.place), words(values?.placeNote)].filter(Boolean).join(', '),
   Minutes: values?.minutes,
