@@ -113,7 +113,7 @@ describe('a family of reports', () => {
       fc.property(cubes, (cube) => {
         expect(givenAway(cube, protect(cube, THRESHOLD))).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 400 },
     );
   });
 
@@ -149,7 +149,7 @@ describe('a family of reports', () => {
           expect(of.at([null, q ?? null, p ?? null])).toBe(totals.at([q ?? null, p ?? null]));
         expect(givenAway(all, of)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 

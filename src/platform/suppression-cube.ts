@@ -1,3 +1,5 @@
+import { determinedBy } from './determined.ts';
+
 /** Counts told apart in several ways at once: a source, a quarter and a practice. */
 export interface Cube {
   /** How many parts each way has. */
@@ -25,8 +27,8 @@ interface Line {
  * Which counts of a family of reports may be shown together: the cube, and every sum of it over whole
  * ways. Every count under the threshold is kept back, nought too. Wherever the others of a sum and the
  * sum itself would give one away, or give away fewer than the threshold, the smallest that is shown is
- * kept back as well, with all its equals, until no sum gives anything away. It decides about all the
- * reports at once: whoever asks for one and then for its neighbour learns nothing of the difference.
+ * kept back as well, with all its equals, until no sum gives anything away, nor all sums together. It
+ * decides about all the reports at once: whoever asks for one and then for its neighbour learns nothing of the difference.
  * @param totals the same counts without the first way, decided before: what is shown there is shown
  */
 export function protect(cube: Cube, threshold: number, totals?: ProtectedCube): ProtectedCube {
@@ -46,10 +48,16 @@ export function protect(cube: Cube, threshold: number, totals?: ProtectedCube): 
       hidden[cell] = totals.at(rest.map((part) => (part < 0 ? null : part))) === null ? 1 : 0;
     }
   const lines = linesOf(cube, cells, steps, partAt);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const line of lines) while (cover(line, values, hidden, threshold)) changed = true;
-  }
+  const coverAll = () => {
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const line of lines) while (cover(line, values, hidden, threshold)) changed = true;
+    }
+  };
+  // What was decided before stays as it is.
+  const free = (cell: number) => !totals || partAt(cell, 0) !== 0;
+  do coverAll();
+  while (coverTogether(lines, values, hidden, threshold, free));
   return {
     at(place) {
       const known = place.every((part, way) =>
@@ -130,4 +138,40 @@ function cover(
   const least = Math.min(...shown.map((cell) => values[cell] ?? 0));
   for (const cell of shown) if (values[cell] === least) hidden[cell] = 1;
   return true;
+}
+
+/**
+ * Keeps back one more count for each small one that all sums together determine, though none of them
+ * alone; false where none is determined.
+ */
+function coverTogether(
+  lines: readonly Line[],
+  values: Float64Array,
+  hidden: Uint8Array,
+  threshold: number,
+  free: (cell: number) => boolean,
+): boolean {
+  const equations = lines.map(({ parts, total }) => {
+    const kept = new Map(parts.filter((cell) => hidden[cell]).map((cell) => [cell, 1]));
+    if (hidden[total]) kept.set(total, -1);
+    return kept;
+  });
+  const small = determinedBy(equations).filter((cell) => (values[cell] ?? 0) < threshold);
+  const shown = (cells: Iterable<number>) =>
+    [...cells].filter((cell) => !hidden[cell] && free(cell));
+  let more = false;
+  for (const cell of small) {
+    const beside = lines.filter(({ parts, total }) => total === cell || parts.includes(cell));
+    const near = shown(beside.flatMap(({ parts, total }) => [...parts, total]));
+    const among = near.length > 0 ? near : shown(values.keys());
+    const least = among.reduce<number | undefined>(
+      (found, one) =>
+        found === undefined || (values[one] ?? 0) < (values[found] ?? 0) ? one : found,
+      undefined,
+    );
+    if (least === undefined) continue;
+    hidden[least] = 1;
+    more = true;
+  }
+  return more;
 }
