@@ -1,8 +1,15 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** What tries the embedded database itself is the same in both runs. */
+const embeddedAlone = 'src/platform/database/embedded/**';
 
 export default defineConfig({
   test: {
     include: ['{src,test}/**/*.test.{ts,tsx}'],
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env.HOLDFAST_TEST_DATABASE === 'postgres' ? [embeddedAlone] : []),
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
