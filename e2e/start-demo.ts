@@ -50,6 +50,8 @@ async function startDemo() {
       throw new Error(`the demo did not start: ${faults.join('')}`);
     await new Promise((done) => setTimeout(done, 300));
   }
+  // What was said until now is of building the pages.
+  faults.length = 0;
   const stop = async () => {
     await new Promise<void>((done) => {
       server.once('exit', () => done());
