@@ -28,7 +28,7 @@ for (const javaScriptEnabled of [true, false])
       await isThere(page, '/work');
       await expect(page.getByRole('heading', { level: 1, name: 'My work' })).toBeVisible();
 
-      await follow(page.getByRole('main').getByRole('link', { name: 'My reflections' }));
+      await follow(page.getByRole('link', { name: 'My reflections', exact: true }));
       await page.getByRole('button', { name: 'Keep for myself' }).click();
       await expect(page.getByRole('alert')).toContainText('Enter what you want to keep');
       await isAccessible(page);
