@@ -5,14 +5,7 @@ import { newId } from '#platform/id.ts';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { Row } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
-import {
-  agoInWords,
-  daysBetween,
-  dueInWords,
-  formatDate,
-  formatDateTime,
-  formatTime,
-} from '#ui/time.ts';
+import { agoInWords, daysBetween, dueInWords, formatDate, formatDateTime } from '#ui/time.ts';
 import { hoursInWords } from '../../community/rules.ts';
 import { draftPlace } from '../../rules.ts';
 import { readMessages } from '../commands.server.ts';
