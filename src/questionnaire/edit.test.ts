@@ -4,17 +4,14 @@ import { adviseOn, readingAgeOf } from './advice.ts';
 import {
   addItem,
   findItem,
-  itemFrom,
-  itemShape,
   moveItem,
   newLinkId,
-  readConditions,
-  readOptions,
   removeItem,
   settingsShape,
   withSettings,
-  writeOptions,
 } from './edit.ts';
+import { readConditions } from './edit-conditions.ts';
+import { itemFrom, itemShape, readOptions, writeOptions } from './edit-item.ts';
 import { urls } from './extensions.ts';
 import { questionnaireAndAnswers } from './generated.fixture.ts';
 import { bundled } from './instruments/bundled.ts';

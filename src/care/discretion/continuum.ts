@@ -4,6 +4,7 @@ import {
   type Circumstances,
   isOpenObjection,
   type Modifier,
+  nobody,
   resolve,
   type Setting,
 } from './resolver.ts';
@@ -64,16 +65,6 @@ export interface Speakers {
     isHearer: boolean;
   } | null;
 }
-
-const nobody = {
-  linkWorkerId: null,
-  practiceId: null,
-  stage: null,
-  specialist: false,
-  monthsInPost: null,
-  decile: null,
-  needs: null,
-} as const;
 
 /** One element as a row: the service’s place, a practice’s and a link worker’s, now and before. */
 export function continuumRow(

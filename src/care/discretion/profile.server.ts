@@ -6,7 +6,7 @@ import { readSettings } from './case.server.ts';
 import { listModifiers, listPostFacts } from './continuum.server.ts';
 import { loadElements } from './element.server.ts';
 import { type Limit, limitInWords } from './elements.ts';
-import { type Circumstances, monthsBetween, resolve, type Setting } from './resolver.ts';
+import { type Circumstances, monthsBetween, nobody, resolve, type Setting } from './resolver.ts';
 import { may, type Stage } from './rules.ts';
 import { type PostFact, spreadOf } from './spread.ts';
 
@@ -23,17 +23,6 @@ export interface Agreed {
   contested: number;
 }
 
-const nobody = (day: string): Circumstances => ({
-  day,
-  linkWorkerId: null,
-  practiceId: null,
-  stage: null,
-  specialist: false,
-  monthsInPost: null,
-  decile: null,
-  needs: null,
-});
-
 /** What applies to nobody in particular on a day, element by element. Three queries. */
 export async function readAgreed(
   ctx: Ctx,
@@ -46,7 +35,8 @@ export async function readAgreed(
   const settings = await readSettings(tx, here);
   const modifiers = await listModifiers(tx, here);
   const of = {
-    ...nobody(asked.day),
+    ...nobody,
+    day: asked.day,
     practiceId: asked.practice?.id ?? null,
     decile: asked.practice?.decile ?? null,
   };
@@ -104,7 +94,7 @@ export async function readInTime(ctx: Ctx, tx: Tx, days: readonly string[]): Pro
     code: element.code,
     name: element.name,
     byStage: stagesInTime.map(
-      (stage) => resolve(element, { ...nobody(last), stage }, settings, modifiers).position,
+      (stage) => resolve(element, { ...nobody, day: last, stage }, settings, modifiers).position,
     ),
     byMonths: placesInTime(known, days, (of) => resolve(element, of, settings, modifiers)),
   }));
@@ -125,7 +115,8 @@ function placesInTime(
       band?.who.add(userId);
       band?.positions.push(
         at({
-          ...nobody(day),
+          ...nobody,
+          day,
           linkWorkerId: userId,
           stage: fact.stage,
           specialist: fact.specialist,

@@ -74,6 +74,17 @@ export interface Circumstances {
   needs: number | null;
 }
 
+/** Nobody in particular: what applies to all. */
+export const nobody = {
+  linkWorkerId: null,
+  practiceId: null,
+  stage: null,
+  specialist: false,
+  monthsInPost: null,
+  decile: null,
+  needs: null,
+} as const satisfies Omit<Circumstances, 'day'>;
+
 export interface Resolved {
   element: Element;
   position: number;

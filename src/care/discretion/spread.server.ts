@@ -7,7 +7,7 @@ import { refuse } from '#platform/refusal.ts';
 import { readSettings } from './case.server.ts';
 import { listModifiers, listPostFacts, listPosts } from './continuum.server.ts';
 import { loadElements } from './element.server.ts';
-import { resolve } from './resolver.ts';
+import { nobody, resolve } from './resolver.ts';
 import { may } from './rules.ts';
 import { discretionSetting } from './schema.server.ts';
 import { monthEnds, overTime, type Spread } from './spread.ts';
@@ -83,20 +83,7 @@ export async function readBesideOthers(ctx: Ctx): Promise<BesideOthers[]> {
       ]),
     );
     return elements.map((element) => {
-      const found = resolve(
-        element,
-        {
-          day,
-          linkWorkerId: null,
-          practiceId: null,
-          stage: null,
-          specialist: false,
-          monthsInPost: null,
-          decile: null,
-          needs: null,
-        },
-        settings,
-      );
+      const found = resolve(element, { ...nobody, day }, settings);
       return {
         code: element.code,
         name: element.name,

@@ -15,7 +15,8 @@ import {
 } from '#ui/form.tsx';
 import { changeDraft } from '../commands.server.ts';
 import { operatorWords } from '../describe.ts';
-import { conditionsShape, findItem, PLACES, readConditions, replaceItem } from '../edit.ts';
+import { findItem, replaceItem } from '../edit.ts';
+import { conditionsShape, PLACES, readConditions } from '../edit-conditions.ts';
 import { answerWords } from '../field-values.ts';
 import { type Item, isQuestion, listItems, readValue } from '../model.ts';
 import { readDefinitionPage } from '../queries.server.ts';

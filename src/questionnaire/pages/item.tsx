@@ -18,16 +18,8 @@ import {
 } from '#ui/form.tsx';
 import { changeDraft } from '../commands.server.ts';
 import { typeWords } from '../describe.ts';
-import {
-  addItem,
-  findItem,
-  itemFrom,
-  itemShape,
-  newLinkId,
-  replaceItem,
-  sensitivityChoices,
-  writeOptions,
-} from '../edit.ts';
+import { addItem, findItem, newLinkId, replaceItem } from '../edit.ts';
+import { itemFrom, itemShape, sensitivityChoices, writeOptions } from '../edit-item.ts';
 import { extensionOf, isMarked, numberOf } from '../extensions.ts';
 import { type Item, isQuestion, listItems } from '../model.ts';
 import { readDefinitionPage } from '../queries.server.ts';
