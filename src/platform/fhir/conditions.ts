@@ -72,6 +72,16 @@ export function byIdentifier(column: Column, system: string, says: string): Para
   };
 }
 
+/** An address that a column holds, with its version where it has one: all of it. */
+export function byUri(column: Column, says: string, kind: 'uri' | 'reference' = 'uri'): Parameter {
+  return {
+    kind,
+    says,
+    modifiers: ['missing'],
+    where: (values) => each(column, values, ({ text }) => sql`${column} = ${text}`),
+  };
+}
+
 /** The id of a record. */
 export function byId(column: Column, says: string): Parameter {
   return {

@@ -12,7 +12,7 @@ export interface Value {
   modifier: string | undefined;
 }
 
-export type ParameterKind = 'token' | 'reference' | 'date' | 'string';
+export type ParameterKind = 'token' | 'reference' | 'date' | 'string' | 'uri';
 
 /** Something that a kind of record can be searched by. */
 export interface Parameter {
@@ -40,10 +40,14 @@ export interface Kind<R extends Resource = Resource> {
   profile?: string;
   /** Whether the actor may read it at all, as on the pages. */
   may(actor: Actor): boolean;
-  table: PgTable;
-  id: PgColumn;
+  table: PgTable | SQL;
+  id: PgColumn | SQL;
+  /** The row with an id, where comparing `id` would read them all. */
+  at?(id: string): SQL;
   /** When a row was last changed. */
   changed: SQL | PgColumn;
+  /** What else puts the newest first, where an index has that and not `changed`. */
+  newest?: SQL;
   /** The rows that the actor may see, beside what row-level security says. */
   scope(ctx: Ctx): SQL | undefined;
   parameters: Record<string, Parameter>;

@@ -19,12 +19,15 @@ const parameterOf = (kind: Kind, name: string) =>
       ? byDate(kind.changed, '')
       : kind.parameters[name];
 
+const newestFirst = (kind: Kind): SQL[] =>
+  kind.newest ? [kind.newest] : [sql`${kind.changed} desc`, sql`${kind.id} desc`];
+
 function orderOf(kind: Kind, { sort }: Asked): SQL[] {
   const by = sort.map(({ name, down }) => {
     const column = name === '_id' ? kind.id : (parameterOf(kind, name)?.sort ?? kind.changed);
     return down ? sql`${column} desc nulls last` : sql`${column} asc nulls last`;
   });
-  return [...by, sql`${kind.changed} desc`, sql`${kind.id} desc`];
+  return [...by, ...newestFirst(kind)];
 }
 
 /**
@@ -97,7 +100,7 @@ async function comeAlong(
     const rows = await tx
       .select({ id: sql<string>`${to.id}` })
       .from(to.table)
-      .where(and(to.scope(ctx), inArray(to.id, ids)));
+      .where(and(to.scope(ctx), inArray(sql`${to.id}`, ids)));
     add(
       await inOrder(
         tx,
@@ -118,7 +121,7 @@ async function comeAlong(
       .select({ id: sql<string>`${of.id}` })
       .from(of.table)
       .where(and(of.scope(ctx), how.where(values, ctx)))
-      .orderBy(sql`${of.changed} desc`, sql`${of.id} desc`)
+      .orderBy(...newestFirst(of))
       .limit(MOST_ALONG);
     add(
       await inOrder(
@@ -200,7 +203,7 @@ export function readOne(ctx: Ctx, kind: Kind, id: string): Promise<Resource> {
     const rows = await tx
       .select({ id: sql<string>`${kind.id}` })
       .from(kind.table)
-      .where(and(kind.scope(ctx), sql`${kind.id} = ${id}::uuid`));
+      .where(and(kind.scope(ctx), kind.at?.(id) ?? sql`${kind.id} = ${id}::uuid`));
     const [record] = rows.length > 0 ? await kind.load(tx, ctx, [id]) : [];
     if (!record) throw refuse.notFound(`There is no ${kind.type} with this id.`);
     person = kind.about?.(record);

@@ -5,6 +5,19 @@ export const systems = {
   snomed: 'http://snomed.info/sct',
 } as const;
 
+/** Names of our own, explained in the implementation guide. `.example` is nobody's address. */
+const OURS = 'https://holdfast.example/fhir';
+export const ourCodes = (name: string): string => `${OURS}/CodeSystem/${name}`;
+export const ourExtension = (name: string): string => `${OURS}/StructureDefinition/${name}`;
+
+/** Text as the XHTML that narratives are written in. */
+export const narrative = (html: string) => ({
+  status: 'generated' as const,
+  div: `<div xmlns="http://www.w3.org/1999/xhtml">${html}</div>`,
+});
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
 /** The address of a UK Core profile. */
 export const ukCore = (name: string): string =>
   `https://fhir.hl7.org.uk/StructureDefinition/UKCore-${name}`;

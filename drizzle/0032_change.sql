@@ -1,0 +1,2 @@
+DROP VIEW "account"."colleague";--> statement-breakpoint
+CREATE VIEW "account"."colleague" AS (select m.organisation_id, m.user_id, u.name, u.email, m.role, m.id as membership_id, m.since from account.membership m join account."user" u on u.id = m.user_id where m.ended_at is null and m.organisation_id = any((select platform.org_ids())::uuid[]));
