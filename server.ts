@@ -7,6 +7,7 @@ import type { ServerBuild } from 'react-router';
 import { openProvider } from '#account/provider.server.ts';
 import { openSignIn } from '#account/sign-in.server.ts';
 import type { SignInOptions } from '#account/sign-in-options.ts';
+import { workNotifications } from '#app/fhir/notify.server.ts';
 import { workOverdueReviews } from '#care/casework/overdue.server.ts';
 import { workConnections } from '#care/connection/jobs.server.ts';
 import { workUndelivered } from '#care/connection/undelivered.server.ts';
@@ -158,6 +159,7 @@ export async function startServer(
     origin: config.publicOrigin,
   });
   await workDirectory(db, jobs, { allowedHosts: config.importAllowedHosts });
+  await workNotifications(db, jobs, { allowedHosts: config.importAllowedHosts });
   await workTidy(db, jobs, (count) => log.info('tidied', { count }));
   const unworked = jobs.unworked();
   if (unworked.length > 0) throw new Error(`nothing works the queues ${unworked.join(', ')}`);

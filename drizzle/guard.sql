@@ -317,6 +317,10 @@ begin
   delete from account.verification v where v.expires_at < at - make_interval(days => (kept->>'verifications')::int);
   get diagnostics gone = row_count;
   removed := removed + gone;
+  delete from account.notification n
+    where n.status <> 'waiting' and n.settled_at < at - make_interval(days => (kept->>'notifications')::int);
+  get diagnostics gone = row_count;
+  removed := removed + gone;
   return removed;
 end $$;
 revoke execute on function platform.tidy(timestamptz, jsonb) from public;
@@ -395,3 +399,38 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function research.open_survey(text), research.open_token(text), research.surveys_to_tend(date) from public;
 grant execute on function research.open_survey(text), research.open_token(text), research.surveys_to_tend(date) to holdfast_research;
+-- What changes of a referral is told to the programs that asked for it, of the service and of who referred,
+-- whoever changes it and however: the notification and its job are part of the act. Whether it is what a
+-- program asked for, and still its to read, is decided when it is sent. One that stands in error misses nothing.
+create or replace function account.tell_subscribers(of_kind text, subject uuid, organisations uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  with told as (
+    insert into account.notification (id, organisation_id, subscription_id, kind, subject_id, status, failure, made_at, settled_at)
+    select gen_random_uuid(), s.organisation_id, s.id, s.kind, subject,
+      case s.status when 'active' then 'waiting' else 'failed' end,
+      case s.status when 'error' then 'the subscription had stopped' end, now(), case s.status when 'error' then now() end
+    from account.subscription s
+    where s.organisation_id = any(organisations) and s.kind = of_kind and s.status in ('active', 'error')
+      and (s.ends_at is null or s.ends_at > now())
+    returning id, organisation_id, status
+  )
+  insert into jobs.job (name, data, retry_limit, retry_delay, retry_backoff, retry_delay_max, expire_seconds, deletion_seconds)
+  select q.name, jsonb_build_object('notificationId', t.id, 'organisationId', t.organisation_id),
+    q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max, q.expire_seconds, q.deletion_seconds
+  from told t, jobs.queue q where q.name = 'notification-send' and t.status = 'waiting';
+end $$;
+revoke execute on function account.tell_subscribers(text, uuid, uuid[]) from public;
+create or replace function account.tell_of_referral() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  perform account.tell_subscribers('Task', new.id, array[new.organisation_id, new.referring_organisation_id]);
+  perform account.tell_subscribers('ServiceRequest', new.referral_id, array[new.organisation_id, new.referring_organisation_id]);
+  return null;
+end $$;
+revoke execute on function account.tell_of_referral() from public;
+create or replace trigger subscribers_told after insert or update on care.referral_progress
+  for each row execute function account.tell_of_referral();
+-- Care reads what programs subscribe to, but never what they gave to sign with.
+revoke all on account.subscription from holdfast_care;
+grant select (id, organisation_id, program_id, kind, criteria, reason, endpoint, payload, status, error, ends_at, made_at, changed_at, version) on account.subscription to holdfast_care;

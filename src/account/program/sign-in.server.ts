@@ -142,7 +142,7 @@ export async function actorOfToken(
   db: Database,
   now: Date,
   token: string,
-): Promise<{ actor: Actor; allowed: Allowed } | null> {
+): Promise<ActingProgram | null> {
   if (!looksLikeToken(token)) return null;
   const found = await underSignInRole(db, async (tx) => {
     const [held] = await tx
@@ -152,13 +152,27 @@ export async function actorOfToken(
     const whose = held && (await self(tx, held.programId));
     return whose && { ...whose, scopes: held.scopes };
   });
-  if (!found) return null;
-  const actor: Actor = {
-    kind: 'program',
-    id: found.id,
-    name: found.name,
-    organisationIds: [found.organisationId],
-    roles: [found.role as Role],
-  };
-  return { actor, allowed: allowedBy(found.scopes) };
+  return found ? acting(found) : null;
 }
+
+/** A program as it may act now, with all that it was given; null for one that has ended. */
+export async function actorOfProgram(db: Database, id: string): Promise<ActingProgram | null> {
+  const found = await underSignInRole(db, (tx) => self(tx, id));
+  return found ? acting(found) : null;
+}
+
+export interface ActingProgram {
+  actor: Actor;
+  allowed: Allowed;
+}
+
+const acting = ({ id, name, organisationId, role, scopes }: typeof program.$inferSelect) => ({
+  actor: {
+    kind: 'program' as const,
+    id,
+    name,
+    organisationIds: [organisationId],
+    roles: [role as Role],
+  },
+  allowed: allowedBy(scopes),
+});

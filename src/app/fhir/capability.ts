@@ -52,6 +52,7 @@ export function capabilityOf(kinds: readonly Kind[], base: string): CapabilitySt
               { code: 'read' as const },
               { code: 'search-type' as const },
               ...(creates ? [{ code: 'create' as const }] : []),
+              ...(same.some((kind) => kind.remove) ? [{ code: 'delete' as const }] : []),
             ],
             versioning: 'versioned',
             ...(pointing.length > 0

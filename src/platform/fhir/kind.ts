@@ -57,4 +57,6 @@ export interface Kind<R extends Resource = Resource> {
   about?(record: R): string | undefined;
   /** Makes a record as a page's form would; gives its id. */
   create?(ctx: Ctx, record: R): Promise<{ id: string }>;
+  /** Takes a record away. */
+  remove?(ctx: Ctx, id: string): Promise<unknown>;
 }

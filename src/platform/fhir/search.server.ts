@@ -30,6 +30,13 @@ function orderOf(kind: Kind, { sort }: Asked): SQL[] {
   return [...by, ...newestFirst(kind)];
 }
 
+/** What holds for the rows that a search finds. @throws Refusal `invalid` for values that are none */
+export const conditionsOf = (ctx: Ctx, kind: Kind, asked: Asked): SQL | undefined =>
+  and(
+    kind.scope(ctx),
+    ...asked.where.map(({ name, values }) => parameterOf(kind, name)?.where(values, ctx)),
+  );
+
 /**
  * Searches records of a kind: one page, those that come along, and links to the pages beside it.
  * One audit entry for the search; where it is for one person, in their access history.
@@ -40,10 +47,7 @@ export function search(
   asked: Asked,
   from: { base: string; params: URLSearchParams; kinds: readonly Kind[] },
 ): Promise<Bundle> {
-  const conditions = asked.where.map(({ name, values }) =>
-    parameterOf(kind, name)?.where(values, ctx),
-  );
-  const where = and(kind.scope(ctx), ...conditions);
+  const where = conditionsOf(ctx, kind, asked);
   let person: string | undefined;
   const entry = {
     act: 'fhir.search',

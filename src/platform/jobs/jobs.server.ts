@@ -20,6 +20,7 @@ export const queues = [
   'training-ends',
   'discretion-review',
   'survey-tend',
+  'notification-send',
   'tidy',
 ] as const;
 export type Queue = (typeof queues)[number];
@@ -53,7 +54,19 @@ const SCHEMA = 'jobs';
 /** How often a failed job is tried again. Mail waits out a mail server's bad day: 24 tries in about 19 hours. */
 const RETRIES = { retryLimit: 8, retryBackoff: true };
 const MAIL_RETRIES = { retryLimit: 24, retryBackoff: true, retryDelay: 60, retryDelayMax: 3600 };
-const retriesOf = (queue: Queue) => (queue === 'mail-send' ? MAIL_RETRIES : RETRIES);
+/** A program that is away: 10 tries in about three hours. */
+const NOTIFICATION_RETRIES = {
+  retryLimit: 10,
+  retryBackoff: true,
+  retryDelay: 15,
+  retryDelayMax: 3600,
+};
+const retriesOf = (queue: Queue) =>
+  queue === 'mail-send'
+    ? MAIL_RETRIES
+    : queue === 'notification-send'
+      ? NOTIFICATION_RETRIES
+      : RETRIES;
 /** Jobs of one queue that one process has in hand at once. */
 const TOGETHER = 5;
 

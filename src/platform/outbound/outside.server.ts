@@ -43,13 +43,7 @@ export async function fetchOutside(
   options: OutsideOptions,
 ): Promise<OutsideAnswer> {
   const signal = AbortSignal.timeout(options.timeoutMs);
-  const agent = new Agent({
-    connect: guardedConnector(options),
-    allowH2: false,
-    maxResponseSize: options.maxBytes,
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-  });
+  const agent = guardedAgent(options);
   try {
     let url = checkedUrl(address);
     for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
@@ -95,6 +89,51 @@ export async function fetchOutside(
     await agent.destroy();
   }
 }
+
+/**
+ * Sends a body to an address a program gave, guarded in the same way, and by https unless the host is
+ * allowed by name; a redirect is not followed.
+ * @throws Refusal as `fetchOutside`
+ */
+export async function sendOutside(
+  address: string,
+  { body, headers }: { body: string; headers: Record<string, string> },
+  options: OutsideOptions,
+): Promise<void> {
+  const agent = guardedAgent(options);
+  try {
+    const url = checkedUrl(address);
+    if (
+      url.protocol === 'http:' &&
+      !isAllowed(options.allowedHosts, url.hostname, url.port || '80')
+    )
+      throw notFetched('That address must begin with https://.');
+    const answer = await request(url, {
+      method: 'POST',
+      dispatcher: agent,
+      signal: AbortSignal.timeout(options.timeoutMs),
+      headers: { ...headers, 'user-agent': 'Holdfast' },
+      body,
+    });
+    answer.body.on('error', () => undefined);
+    await answer.body.dump({ limit: options.maxBytes }).catch(() => undefined);
+    if (answer.statusCode < 200 || answer.statusCode > 299)
+      throw notFetched(`That address answered with an error (${answer.statusCode}).`);
+  } catch (error) {
+    throw translated(error, options.maxBytes);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+const guardedAgent = (options: OutsideOptions) =>
+  new Agent({
+    connect: guardedConnector(options),
+    allowH2: false,
+    maxResponseSize: options.maxBytes,
+    headersTimeout: options.timeoutMs,
+    bodyTimeout: options.timeoutMs,
+  });
 
 /** Seconds from a Retry-After header, which is a number or a date; 30 where it says neither. */
 function secondsToWait(header: string): number {

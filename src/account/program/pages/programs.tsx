@@ -10,16 +10,21 @@ import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
 import { endProgram, listPrograms, registerProgram } from '../register.server.ts';
 import { type ProgramRole, programRoles, registerShape } from '../rules.ts';
+import { sendAgain } from '../subscription/commands.server.ts';
+import { listUndelivered } from '../subscription/notification.server.ts';
 import type { Route } from './+types/programs';
 
 const endShape = z.object({ act: z.literal('end'), id: z.uuid() });
+const againShape = z.object({ act: z.literal('again'), id: z.uuid() });
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, here } = await atWork(args, 'administrator');
   const { origin } = args.context.get(requestContext).services;
   const programs = await listPrograms(ctx);
+  const undelivered = await listUndelivered(ctx);
   return {
     programs: programs.map((one) => ({ ...one, key: newId() })),
+    undelivered: undelivered.map((one) => ({ ...one, key: newId() })),
     here: here.name,
     origin,
     key: newId(),
@@ -33,6 +38,11 @@ export async function action(args: Route.ActionArgs) {
   if (posted.values.act === 'end')
     return submit(ctx, posted, endShape, async (acting, { id }) => {
       await endProgram(acting, id);
+      return onTo;
+    });
+  if (posted.values.act === 'again')
+    return submit(ctx, posted, againShape, async (acting, { id }) => {
+      await sendAgain(acting, id);
       return onTo;
     });
   return submit(ctx, posted, registerShape, async (acting, input) => {
@@ -78,6 +88,40 @@ export default function ProgramsPage() {
             </Row>
           ))}
         </RowList>
+      )}
+      {page.undelivered.length > 0 && (
+        <>
+          <h2>What could not be told</h2>
+          <p>
+            These programs asked to be told of changes, and did not answer for hours. Ask their
+            makers what is wrong; once it is mended, send it again.
+          </p>
+          <RowList label="Notifications that could not be delivered">
+            {page.undelivered.map((one) => (
+              <Row
+                key={one.id}
+                title={one.program}
+                actions={
+                  <ActForm idempotencyKey={one.key}>
+                    <input type="hidden" name="act" value="again" />
+                    <input type="hidden" name="id" value={one.id} />
+                    <Button variant="secondary" small>
+                      Send again
+                      <span className="nhsuk-u-visually-hidden">
+                        {' '}
+                        to {one.program} at {one.endpoint}
+                      </span>
+                    </Button>
+                  </ActForm>
+                }
+              >
+                {one.count} {one.count === 1 ? 'notification' : 'notifications'} to{' '}
+                <code>{one.endpoint}</code> since {formatDate(one.since)}
+                {one.stopped ? '; nothing more is sent until you send again' : ''}. {one.failure}
+              </Row>
+            ))}
+          </RowList>
+        </>
       )}
       <h2>Add a program</h2>
       <SummaryList
