@@ -119,7 +119,8 @@ function secondFactorNeeded(request: Request): string {
 }
 
 function contextOf(request: RequestContext, actor: Actor): Ctx {
-  return { db: request.services.db, actor, now: request.now, requestId: request.requestId };
+  const { services, now, requestId } = request;
+  return { db: services.db, actor, now, requestId, origin: services.origin };
 }
 
 /** Somebody without an account, on a public page of one service. */

@@ -3,6 +3,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { moveWatch } from '../visit/api.server.ts';
 import { requireContactWithin } from './bounds.server.ts';
 import {
   becauseOf,
@@ -51,7 +52,10 @@ async function keepBefore(
   });
 }
 
-/** Moves an appointment to another time or place; the person is told if they asked to be. */
+/**
+ * Moves an appointment to another time or place, and the watch over a home visit with it; the person is
+ * told if they asked to be.
+ */
 export async function moveContact(
   ctx: Ctx,
   contactId: string,
@@ -70,6 +74,7 @@ export async function moveContact(
       .update(contact)
       .set({ at, mode, place, placeNote, minutes, version: found.version + 1 })
       .where(and(eq(contact.id, found.id), eq(contact.organisationId, here)));
+    await moveWatch(ctx, tx, found, { id: found.id, at, place, placeNote });
     await tellPerson(ctx, tx, found);
     const { id, personId } = found;
     note({ act: 'contact.move', subject: ['contact', id], personId });

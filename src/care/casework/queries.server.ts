@@ -99,12 +99,13 @@ export async function readPersonPage(ctx: Ctx, personId: string, older?: string 
       .orderBy(asc(personRisk.madeAt))
       .limit(20);
     const current = await latestEpisode(tx, here, personId);
-    const linkWorker = await nameOf(tx, current?.linkWorkerId ?? NOBODY);
+    const closed = current?.status === 'closed' ? current.id : NOBODY;
+    const beside = await besideEpisode(tx, here, current?.linkWorkerId ?? NOBODY, closed);
     return {
       person: found,
       risks,
       episode: current,
-      linkWorker,
+      ...beside,
       open: await readOpenThings(tx, here, current?.id ?? null, notes),
       timeline: await readTimeline(tx, here, personId, older, notes),
       notes,
@@ -113,11 +114,13 @@ export async function readPersonPage(ctx: Ctx, personId: string, older?: string 
   });
 }
 
-async function nameOf(tx: Tx, userId: string): Promise<string | null> {
-  const { rows } = await tx.execute<{ name: string }>(
-    sql`select name from account.colleague where user_id = ${userId}::uuid limit 1`,
-  );
-  return rows[0]?.name ?? null;
+/** The link worker's name, and the newest summary of an episode that was closed. */
+async function besideEpisode(tx: Tx, here: string, userId: string, closedId: string) {
+  const { rows } = await tx.execute<{ linkWorker: string | null; summaryId: string | null }>(sql`
+    select (select name from account.colleague where user_id = ${userId}::uuid limit 1) as "linkWorker",
+      (select id from care.summary where organisation_id = ${here}::uuid and episode_id = ${closedId}::uuid
+        order by at desc, id desc limit 1) as "summaryId"`);
+  return rows[0] ?? { linkWorker: null, summaryId: null };
 }
 
 /** What the forms about a person need: who, their episode, and what is open in it. */

@@ -153,7 +153,7 @@ export async function readTimeline(
       'summary',
       'care.summary',
       'at',
-      `kind, ${none}, ${none}, ${none}, ${none}, made_by, ${none}, ${noOne}, null::integer`,
+      `kind, ${none}, ${none}, ${none}, ${none}, made_by, ${none}, id, null::integer`,
     ),
   ];
   const { rows } = await tx.execute<{

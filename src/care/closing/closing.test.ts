@@ -8,6 +8,7 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
+import { readPersonPage } from '../casework/queries.server.ts';
 import { codes } from '../code/rules.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { closeEpisode } from './commands.server.ts';
@@ -98,6 +99,10 @@ test('closing keeps everything it should, in one act', async () => {
   const closed = await closeEpisode(ctx, personId, given, 1);
   expect(await closeEpisode(ctx, personId, given, 1)).toEqual(closed);
   const kept = await readSummary(service.manager, personId, closed.summaryId);
+  const page = await readPersonPage(service.linkWorker, personId);
+  expect(page.summaryId).toBe(closed.summaryId);
+  const inTimeline = page.timeline.happenings.find(({ source }) => source === 'summary');
+  expect(inTimeline?.leadsTo).toBe(closed.summaryId);
   expect(kept.body).toBe(summaryText(preview));
   expect(kept.body).toContain('Be outside: reached: Every week');
   expect(kept.body).toContain('Supported while waiting, from 1 October 2026, ends with a plan');
@@ -145,6 +150,7 @@ test('closing keeps everything it should, in one act', async () => {
     'episode.close',
     'summary.make',
     'summary.read',
+    'person.read',
   ]);
 });
 

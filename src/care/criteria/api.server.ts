@@ -31,13 +31,15 @@ export async function outsideCriteria(
   asked: AskedFor,
 ): Promise<OutsideCriterion[]> {
   const [agreed] = await findInForce(tx, [service], practice);
-  if (!agreed) return [];
-  return departuresFrom(agreed, asked).map(({ criterion, words }) => ({
+  return agreed ? outside(agreed, asked) : [];
+}
+
+const outside = (agreed: InForce, asked: AskedFor): OutsideCriterion[] =>
+  departuresFrom(agreed, asked).map(({ criterion, words }) => ({
     element: elementOf[criterion],
     asked: { usual: false },
     sentence: `${words.charAt(0).toUpperCase()}${words.slice(1)} is outside the criteria ${agreedInWords(agreed)}.`,
   }));
-}
 
 /** `agreed with Millbrook Surgery on 3 March 2026` */
 const agreedInWords = ({ withName, agreedOn }: InForce) =>
@@ -69,6 +71,21 @@ export async function criteriaShown(
 ): Promise<CriteriaShown | null> {
   const [found] = await findInForce(tx, [service], practice);
   return found ? shown(found) : null;
+}
+
+/** The same with what of a referral lies outside them, in sentences: one query. */
+export async function criteriaAround(
+  tx: Tx,
+  service: string,
+  practice: OfPractice,
+  asked: AskedFor,
+): Promise<{ criteria: CriteriaShown | null; outside: string[] }> {
+  const [found] = await findInForce(tx, [service], practice);
+  if (!found) return { criteria: null, outside: [] };
+  return {
+    criteria: shown(found),
+    outside: outside(found, asked).map(({ sentence }) => sentence),
+  };
 }
 
 /** Those that hold for everybody, for a public page, whose context acts for the service. */

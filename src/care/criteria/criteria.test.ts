@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { counting } from '../../../test/support/counting.ts';
@@ -8,11 +9,17 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
+import { askSupervisor, stopOf } from '../discretion/api.server.ts';
+import { proposeSetting } from '../discretion/propose.server.ts';
+import { answerRequest } from '../discretion/request.server.ts';
+import { answerShape, settingShape } from '../discretion/shapes.ts';
+import { acceptReferral } from '../referral/accept.server.ts';
 import { declineReferral } from '../referral/decide.server.ts';
-import { referSomebody } from '../referral/receive.server.ts';
+import { getReferral } from '../referral/queries.server.ts';
+import { referSomebody, takeByTelephone } from '../referral/receive.server.ts';
 import { getMyReferral } from '../referral/referrer.server.ts';
 import { needs, routes, sources } from '../referral/rules.ts';
-import { declineShape, signedInShape } from '../referral/shapes.ts';
+import { acceptShape, declineShape, signedInShape, typedShape } from '../referral/shapes.ts';
 import { outsideCriteria, readCriteria, readCriteriaOf } from './api.server.ts';
 import {
   agreeCriteria,
@@ -308,6 +315,80 @@ test('a referral is judged by those of its practice, by its code too, else by th
     'referral-types',
   ]);
   expect(await outside(otherOrganisationId, { id: practiceId })).toEqual([]);
+});
+
+test('accepting outside the criteria is allowed, asked or stopped as the setting says, and names the criterion', async () => {
+  const { linkWorker: me, supervisor, manager } = service;
+  const names = ['Ash', 'Birch', 'Cedar', 'Elder', 'Hawthorn', 'Juniper', 'Larch'];
+  let born = -1;
+  const take = async (needs: string[]) => {
+    born += 1;
+    const typed = typedShape.parse({
+      ...{
+        givenName: `Jude ${born}`,
+        familyName: names[born],
+        dateOfBirth: `19${50 + born}-01-02`,
+      },
+      ...{
+        telephone: `01632 960 20${born}`,
+        needs,
+        reason: 'Drinks',
+        source: 'gp',
+        urgency: 'routine',
+      },
+      ...{ risks: 'no-known-risks', personAgreed: 'yes', practiceCode: 'Z99001' },
+    });
+    return (await takeByTelephone(me, typed)).id;
+  };
+  const accept = (ctx: Ctx, id: string, discretionReason = '') =>
+    acceptReferral(
+      ctx,
+      { referralId: id, version: 1 },
+      acceptShape.parse({ person: 'new', discretionReason }),
+    );
+  const conditions = (position: string) =>
+    proposeSetting(
+      manager,
+      'conditions',
+      settingShape.parse({
+        ...{ scope: 'service', position, reason: 'As agreed.', source: 'manager' },
+        as: 'put-in-force',
+      }),
+    );
+  const outside = await take(['alcohol-drugs']);
+  expect((await getReferral(me, outside)).outside).toEqual([
+    expect.stringContaining('is outside the criteria agreed with Millbrook Surgery'),
+  ]);
+  expect((await getReferral(me, await take(['loneliness']))).outside).toEqual([]);
+
+  await conditions('1');
+  const stopped = await accept(me, outside).catch((error) => error);
+  expect(stopped).toMatchObject({
+    kind: 'invalid',
+    detail: {
+      fields: {
+        discretion: expect.stringMatching(
+          /“Alcohol, drugs or gambling” is outside the criteria agreed with Millbrook.*Grace Okafor can allow it/s,
+        ),
+      },
+    },
+  });
+  await accept(me, await take(['loneliness']));
+  const stop = stopOf(stopped);
+  if (!stop) throw new Error('what was stopped can be asked for');
+  expect(stop.stopped).toHaveLength(1);
+  const { ids } = await askSupervisor(me, { ...stop, page: '/', reason: 'Nobody else', typed: {} });
+  await answerRequest(supervisor, ids[0] ?? '', undefined, answerShape.parse({ answer: 'allow' }));
+  await accept(me, outside);
+
+  await conditions('5');
+  const guided = await take(['alcohol-drugs']);
+  await expect(accept(me, guided)).rejects.toMatchObject({
+    detail: { fields: { discretionReason: expect.stringContaining('Millbrook Surgery') } },
+  });
+  await accept(me, guided, 'He trusts us');
+  await conditions('9');
+  await accept(me, await take(['alcohol-drugs']));
 });
 
 test('the pages ask as much of many versions and practices as of few', async () => {

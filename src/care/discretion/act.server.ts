@@ -13,6 +13,8 @@ export interface Asking {
   element: string;
   /** A function is called only where something was agreed to hold it against. */
   asked: Asked | (() => Promise<Asked>);
+  /** What is departed from, where it is written down elsewhere than in the setting: a criterion. */
+  sentence?: string;
 }
 
 export interface Decision {
@@ -23,6 +25,14 @@ export interface Decision {
   sentence: string;
   /** Who can allow it where it is stopped, by name. */
   askWhom: string[];
+}
+
+/** What an act departs from in one element. */
+interface Against {
+  asked: Asked;
+  resolved: Resolved;
+  outcome: Decision['outcome'];
+  sentences: string[];
 }
 
 /**
@@ -39,23 +49,32 @@ export async function askOrStop(
   if (askings.length === 0) return [];
   const codes = [...new Set(askings.map(({ element }) => element))];
   const resolved = await resolveCase(tx, ctx, occasion, codes);
-  const against: { asked: Asked; resolved: Resolved; outcome: Decision['outcome'] }[] = [];
+  const against = new Map<string, Against>();
   for (const asking of askings) {
     const found = resolved.get(asking.element);
     if (!found || found.strength === 'free') continue;
-    if (found.limit === null && found.element.unit.kind !== 'practice') continue;
+    const elsewhere = asking.sentence !== undefined;
+    if (found.limit === null && found.element.unit.kind !== 'practice' && !elsewhere) continue;
     const asked = typeof asking.asked === 'function' ? await asking.asked() : asking.asked;
     const outcome = judge(found, asked);
-    if (outcome !== 'allowed') against.push({ asked, resolved: found, outcome });
+    if (outcome === 'allowed') continue;
+    const before = against.get(asking.element);
+    against.set(asking.element, {
+      // Several departures from one element are one thing to allow: the whole of it.
+      asked: before ? { usual: false } : asked,
+      resolved: found,
+      outcome,
+      sentences: [...(before?.sentences ?? []), ...(asking.sentence ? [asking.sentence] : [])],
+    });
   }
-  if (against.length === 0) return [];
+  if (against.size === 0) return [];
   const said = await readSaid(
     tx,
     ctx,
     occasion,
-    against.map((one) => one.resolved),
+    [...against.values()].map((one) => one.resolved),
   );
-  return against
+  return [...against.values()]
     .filter(
       ({ asked, resolved: found }) =>
         !said.allowances.some(
@@ -65,11 +84,11 @@ export async function askOrStop(
             (one.asked === null || !departs(found, one.asked, asked)),
         ),
     )
-    .map(({ asked, resolved: found, outcome }) => ({
+    .map(({ asked, resolved: found, outcome, sentences: departures }) => ({
       element: found.element.code,
       asked,
       outcome,
-      sentence: explain(named(found, said)),
+      sentence: [...departures, explain(named(found, said))].join(' '),
       askWhom: said.askWhom,
     }));
 }

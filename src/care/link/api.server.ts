@@ -10,7 +10,14 @@ const DAY = 86_400_000;
 
 /** What a link is for, and what it is about. */
 export interface LinkSubject {
-  kind: 'connection-answer' | 'calendar' | 'message-stop' | 'own-page' | 'own-session' | 'measure';
+  kind:
+    | 'connection-answer'
+    | 'calendar'
+    | 'message-stop'
+    | 'own-page'
+    | 'own-session'
+    | 'measure'
+    | 'referral-standing';
   subjectId: string;
 }
 

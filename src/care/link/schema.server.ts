@@ -7,7 +7,7 @@ export const oneTimeLink = care.table(
   'one_time_link',
   {
     ...owned(),
-    /** connection-answer, calendar, message-stop, own-page, own-session, measure */
+    /** connection-answer, calendar, message-stop, own-page, own-session, measure, referral-standing */
     kind: text().notNull(),
     subjectId: uuid().notNull(),
     tokenHash: text().notNull().unique(),

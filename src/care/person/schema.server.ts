@@ -65,6 +65,7 @@ export const person = care.table(
       t.nhsNumber,
     ),
     index().on(t.organisationId, t.dateOfBirth),
+    index().on(t.organisationId, t.postcode),
   ],
 );
 

@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { takeUp } from '../casework/api.server.ts';
+import { outsideCriteria } from '../criteria/api.server.ts';
 import { requireDiscretion } from '../discretion/api.server.ts';
 import {
   carryRisks,
@@ -13,7 +14,14 @@ import {
   type PersonFacts,
 } from '../person/api.server.ts';
 import type { RiskAnswer } from '../person/rules.ts';
-import { lockAsSeen, move, type Referral, type Seen } from './decide.server.ts';
+import {
+  askedFor,
+  lockAsSeen,
+  move,
+  practiceAsking,
+  type Referral,
+  type Seen,
+} from './decide.server.ts';
 import { tell } from './letters.server.ts';
 import { mayDecide } from './rules.ts';
 import { referralNeed } from './schema.server.ts';
@@ -48,6 +56,7 @@ export async function acceptReferral(
         { element: 'referral-types', asked: { among: [found.source] } },
         { element: 'referral-routes', asked: { among: [found.route] } },
         { element: 'conditions', asked: { among: needs } },
+        ...(await outsideOf(ctx, tx, found, needs)),
       ],
     );
     if (input.person === 'new') await refuseUnseen(ctx, tx, facts, input.shown);
@@ -98,6 +107,10 @@ export function factsOf(from: Referral): PersonFacts {
     communicationNeeds: from.communicationNeeds,
   };
 }
+
+/** What of it lies outside the criteria agreed with those who refer. */
+const outsideOf = (ctx: Ctx, tx: Tx, from: Referral, needs: readonly string[]) =>
+  outsideCriteria(tx, from.organisationId, practiceAsking(from), askedFor(ctx, from, needs));
 
 /** The needs the referrer named. */
 async function needsOf(tx: Tx, { organisationId, id }: Referral): Promise<string[]> {

@@ -1,12 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { actingOrganisation } from '#platform/actor.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { criteriaShown } from '../criteria/api.server.ts';
-import { criterionOf } from '../criteria/rules.ts';
+import { type AskedFor, ageOn, criterionOf } from '../criteria/rules.ts';
 import { personLabels } from '../person/rules.ts';
 import { tell } from './letters.server.ts';
 import {
@@ -15,6 +16,9 @@ import {
   declineReasons,
   leadsTo,
   mayDecide,
+  type Need,
+  type ReferralRoute,
+  type Source,
   type Standing,
   type Status,
   statuses,
@@ -197,11 +201,22 @@ export async function declineReferral(ctx: Ctx, seen: Seen, input: z.output<type
 }
 
 /** The criteria in force for a referral: of the practice that refers, or where the person is registered. */
-export const criteriaOf = (tx: Tx, found: Referral) =>
-  criteriaShown(tx, found.organisationId, {
-    id: found.referringOrganisationId,
-    code: found.practiceCode,
-  });
+const criteriaOf = (tx: Tx, found: Referral) =>
+  criteriaShown(tx, found.organisationId, practiceAsking(found));
+
+/** The practice whose criteria a referral is looked at with. */
+export const practiceAsking = (found: Referral) => ({
+  id: found.referringOrganisationId,
+  code: found.practiceCode,
+});
+
+/** A referral as far as criteria speak of it, today. */
+export const askedFor = (ctx: Ctx, found: Referral, asked: readonly string[]): AskedFor => ({
+  source: found.source as Source,
+  route: found.route as ReferralRoute,
+  needs: asked as Need[],
+  age: ageOn(found.dateOfBirth, dayOf(ctx.now)),
+});
 
 /** Back to the referrer with a question. */
 export async function returnReferral(ctx: Ctx, seen: Seen, input: z.output<typeof returnShape>) {

@@ -6,6 +6,7 @@ import type { Tx } from '#platform/database/transaction.server.ts';
 import { isAddress } from '#platform/mail/address.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
 import { formatDate } from '#ui/time.ts';
+import { makeLink } from '../link/api.server.ts';
 import { reference } from './rules.ts';
 
 /** What somebody who referred is told: where it stands, never about the person. */
@@ -36,6 +37,21 @@ export interface ToTell {
   referrerUserId: string | null;
 }
 
+/** How long somebody without an account may look where it stands, from each letter on. */
+const LINK_DAYS = 60;
+
+/** The address at which somebody without an account sees what was written for them. */
+async function pageFor(ctx: Ctx, tx: Tx, referralId: string): Promise<string | null> {
+  if (!ctx.origin) return null;
+  const token = await makeLink(
+    ctx,
+    tx,
+    { kind: 'referral-standing', subjectId: referralId },
+    LINK_DAYS,
+  );
+  return `${ctx.origin}/referred/${token}`;
+}
+
 /** Writes to those who asked for an answer by e-mail. Holds no name and nothing clinical. */
 export async function tell(
   ctx: Ctx,
@@ -57,12 +73,16 @@ export async function tell(
   const reach = [service?.telephone, service?.email].filter(Boolean).join(' or ');
   for (const one of wanted) {
     const self = one.source === 'self';
+    const page = !self && !one.referrerUserId && (await pageFor(ctx, tx, one.id));
     const asked = self ? 'your request for help' : `your referral ${reference(one.id)}`;
     const lines = [
       'Hello,',
       `This is about ${asked} of ${formatDate(one.receivedAt)} to ${name}.`,
       (self ? toPerson : toReferrer)[told],
       one.referrerUserId ? 'Sign in and open “My referrals” to see more.' : '',
+      page
+        ? `See what we wrote for you${told === 'returned' ? ', and answer it,' : ''} here:\n${page}\nThe link works for ${LINK_DAYS} days. It is for you alone: please do not pass it on.`
+        : '',
       reach ? `To get in touch: ${reach}.` : '',
       name,
     ];

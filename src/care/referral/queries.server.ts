@@ -4,10 +4,11 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { criteriaAround } from '../criteria/api.server.ts';
 import { findLikelyPeople } from '../person/api.server.ts';
 import { practiceInWords } from '../practice/api.server.ts';
 import { factsOf } from './accept.server.ts';
-import { criteriaOf } from './decide.server.ts';
+import { askedFor, practiceAsking } from './decide.server.ts';
 import { mayDecide, openStatuses, type Status, statuses } from './rules.ts';
 import { referral, referralNeed, referralStep } from './schema.server.ts';
 
@@ -127,12 +128,19 @@ export async function getReferral(ctx: Ctx, referralId: string) {
       ? await findLikelyPeople(ctx, tx, factsOf(row))
       : [];
     const practice = await practiceInWords(tx, row.practiceCode);
-    const criteria = await criteriaOf(tx, row);
+    const asked = needs.map((one) => one.need);
+    const { criteria, outside } = await criteriaAround(
+      tx,
+      here,
+      practiceAsking(row),
+      askedFor(ctx, row, asked),
+    );
     return {
       referral: row,
       practice,
       criteria,
-      needs: needs.map((one) => one.need),
+      outside: openStatuses.includes(row.status as Status) ? outside : [],
+      needs: asked,
       steps,
       matches,
     };

@@ -10,16 +10,17 @@ import {
 } from '../../../test/support/database.ts';
 import { acceptReferral } from './accept.server.ts';
 import { answerReferrers } from './api.server.ts';
+import { answerByLink, readByLink } from './by-link.server.ts';
 import { declineReferral, recordAnswer, returnReferral, triageReferral } from './decide.server.ts';
 import { exportReferrals, getReferral, listReferrals } from './queries.server.ts';
-import { referSomebody, takeByTelephone } from './receive.server.ts';
+import { referFromOutside, referSomebody, takeByTelephone } from './receive.server.ts';
 import {
   answerReturned,
   getMyReferral,
   listMyReferrals,
   withdrawMyReferral,
 } from './referrer.server.ts';
-import { answerShape, signedInShape, typedShape } from './shapes.ts';
+import { answerShape, professionalShape, signedInShape, typedShape } from './shapes.ts';
 import { recordWaitingContact } from './waiting.server.ts';
 
 let test: TestDatabase;
@@ -71,6 +72,116 @@ async function returned(): Promise<string> {
 const answer = (more: Record<string, string> = {}) =>
   answerShape.parse({ answer: 'The third, without a lift.', ...more });
 const statusOf = async (id: string) => (await getReferral(service.linkWorker, id)).referral.status;
+
+describe('whoever referred without an account', () => {
+  const to = () => `ward-${count}@hospital.example`;
+  const nobody = (): Ctx => ({
+    ...service.linkWorker,
+    actor: { ...service.linkWorker.actor, kind: 'link', id: null, organisationIds: [], roles: [] },
+  });
+  const acting = (): Ctx => ({ ...service.linkWorker, origin: 'https://holdfast.example' });
+  async function referredFromOutside(): Promise<string> {
+    const publicly: Ctx = {
+      ...service.linkWorker,
+      actor: { ...service.linkWorker.actor, kind: 'public', id: null, roles: [] },
+    };
+    const given = {
+      ...about(),
+      source: 'hospital',
+      referrerName: 'Nurse Pell',
+      referrerOrganisation: 'Ward 6',
+      referrerContact: '01632 960 044',
+    };
+    const input = professionalShape.parse({ ...given, returnResponseTo: to() });
+    return (await referFromOutside(publicly, input)).id;
+  }
+  /** The newest letter, and the secret in it. */
+  async function letter(): Promise<{ body: string; token: string }> {
+    const { rows } = await test.owner.query(
+      'select body from platform.mail where to_address = $1 order by id desc limit 1',
+      [to()],
+    );
+    const token = /holdfast\.example\/referred\/([\w-]{43})\n/.exec(rows[0].body)?.[1] ?? '';
+    return { body: rows[0].body, token };
+  }
+
+  it('is asked by a letter without names, answers on its page once, and nothing else is told', async () => {
+    const id = await referredFromOutside();
+    const seen = { referralId: id, version: 1 };
+    await returnReferral(acting(), seen, { question: 'Which floor does she live on?' });
+    const { body, token } = await letter();
+    expect(body).not.toMatch(new RegExp(`${names[count]}|floor`));
+    expect(await readByLink(nobody(), token)).toMatchObject({
+      state: 'open',
+      standing: 'returned',
+      explanation: 'Which floor does she live on?',
+    });
+    expect(JSON.stringify(await readByLink(nobody(), token))).not.toContain(names[count]);
+    const keyed = { ...nobody(), key: newId() };
+    await answerByLink(keyed, token, answer());
+    await answerByLink(keyed, token, answer());
+    await expect(answerByLink(nobody(), token, answer())).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+    expect((await getReferral(service.linkWorker, id)).steps[0]).toMatchObject({
+      toStatus: 'received',
+      byName: 'whoever referred, by a link',
+      byUserId: null,
+      note: 'The third, without a lift.',
+    });
+  });
+
+  it('reads the closing feedback where the person agreed to sharing, and not else', async () => {
+    const id = await referredFromOutside();
+    const { personId, episodeId } = await acceptReferral(
+      acting(),
+      { referralId: id, version: 1 },
+      { person: 'new', shown: [], acceptNote: null },
+    );
+    await perform(acting(), 'care', async (tx, note) => {
+      await answerReferrers(acting(), tx, episodeId, 'closed', 'She swims on Mondays now.');
+      note({ act: 'test.close', subject: ['episode', episodeId] });
+      return null;
+    });
+    const { body, token } = await letter();
+    expect(body).not.toContain('swims');
+    const consent = (answer: string) =>
+      test.owner.query('update care.person set consent_to_share = $2 where id = $1', [
+        personId,
+        answer,
+      ]);
+    expect(await readByLink(nobody(), token)).toMatchObject({ feedback: null, keptBack: true });
+    await consent('yes');
+    expect(await readByLink(nobody(), token)).toMatchObject({
+      standing: 'closed',
+      feedback: 'She swims on Mondays now.',
+      keptBack: false,
+    });
+    await consent('no');
+    expect(await readByLink(nobody(), token)).toMatchObject({ feedback: null });
+  });
+
+  it('finds a link that is over, and none that is not ours', async () => {
+    const id = await referredFromOutside();
+    await declineReferral(
+      acting(),
+      { referralId: id, version: 1 },
+      { declineReason: 'outside-area', declineExplanation: null },
+    );
+    const { token } = await letter();
+    expect(await readByLink(nobody(), token)).toMatchObject({ standing: 'declined' });
+    const later = { ...nobody(), now: new Date('2027-02-01T09:00:00Z') };
+    expect(await readByLink(later, token)).toEqual({
+      state: 'expired',
+      service: expect.objectContaining({ name: expect.any(String) }),
+    });
+    await expect(answerByLink(later, token, answer())).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+    for (const wrong of ['', 'x', 'A'.repeat(43)])
+      expect(await readByLink(nobody(), wrong)).toBeNull();
+  });
+});
 
 describe('a returned referral', () => {
   it('is answered by the referrer: received again, with what was missing and the step', async () => {

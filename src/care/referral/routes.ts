@@ -16,6 +16,7 @@ export const referralRoutes = [
   route('ask/:service/check', 'care/referral/pages/ask-check.tsx'),
   route('ask/:service/sent', 'care/referral/pages/ask-sent.tsx'),
   route('ask/:service/:question', 'care/referral/pages/ask-question.tsx'),
+  route('referred/:token', 'care/referral/pages/referred.tsx'),
   route('refer/:service', 'care/referral/pages/refer-outside.tsx'),
   route('refer/:service/sent', 'care/referral/pages/refer-outside-sent.tsx'),
 ] satisfies RouteConfig;

@@ -12,7 +12,8 @@ import { connection, message } from '../connection/schema.server.ts';
 import { safetyToActOn } from '../measure/api.server.ts';
 import { person } from '../person/schema.server.ts';
 import { referralsToDecide } from '../referral/api.server.ts';
-import { isVisitChecked } from '../visit/api.server.ts';
+import { checkedHomeOf } from '../visit/api.server.ts';
+import { stillChecked } from '../visit/rules.ts';
 
 /** How far ahead reviews of holding are shown, in days. */
 const COMING = 14;
@@ -48,7 +49,9 @@ export async function readToday(ctx: Ctx) {
         mode: contact.mode,
         place: contact.place,
         placeNote: contact.placeNote,
-        checked: isVisitChecked(contact.id),
+        checkedHome: checkedHomeOf(contact.id),
+        address: person.address,
+        postcode: person.postcode,
         ...who,
       })
       .from(contact)
@@ -224,7 +227,10 @@ export async function readToday(ctx: Ctx) {
       community,
       referrals,
       colleagues,
-      appointments,
+      appointments: appointments.map(({ checkedHome, address, postcode, ...one }) => ({
+        ...one,
+        checked: stillChecked(checkedHome, address, postcode),
+      })),
       reviews,
       unanswered,
       followUps,

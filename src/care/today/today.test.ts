@@ -177,8 +177,8 @@ describe('the day', () => {
       (await readToday(me)).appointments.find((one) => one.id === id)?.checked;
     expect(await checked()).toBe(false);
     await base.owner.query(
-      `insert into care.visit (id, organisation_id, contact_id, person_id, link_worker_id, link_worker_name, risks_then, pair_needed, watcher_id, checked_at, due_out)
-       values ($1, $2, $3, $4, $5, 'A', 'no-known-risks', false, $5, now(), now())`,
+      `insert into care.visit (id, organisation_id, contact_id, person_id, link_worker_id, link_worker_name, risks_then, pair_needed, watcher_id, home, checked_at, due_out)
+       values ($1, $2, $3, $4, $5, 'A', 'no-known-risks', false, $5, '|4 nettle row', now(), now())`,
       [newId(), service.organisationId, id, personId, me.actor.id],
     );
     expect(await checked()).toBe(true);

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { colleague } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -9,18 +9,26 @@ import { formatTime } from '#ui/time.ts';
 import { contact } from '../casework/schema.server.ts';
 import { person } from '../person/schema.server.ts';
 import {
-  alertAt,
   type CheckInput,
+  homeKey,
   LONGER,
   type MoveInput,
   mayVisit,
-  secondAlertAt,
   visitState,
   visitStates,
 } from './rules.ts';
 import { visit } from './schema.server.ts';
+import { watch } from './watch.server.ts';
 
 type Visit = typeof visit.$inferSelect;
+
+/** The visit of an appointment as it is planned now. */
+const current = (contactId: string, organisationId: string) =>
+  and(
+    eq(visit.contactId, contactId),
+    eq(visit.organisationId, organisationId),
+    isNull(visit.setAsideAt),
+  );
 
 /** The planned visit to a person's home, locked until the act is done. */
 async function lockPlanned(ctx: Ctx, tx: Tx, contactId: string) {
@@ -36,10 +44,14 @@ async function lockPlanned(ctx: Ctx, tx: Tx, contactId: string) {
       version: found.version,
     });
   const [visited] = await tx
-    .select({ risks: person.risks })
+    .select({ risks: person.risks, address: person.address, postcode: person.postcode })
     .from(person)
     .where(and(eq(person.id, found.personId), eq(person.organisationId, here)));
-  return { contact: found, risks: visited?.risks ?? 'not-asked' };
+  return {
+    contact: found,
+    risks: visited?.risks ?? 'not-asked',
+    home: homeKey(visited?.address ?? null, visited?.postcode ?? null),
+  };
 }
 
 async function requireColleagues(ctx: Ctx, tx: Tx, wanted: Record<string, string | null>) {
@@ -59,13 +71,6 @@ async function requireColleagues(ctx: Ctx, tx: Tx, wanted: Record<string, string
       throw refuse.invalid({ [field]: 'Choose a colleague from the list' });
 }
 
-/** Watches for the end of a visit: whoever is named is alerted unless the link worker is out by then. */
-async function watch(ctx: Ctx, tx: Tx, of: { id: string; dueOut: Date }): Promise<void> {
-  const data = { visitId: of.id, organisationId: actingOrganisation(ctx.actor) };
-  await ctx.db.jobs?.send(tx, 'visit-late', data, alertAt(of.dueOut));
-  await ctx.db.jobs?.send(tx, 'visit-late', data, secondAlertAt(of.dueOut));
-}
-
 /**
  * Keeps the check before a home visit: risks read, whether two go and who, who is told when it runs
  * late, and until when. Checked again, it replaces what was said until the visit has begun.
@@ -76,7 +81,7 @@ export async function checkVisit(ctx: Ctx, contactId: string, input: CheckInput,
   const organisationId = actingOrganisation(ctx.actor);
   const linkWorkerId = ctx.actor.id;
   return perform(ctx, 'care', async (tx, note) => {
-    const { contact: planned, risks } = await lockPlanned(ctx, tx, contactId);
+    const { contact: planned, risks, home } = await lockPlanned(ctx, tx, contactId);
     await requireColleagues(ctx, tx, { partner: input.partner, watcher: input.watcher });
     const begin = Math.max(planned.at.getTime(), ctx.now.getTime());
     const values = {
@@ -87,13 +92,14 @@ export async function checkVisit(ctx: Ctx, contactId: string, input: CheckInput,
       partnerId: input.partner,
       watcherId: input.watcher,
       note: input.note || null,
+      home,
       checkedAt: ctx.now,
       dueOut: new Date(begin + input.minutes * 60_000),
+      checkAgain: false,
+      alertedAt: null,
+      alertedAgainAt: null,
     };
-    const [earlier] = await tx
-      .select()
-      .from(visit)
-      .where(and(eq(visit.contactId, contactId), eq(visit.organisationId, organisationId)));
+    const [earlier] = await tx.select().from(visit).where(current(contactId, organisationId));
     if (earlier) requireUnchanged(earlier, version, ctx.now);
     if (earlier?.checkedInAt)
       throw refuse.conflict('The visit has begun.', shownTo(earlier, ctx.now));
@@ -139,7 +145,7 @@ export async function moveVisit(ctx: Ctx, contactId: string, input: MoveInput, v
     const [found] = await tx
       .select()
       .from(visit)
-      .where(and(eq(visit.contactId, contactId), eq(visit.organisationId, organisationId)))
+      .where(current(contactId, organisationId))
       .for('update');
     if (!found) throw refuse.notFound();
     requireUnchanged(found, version, ctx.now);

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { colleague } from '#account/schema.server.ts';
 import { jobActor } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -15,7 +15,7 @@ import { visit } from './schema.server.ts';
 
 type Visit = typeof visit.$inferSelect;
 
-/** The visit with its appointment; what was recorded or cancelled needs nobody to watch. */
+/** The visit with its appointment; what was recorded, cancelled or moved away needs nobody to watch. */
 const watched = (tx: Tx, organisationId: string, visitId: string) =>
   tx
     .select({ visit })
@@ -26,6 +26,7 @@ const watched = (tx: Tx, organisationId: string, visitId: string) =>
         eq(visit.id, visitId),
         eq(visit.organisationId, organisationId),
         eq(contact.status, 'planned'),
+        isNull(visit.setAsideAt),
       ),
     );
 

@@ -15,19 +15,60 @@ export const visitStates = {
   inside: 'Inside',
   late: 'Late',
   out: 'Out safely',
+  recorded: 'Recorded, nobody said they were out',
 } as const;
 export type VisitState = keyof typeof visitStates;
 
-/** How a visit stands now; late is a visit begun or checked whose end and its grace have passed. */
-export function visitState(
-  visit: { dueOut: Date; checkedInAt: Date | null; checkedOutAt: Date | null } | null,
-  now: Date,
-): VisitState {
+interface Standing {
+  dueOut: Date;
+  checkedInAt: Date | null;
+  checkedOutAt: Date | null;
+  checkAgain: boolean;
+}
+
+/**
+ * How a visit stands now; late is a visit begun or checked whose end and its grace have passed.
+ * @param planned whether its appointment is still to be recorded; one that was recorded is over
+ */
+export function visitState(visit: Standing | null, now: Date, planned = true): VisitState {
   if (!visit) return 'to-check';
   if (visit.checkedOutAt) return 'out';
+  if (!planned) return 'recorded';
   if (now.getTime() >= alertAt(visit.dueOut).getTime()) return 'late';
-  return visit.checkedInAt ? 'inside' : 'ready';
+  if (visit.checkedInAt) return 'inside';
+  return visit.checkAgain ? 'to-check' : 'ready';
 }
+
+/**
+ * Tells one home from another however its address is typed: the postcode and the numbers of the
+ * address, or its letters where one of the two is missing. Null for no address.
+ */
+export function homeKey(address: string | null, postcode: string | null): string | null {
+  const plain = (text: string | null) => (text ?? '').toLowerCase().replace(/[^a-z0-9]+/g, ' ');
+  const area = plain(postcode).replaceAll(' ', '');
+  const words = plain(address)
+    .split(' ')
+    .filter((word) => word !== '');
+  if (words.length === 0) return null;
+  const within = area && words.join('').endsWith(area) ? area : '';
+  const lines = within ? wordsBefore(words, within.length) : words;
+  const numbers = lines.filter((word) => /\d/.test(word)).sort();
+  return `${area}|${(area && numbers.length > 0 ? numbers : lines).join(' ')}`;
+}
+
+/** The words without the postcode that they end with. */
+function wordsBefore(words: readonly string[], letters: number): string[] {
+  const kept = [...words];
+  for (let left = letters; left > 0; ) left -= kept.pop()?.length ?? left;
+  return kept;
+}
+
+/** Whether a check still stands for where the person lives now; `''` is a check of no known address. */
+export const stillChecked = (
+  checkedHome: string | null,
+  address: string | null,
+  postcode: string | null,
+): boolean => checkedHome !== null && checkedHome === (homeKey(address, postcode) ?? '');
 
 export const alertAt = (dueOut: Date) => new Date(dueOut.getTime() + GRACE * 60_000);
 export const secondAlertAt = (dueOut: Date) =>

@@ -1,4 +1,5 @@
-import { boolean, index, integer, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { moment } from '#platform/schema.server.ts';
 import { contact } from '../casework/schema.server.ts';
 import { person } from '../person/schema.server.ts';
@@ -24,6 +25,8 @@ export const visit = care.table(
     /** Who is told when the visit runs late. */
     watcherId: uuid().notNull(),
     note: text(),
+    /** Which home was checked, as `homeKey` tells homes apart; null where no address was recorded. */
+    home: text(),
     checkedAt: moment().notNull(),
     dueOut: moment().notNull(),
     checkedInAt: moment(),
@@ -32,11 +35,16 @@ export const visit = care.table(
     pairKept: boolean(),
     alertedAt: moment(),
     alertedAgainAt: moment(),
+    /** The appointment was moved to another day or place since the check: it wants doing again. */
+    checkAgain: boolean().notNull().default(false),
+    /** The appointment was moved away from this visit: nobody watches over it. */
+    setAsideAt: moment(),
     version: integer().notNull().default(1),
   },
   (t) => [
     guarded('visit'),
-    unique().on(t.contactId),
+    uniqueIndex('visit_of_contact').on(t.contactId).where(sql`set_aside_at is null`),
+    index().on(t.organisationId, t.home, t.checkedAt.desc()),
     index().on(t.organisationId, t.personId, t.checkedAt.desc()),
     index().on(t.organisationId, t.checkedOutAt, t.dueOut),
   ],

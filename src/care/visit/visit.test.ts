@@ -9,13 +9,15 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { cancelContact } from '../casework/cancel.server.ts';
-import { planContact } from '../casework/contact.server.ts';
-import { planShape } from '../casework/shapes.ts';
+import { planContact, recordPlannedContact } from '../casework/contact.server.ts';
+import { moveContact } from '../casework/contact-change.server.ts';
+import { contactShape, moveShape as moveContactShape, planShape } from '../casework/shapes.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { readToday } from '../today/queries.server.ts';
 import { checkVisit, moveVisit } from './commands.server.ts';
 import { alertIfLate } from './jobs.server.ts';
 import { listVisitsNow, readVisit } from './queries.server.ts';
-import { checkShape, moveShape, visitState } from './rules.ts';
+import { checkShape, homeKey, moveShape, visitState } from './rules.ts';
 
 let base: TestDatabase;
 let service: Service;
@@ -134,6 +136,139 @@ it('a visit checked and never begun is watched too; one cancelled is not', async
   expect(await alertsTo(service.secondLinkWorker)).toHaveLength(1);
 });
 
+describe('a visit whose appointment is moved', () => {
+  const moveTo = (over: Record<string, string>, ctx = me) =>
+    moveContact(
+      ctx,
+      contactId,
+      moveContactShape.parse({
+        mode: 'face-to-face',
+        place: 'home',
+        on: '2026-11-21',
+        time: '16:00',
+        ...over,
+      }),
+    );
+  const thursday = new Date('2026-11-26T09:00:00Z');
+  const checked = async (ctx = me) =>
+    (await readToday(ctx)).appointments.find(({ id }) => id === contactId)?.checked;
+
+  it('is watched from its new time, also after an alert about the old one', async () => {
+    await checkVisit(me, contactId, check());
+    await moveTo({});
+    await alert('15:15');
+    await alert('17:14');
+    expect(await alertsTo(service.secondLinkWorker)).toEqual([]);
+    await alert('17:15');
+    expect(await alertsTo(service.secondLinkWorker)).toHaveLength(1);
+    await moveTo({ time: '19:00' }, at('17:20'));
+    expect(await visitNow()).toMatchObject({ alertedAt: null, dueOut: at('20:00').now });
+    await alert('20:15');
+    expect(await alertsTo(service.secondLinkWorker)).toHaveLength(2);
+    expect(await checked()).toBe(true);
+  });
+
+  it('asks for the check again on another day, at another place or address, and is watched meanwhile', async () => {
+    const thatDay = { ...me, now: thursday };
+    await checkVisit(me, contactId, check());
+    await moveTo({ on: '2026-11-26' });
+    expect(visitState(await visitNow(), me.now)).toBe('to-check');
+    expect((await visitNow())?.dueOut).toEqual(new Date('2026-11-26T17:00:00Z'));
+    expect(await checked(thatDay)).toBe(false);
+    await checkVisit(thatDay, contactId, check());
+    expect(await checked(thatDay)).toBe(true);
+    await moveTo({ on: '2026-11-26', placeNote: 'At her sister’s' });
+    expect(await checked(thatDay)).toBe(false);
+    await checkVisit(thatDay, contactId, check());
+    await base.owner.query(
+      "update care.person set address = '9 Elm Close' where id = (select person_id from care.contact where id = $1)",
+      [contactId],
+    );
+    expect(await checked(thatDay)).toBe(false);
+    expect(await readVisit(me, contactId)).toMatchObject({ elsewhere: true });
+  });
+
+  it('is watched by nobody once it is not at home, and by the new check when it is again', async () => {
+    await checkVisit(me, contactId, check());
+    await moveTo({ place: 'practice' });
+    expect((await listVisitsNow(me)).map((one) => one.contactId)).not.toContain(contactId);
+    await alert('17:30');
+    expect(await alertsTo(service.secondLinkWorker)).toEqual([]);
+    expect(await readVisit(me, contactId)).toMatchObject({ contact: { place: 'practice' } });
+    await moveTo({ place: 'home' });
+    expect(await checked()).toBe(false);
+    await checkVisit(me, contactId, check());
+    expect(await checked()).toBe(true);
+  });
+
+  it('cannot be moved while somebody is inside; after they came out it is checked anew', async () => {
+    await checkVisit(me, contactId, check({ note: 'Nobody came to the door' }));
+    await moveVisit(at('14:00'), contactId, move('in'));
+    await expect(moveTo({})).rejects.toMatchObject({ kind: 'conflict' });
+    await moveVisit(at('14:05'), contactId, move('out'));
+    await moveTo({}, at('14:10'));
+    expect(await checked()).toBe(false);
+    expect(await readVisit(me, contactId)).toMatchObject({
+      visit: null,
+      earlier: [{ note: 'Nobody came to the door' }],
+    });
+  });
+});
+
+it('a visit recorded without “I am out” is over, and not late for ever', async () => {
+  await checkVisit(me, contactId, check());
+  await moveVisit(at('14:00'), contactId, move('in'));
+  const recorded = contactShape.parse({
+    on: '2026-11-21',
+    time: '14:00',
+    mode: 'face-to-face',
+    place: 'home',
+    attended: 'yes',
+  });
+  await recordPlannedContact(at('15:00'), contactId, recorded);
+  expect((await listVisitsNow(at('18:00'))).map((one) => one.contactId)).not.toContain(contactId);
+  expect(visitState(await visitNow(), at('18:00').now, false)).toBe('recorded');
+});
+
+it('earlier visits and risks are of the home, whoever lives there', async () => {
+  const home = { address: 'Flat 3, 12 Nettle Road, Bristol', postcode: 'BS5 1AA' };
+  const visited = async (given: object) => {
+    const { personId } = await makePersonWithEpisode(me, given);
+    ({ id: contactId } = await planContact(me, personId, plan()));
+    await checkVisit(me, contactId, check({ note: 'A dog' }));
+    await moveVisit(at('14:00'), contactId, move('in'));
+    await moveVisit(at('14:30'), contactId, move('out'));
+    return personId;
+  };
+  const brother = await visited({ ...home, address: '12 nettle rd FLAT 3 BS5 1AA' });
+  await base.owner.query(
+    "insert into care.person_risk (id, organisation_id, person_id, kind, description, made_at) values (gen_random_uuid(), $1, $2, 'visiting', 'Shouts', now())",
+    [service.organisationId, brother],
+  );
+  const sister = await visited({ ...home, address: '80 Elm Close' });
+  await base.owner.query('update care.person set address = $2 where id = $1', [
+    sister,
+    home.address,
+  ]);
+  ({ id: contactId } = await planContact(me, sister, plan({ on: '2026-11-28' })));
+  const { earlier, housemates } = await readVisit(me, contactId);
+  expect(earlier).toMatchObject([{ ofThisPerson: false, note: null }]);
+  expect(housemates).toEqual([{ id: brother, kinds: ['visiting'] }]);
+});
+
+it.each([
+  ['Flat 3, 12 Nettle Road', 'BS5 1AA', '12 nettle rd, flat 3', 'BS5 1AA', true],
+  ['12 Nettle Road\nBristol BS5 1AA', 'BS5 1AA', '12 Nettle Road', 'BS5 1AA', true],
+  ['12 Nettle Road', 'BS5 1AA', '14 Nettle Road', 'BS5 1AA', false],
+  ['12 Nettle Road', 'BS5 1AA', '12 Nettle Road', 'BS5 1AB', false],
+  ['12a Nettle Road', 'BS5 1AA', '12 Nettle Road', 'BS5 1AA', false],
+  ['Rose Cottage', 'BS5 1AA', 'rose cottage', 'BS5 1AA', true],
+  ['Rose Cottage', 'BS5 1AA', 'Ivy Cottage', 'BS5 1AA', false],
+  ['4 Nettle Row', null, '4, nettle row', null, true],
+])('%j %j and %j %j: one home is %j', (address, postcode, other, otherPostcode, same) => {
+  expect(homeKey(address, postcode) === homeKey(other, otherPostcode)).toBe(same);
+});
+
 describe('the check', () => {
   it('names a partner where two are needed, and keeps whether two went', async () => {
     const partner = idOf(service.supervisor);
@@ -250,6 +385,7 @@ it('a visit has one state at every moment, and being out is for good', () => {
             dueOut: minute(due),
             checkedInAt: checkedIn === null ? null : minute(checkedIn),
             checkedOutAt: checkedOut === null ? null : minute(checkedOut),
+            checkAgain: false,
           },
           minute(now),
         );

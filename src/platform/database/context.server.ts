@@ -7,6 +7,8 @@ export interface Ctx {
   actor: Actor;
   now: Date;
   requestId: string;
+  /** Where people reach this installation, for links in letters; absent where no request led to the act. */
+  origin?: string;
   /** The idempotency key of the form being submitted; absent for reads, jobs and tests of one act. */
   key?: string | undefined;
   /** The draft the form was kept in while it was typed; removed by the act. */

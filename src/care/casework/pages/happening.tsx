@@ -69,6 +69,8 @@ export function titleOf(event: Happening): string {
       const state = event.word === 'sent' ? '' : ` (${plain(event.word).toLowerCase()})`;
       return subject ? `${how}: ${subject}${state}` : `${how}${state}`;
     }
+    case 'summary':
+      return 'Closing summary to the GP';
     default:
       return plain(event.word);
   }
@@ -83,8 +85,9 @@ const folders: Record<string, string> = {
 };
 
 /** Where more can be read about it, within the organisation. */
-export function addressOf(event: Happening): string | undefined {
+export function addressOf(event: Happening, personId: string): string | undefined {
   if (!event.leadsTo) return undefined;
+  if (event.source === 'summary') return `/people/${personId}/summaries/${event.leadsTo}`;
   const folder = folders[event.source];
   return folder ? `/${folder}/${event.leadsTo}` : undefined;
 }

@@ -159,6 +159,11 @@ export default function PersonPage() {
               <a href={at('/signpost')}>Tell them about a service</a>
             </li>
           )}
+          {page.summaryId && (
+            <li>
+              <a href={at(`/summaries/${page.summaryId}`)}>Closing summary to the GP</a>
+            </li>
+          )}
           <li>
             <a href={at('/details')}>Details, people who matter and risks</a>
           </li>
@@ -188,7 +193,7 @@ export default function PersonPage() {
         <Timeline
           label="What has happened, newest first"
           events={timeline.happenings.map((event) => {
-            const address = addressOf(event);
+            const address = addressOf(event, person.id);
             return {
               id: `${event.source}-${event.id}`,
               when: event.at,

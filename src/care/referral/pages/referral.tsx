@@ -4,6 +4,7 @@ import { readPosted, submit, submitOrAsk } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink } from '#ui/button.tsx';
+import { WarningCallout } from '#ui/card.tsx';
 import { ErrorSummaryFor } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
@@ -108,8 +109,20 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ReferralPage() {
-  const { referral, practice, criteria, needs, steps, matches, asked, key, list, waiting, people } =
-    useLoaderData<typeof loader>();
+  const {
+    referral,
+    practice,
+    criteria,
+    outside,
+    needs,
+    steps,
+    matches,
+    asked,
+    key,
+    list,
+    waiting,
+    people,
+  } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? asked ?? {}, errors: refused?.errors ?? {} };
   const status = referral.status as Status;
@@ -142,6 +155,14 @@ export default function ReferralPage() {
         </InsetText>
       )}
       <ReferralFacts referral={referral} practice={practice} needs={needs} />
+      {outside.length > 0 && (
+        <WarningCallout heading="Outside the criteria">
+          {outside.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+          <p>Accept it all the same, as far as was agreed, or decline it and name the criterion.</p>
+        </WarningCallout>
+      )}
       <DecisionForms
         acts={possibleActs(status)}
         matches={matches}

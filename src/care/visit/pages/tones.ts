@@ -7,4 +7,5 @@ export const tones: Record<VisitState, Tone> = {
   inside: 'active',
   late: 'overdue',
   out: 'done',
+  recorded: 'done',
 };

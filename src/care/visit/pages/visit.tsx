@@ -1,8 +1,9 @@
-import { useActionData, useLoaderData } from 'react-router';
+import { redirect, useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
 import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { WarningCallout } from '#ui/card.tsx';
 import { ErrorSummaryFor } from '#ui/form.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
@@ -19,11 +20,14 @@ import { CheckForm, MoveForms } from './visit-forms.tsx';
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
   const found = await readVisit(ctx, args.params.contact);
+  // Moved away from home since, it is an appointment like any other.
+  if (found.contact.place !== 'home') throw redirect(at(`/contacts/${found.contact.id}`));
   return {
     ...found,
     keys: { check: newId(), in: newId(), longer: newId(), out: newId() },
     called: found.person.preferredName ?? found.person.givenName,
     now: ctx.now,
+    base: at(''),
     back: at(`/people/${found.person.id}`),
     record: at(`/contacts/${found.contact.id}/record`),
   };
@@ -48,8 +52,10 @@ export async function action(args: Route.ActionArgs) {
 export default function VisitPage() {
   const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
-  const { contact, person, visit, risks, earlier, called, now } = page;
-  const state = visitState(visit, now);
+  const { contact, person, visit, risks, earlier, housemates, base, called, now } = page;
+  const planned = contact.status === 'planned';
+  const state = visitState(visit, now, planned);
+  const again = planned && !visit?.checkedInAt && (visit?.checkAgain || page.elsewhere);
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   const version = refused?.version ?? visit?.version;
   const nameOf = (id: string | null) =>
@@ -67,6 +73,15 @@ export default function VisitPage() {
       />
       {!refused?.theirs && <ErrorSummaryFor errors={form.errors} />}
       <h1 className="nhsuk-heading-l">Visit {called} at home</h1>
+      {again && (
+        <WarningCallout heading="Check this visit again">
+          <p>
+            {page.elsewhere
+              ? 'The address on the record is not the one that was checked.'
+              : 'It was moved to another day or place after the check. It is watched from its new time.'}
+          </p>
+        </WarningCallout>
+      )}
       <SummaryList
         rows={[
           { key: 'Planned', value: formatDateTime(contact.at) },
@@ -97,7 +112,7 @@ export default function VisitPage() {
               ),
           },
           {
-            key: 'Earlier visits',
+            key: 'Earlier visits to this home',
             value:
               earlier.length === 0 ? (
                 'None'
@@ -111,10 +126,30 @@ export default function VisitPage() {
                       {one.pairKept === false && ', one went'}
                       {one.alertedAt && ', ran late'}
                       {one.note && `: ${one.note}`}
+                      {!one.ofThisPerson && (
+                        <>
+                          , to <a href={`${base}/contacts/${one.contactId}/visit`}>somebody else</a>
+                        </>
+                      )}
                     </li>
                   ))}
                 </ul>
               ),
+          },
+          housemates.length > 0 && {
+            key: 'Others recorded here',
+            value: (
+              <ul>
+                {housemates.map(({ id, kinds }) => (
+                  <li key={id}>
+                    <a href={`${base}/people/${id}`}>Somebody else at this address</a>:{' '}
+                    {kinds.length > 0
+                      ? kinds.map((kind) => riskKinds[kind as RiskKind]).join(', ')
+                      : 'no risk on record'}
+                  </li>
+                ))}
+              </ul>
+            ),
           },
           { key: 'Now', value: <StatusTag tone={tones[state]}>{visitStates[state]}</StatusTag> },
           visit && {
@@ -130,10 +165,10 @@ export default function VisitPage() {
             : null,
         ]}
       />
-      {visit && !visit.checkedOutAt && (
+      {visit && planned && !visit.checkedOutAt && (
         <MoveForms {...form} visit={visit} version={version} keys={page.keys} />
       )}
-      {!visit?.checkedInAt && contact.status === 'planned' && (
+      {!visit?.checkedInAt && planned && (
         <CheckForm
           {...form}
           again={visit !== null}
@@ -144,9 +179,7 @@ export default function VisitPage() {
           visit={visit}
         />
       )}
-      {contact.status === 'planned' && visit?.checkedOutAt && (
-        <Button href={page.record}>Record the visit</Button>
-      )}
+      {planned && visit?.checkedOutAt && <Button href={page.record}>Record the visit</Button>}
     </>
   );
 }
