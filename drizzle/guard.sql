@@ -60,6 +60,45 @@ grant execute on function care.post_facts() to holdfast_care;
 -- What was filled in past triggers has none yet.
 insert into care.discretion_stamp (organisation_id, stamp)
   select s.organisation_id, gen_random_uuid() from care.discretion_setting s group by s.organisation_id on conflict do nothing;
+-- A listing's reach is the box around its places: what is near is found by it. Whatever moves a place keeps it.
+create or replace function care.box_listings(listings uuid[]) returns void language sql security definer set search_path = pg_catalog as $$
+  update care.directory_service s set reach = r.reach
+  from (
+    select w.id, box(point(max(l.longitude), max(l.latitude)), point(min(l.longitude), min(l.latitude))) as reach
+    from (select distinct unnest(listings) as id) w
+    left join care.directory_service_at_location a on a.service_id = w.id
+    left join care.directory_location l on l.id = a.location_id and l.latitude is not null and l.longitude is not null
+    group by w.id
+  ) r
+  where r.id = s.id and not coalesce(s.reach ~= r.reach, s.reach is null and r.reach is null)
+$$;
+create or replace function care.box_placed() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  perform care.box_listings(array(select service_id from changed));
+  return null;
+end $$;
+create or replace function care.box_moved() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  perform care.box_listings(array(
+    select a.service_id from changed c join was w on w.id = c.id
+      join care.directory_service_at_location a on a.location_id = c.id
+    where (c.latitude, c.longitude) is distinct from (w.latitude, w.longitude)));
+  return null;
+end $$;
+create or replace trigger listings_boxed_on_insert after insert on care.directory_service_at_location
+  referencing new table as changed for each statement execute function care.box_placed();
+create or replace trigger listings_boxed_on_update after update on care.directory_service_at_location
+  referencing new table as changed for each statement execute function care.box_placed();
+create or replace trigger listings_boxed_on_delete after delete on care.directory_service_at_location
+  referencing old table as changed for each statement execute function care.box_placed();
+create or replace trigger listings_boxed_on_move after update on care.directory_location
+  referencing new table as changed old table as was for each statement execute function care.box_moved();
+revoke execute on function care.box_listings(uuid[]), care.box_placed(), care.box_moved() from public;
+-- Places filled in past triggers, or before there were any.
+select care.box_listings(array(
+  select s.id from care.directory_service s where s.reach is null and exists (
+    select from care.directory_service_at_location a join care.directory_location l on l.id = a.location_id
+    where a.service_id = s.id and l.latitude is not null and l.longitude is not null)));
 -- How the services under the acting organisation's top organisation lie apart, element by element.
 -- Which service agreed what never leaves: fewer than ten are not shown, and none is named.
 create or replace function care.discretion_spread(at date)

@@ -35,6 +35,8 @@ export const organisation = account.table(
     /** In addresses: /o/<slug>/… */
     slug: text().notNull().unique(),
     odsCode: text(),
+    /** Where it works: the directory is searched from here. */
+    postcode: text(),
     /** Runs a social prescribing service: has people, referrals and link workers of its own. */
     service: boolean().notNull().default(false),
     telephone: text(),

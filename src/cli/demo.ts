@@ -134,6 +134,7 @@ export async function seedOrganisations(db: Database, signIn: SignIn): Promise<D
       name: 'Hillside Social Prescribing',
       slug: 'hillside',
       service: true,
+      postcode: 'BS5 9ZZ',
       telephone: '01632 960 140',
       email: 'hello@hillside.example',
       madeAt: now,

@@ -43,6 +43,7 @@ async function add(under: string, kind: Kind, name: string = kind, by = admin) {
     name,
     slug,
     odsCode: null,
+    postcode: null,
     service: false,
   });
   return id;
@@ -56,6 +57,7 @@ describe('every command and page of administration', () => {
         changeOrganisation(ctx, target, 1, {
           name: 'Taken over',
           odsCode: null,
+          postcode: null,
           telephone: null,
           email: null,
           requireSecondFactor: false,

@@ -44,6 +44,7 @@ async function add(under: string, kind: Kind, name: string = kind, by = admin) {
     name,
     slug,
     odsCode: null,
+    postcode: null,
     service: false,
   });
   return id;

@@ -85,7 +85,7 @@ export async function changeOrganisation(
       .set({ ...facts, ...(moved ? { parentId } : {}), version: before.version + 1 })
       .where(eq(organisation.id, id));
     const subject = ['organisation', id] as const;
-    const changed = (['name', 'odsCode', 'telephone', 'email'] as const).filter(
+    const changed = (['name', 'odsCode', 'postcode', 'telephone', 'email'] as const).filter(
       (fact) => before[fact] !== facts[fact],
     );
     const secured = before.requireSecondFactor !== facts.requireSecondFactor;

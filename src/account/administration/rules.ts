@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Role, roles } from '#platform/actor.ts';
+import { postcodeField } from '#platform/postcode.ts';
 
 export const kinds = ['care-board', 'network', 'practice', 'provider', 'employer'] as const;
 export type Kind = (typeof kinds)[number];
@@ -77,6 +78,7 @@ export const addShape = z.object({
   name,
   slug,
   odsCode,
+  postcode: postcodeField,
   service: ticked,
 });
 export type AddOrganisation = z.output<typeof addShape>;
@@ -84,6 +86,7 @@ export type AddOrganisation = z.output<typeof addShape>;
 export const changeShape = z.object({
   name,
   odsCode,
+  postcode: postcodeField,
   telephone: optional(40),
   email: z
     .union([z.literal(''), z.email('Enter an e-mail address, like name@example.org')])

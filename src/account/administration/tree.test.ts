@@ -34,14 +34,15 @@ async function add(under: string, kind: Kind, name: string = kind, by = admin) {
     name,
     slug,
     odsCode: null,
+    postcode: null,
     service: false,
   });
   return id;
 }
 async function change(id: string, changes: Record<string, unknown>, by = admin) {
   const { facts } = await readOrganisation(by, id);
-  const { name, odsCode, telephone, email, requireSecondFactor, version } = facts;
-  const input = { name, odsCode, telephone, email, requireSecondFactor, ...changes };
+  const { name, odsCode, postcode, telephone, email, requireSecondFactor, version } = facts;
+  const input = { name, odsCode, postcode, telephone, email, requireSecondFactor, ...changes };
   return changeOrganisation(by, id, version, input);
 }
 const acts = async (organisationId: string) =>
@@ -75,6 +76,7 @@ describe('the tree', () => {
       name: 'Twice',
       slug: 'only-once',
       odsCode: 'Z98765',
+      postcode: null,
       service: false,
     } as const;
     const { id } = await addOrganisation(admin, base);
@@ -96,6 +98,7 @@ describe('the tree', () => {
       name: 'Once',
       slug: 'made-once',
       odsCode: null,
+      postcode: null,
       service: false,
     } as const;
     const [one, two] = await Promise.all([
@@ -143,7 +146,13 @@ describe('the tree', () => {
 
   it('tells the second of two editors, and shows them what the first saved', async () => {
     const id = await add(here, 'practice', 'Edited');
-    const facts = { odsCode: null, telephone: null, email: null, requireSecondFactor: false };
+    const facts = {
+      odsCode: null,
+      postcode: null,
+      telephone: null,
+      email: null,
+      requireSecondFactor: false,
+    };
     await changeOrganisation(admin, id, 1, { name: 'First', ...facts });
     await expect(
       changeOrganisation(admin, id, 1, { name: 'Second', ...facts }),

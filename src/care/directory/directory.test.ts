@@ -134,9 +134,49 @@ test('search by distance from a postcode', async () => {
     'Online Choir',
   ]);
   const close = await search('near=bs5&within=5');
-  expect(close.listings.map((one) => one.name)).toEqual(['Bereavement Café', "Men's Shed"]);
+  expect(close.listings.map((one) => one.name)).toEqual([
+    'Bereavement Café',
+    "Men's Shed",
+    'Online Choir',
+  ]);
   expect(close.listings[0]?.km).toBeLessThan(1);
+  expect(close.home).toBeNull();
   expect((await search('near=nowhere')).near).toBeNull();
+});
+
+test('a search that names no place begins where the service works', async () => {
+  const move = (postcode: string | null) =>
+    test_.owner.query('update account.organisation set postcode = $1 where id = $2', [
+      postcode,
+      service.linkWorker.actor.organisationIds[0],
+    ]);
+  await move('BA1 5AA');
+  const here = await search('within=5');
+  expect(here.listings.map((one) => one.name)).toEqual(['Debt Advice', 'Online Choir']);
+  expect(here.home).toEqual({ postcode: 'BA1 5AA', miles: 5 });
+  await move('EX1 1AA');
+  expect((await search('')).home?.miles).toBe(10);
+  expect(await names('')).toEqual(['Online Choir']);
+  expect(await names('q=shed')).toEqual([]);
+  expect(await names('q=shed&near=')).toEqual(["Men's Shed"]);
+  expect(await names('need=Money')).toEqual([]);
+  expect((await search('near=')).total).toBe(4);
+  expect((await search('near=BS5 0AA&within=5')).home).toBeNull();
+  // A place that moves is found where it is now, and one without a place anywhere.
+  const place = (latitude: number, longitude: number) =>
+    test_.owner.query(
+      "update care.directory_location set latitude = $1, longitude = $2 where postcode = 'BS16 3AA'",
+      [latitude, longitude],
+    );
+  const { rows } = await test_.owner.query(
+    "select latitude, longitude from care.directory_location where postcode = 'BS16 3AA'",
+  );
+  await place(50.73, -3.53);
+  expect(await names('q=shed')).toEqual(["Men's Shed"]);
+  await place(rows[0].latitude, rows[0].longitude);
+  expect(await names('q=shed')).toEqual([]);
+  await move(null);
+  expect((await search('')).total).toBe(4);
 });
 
 async function idOf(name: string): Promise<string> {

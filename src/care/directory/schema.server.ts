@@ -21,6 +21,7 @@ import { care } from '../schema.server.ts';
  */
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+const box = customType<{ data: string }>({ dataType: () => 'box' });
 export const day = () => date({ mode: 'string' });
 export const words = () => text().array().notNull().default(sql`'{}'::text[]`);
 
@@ -98,6 +99,8 @@ export const service = care.table(
       (): SQL =>
         sql`setweight(to_tsvector('english', name || ' ' || coalesce(alternate_name, '')), 'A') || setweight(to_tsvector('english', keywords), 'B') || setweight(to_tsvector('english', left(coalesce(description, ''), 20000)), 'C')`,
     ),
+    /** Around all its places, in degrees east and north: kept by triggers (guard.sql); null without a position. */
+    reach: box(),
     madeAt: moment().notNull(),
     changedAt: moment().notNull(),
     version: integer().notNull().default(1),
@@ -105,6 +108,8 @@ export const service = care.table(
   (t) => [
     unique('directory_service_source').on(t.source, t.sourceId),
     index('directory_service_search').using('gin', t.search),
+    index('directory_service_reach').using('gist', t.reach),
+    index('directory_service_placeless').on(t.id).where(sql`reach is null`),
     index().on(t.name, t.id),
     index().on(t.changedAt),
     // As search puts listings in order where no words say which fits best.

@@ -27,18 +27,19 @@ export const sortWords: Record<Sort, string> = {
   name: 'Name',
 };
 
-const text = z.string().trim().max(200).catch('').default('');
+const text = z.string().trim().max(200).catch('');
 
 /** A search as it stands in an address; anything odd in it is left out rather than refused. */
 export const searchShape = z.object({
-  q: text,
-  need: text,
-  audience: text,
+  q: text.default(''),
+  need: text.default(''),
+  audience: text.default(''),
   age: z.coerce.number().int().min(0).max(130).optional().catch(undefined),
   cost: z.enum(['free', 'paid']).optional().catch(undefined),
   day: z.enum(weekdays).optional().catch(undefined),
   time: z.enum(['morning', 'afternoon', 'evening']).optional().catch(undefined),
-  near: text,
+  /** A postcode; empty for everywhere; absent for where the service works. */
+  near: text.optional(),
   within: z.coerce.number().positive().max(200).optional().catch(undefined),
   confirmed: z.enum(['fresh', 'not-stale', 'due']).optional().catch(undefined),
   sort: z.enum(sorts).optional().catch(undefined),
@@ -48,9 +49,11 @@ export const searchShape = z.object({
 });
 export type SearchInput = z.output<typeof searchShape>;
 
-/** The search of an address; empty fields count as absent. */
+/** The search of an address; empty fields count as absent, but for `near`, where empty says everywhere. */
 export function searchFrom(params: URLSearchParams): SearchInput {
-  return searchShape.parse(Object.fromEntries([...params].filter(([, value]) => value !== '')));
+  return searchShape.parse(
+    Object.fromEntries([...params].filter(([key, value]) => value !== '' || key === 'near')),
+  );
 }
 
 /** The address part of a search, with some of it changed. */
@@ -60,7 +63,7 @@ export function searchAddress(
 ): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries({ ...search, ...change }))
-    if (value !== undefined && value !== '' && !(key === 'page' && value === 1))
+    if (value !== undefined && (value !== '' || key === 'near') && !(key === 'page' && value === 1))
       params.set(key, String(value));
   return params.size > 0 ? `?${params}` : '';
 }

@@ -1,4 +1,6 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { organisation } from '#account/schema.server.ts';
+import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
@@ -19,6 +21,8 @@ export const mostExported = 5_000;
  * much the same in a country's directory as in a town's.
  */
 const mostWeighed = 500;
+/** How far around where the service works a search looks that names no place. */
+const homeMiles = 10;
 
 /** What was typed as words of the search, and for mistyped ones the nearest the directory knows. */
 async function wordsOf(tx: Tx, typed: string): Promise<{ word: string; meant: string | null }[]> {
@@ -50,32 +54,42 @@ const distanceTo = (near: Place) => sql<number>`(2 * 6371.0088 * asin(least(1, s
   power(sin(radians(l.latitude - ${near.latitude}) / 2), 2) +
   cos(radians(${near.latitude})) * cos(radians(l.latitude)) * power(sin(radians(l.longitude - ${near.longitude}) / 2), 2)))))`;
 
-/** A box around a point with a circle of so many kilometres in it; the index finds it. */
-function boxAround(near: Place, km: number): SQL {
-  const north = km / 110.5;
-  const east = km / (111.3 * Math.max(0.2, Math.cos((near.latitude * Math.PI) / 180)));
-  return sql`l.latitude between ${near.latitude - north} and ${near.latitude + north} and l.longitude between ${near.longitude - east} and ${near.longitude + east}`;
+/** The edges, in degrees, of a box around a point with a circle of so many kilometres in it. */
+function edges(near: Place, km: number) {
+  const up = km / 110.5;
+  const along = km / (111.3 * Math.max(0.2, Math.cos((near.latitude * Math.PI) / 180)));
+  const [south, north] = [near.latitude - up, near.latitude + up];
+  return { south, north, west: near.longitude - along, east: near.longitude + along };
 }
 
-/** The nearest place of each service near a point, with kilometres; `km` bounds it where given. */
-function nearest(near: Place, km: number | null): SQL {
-  return sql`(select at.service_id, min(${distanceTo(near)}) as km
-    from care.directory_location l join care.directory_service_at_location at on at.location_id = l.id
-    where ${km === null ? sql`l.latitude is not null` : boxAround(near, km)} group by at.service_id)`;
-}
+/** The nearest place of the listing `s` to a point, in kilometres. */
+const nearest = (near: Place) => sql`(select min(${distanceTo(near)}) as km
+    from care.directory_service_at_location at join care.directory_location l on l.id = at.location_id
+    where at.service_id = s.id and l.latitude is not null)`;
 
 /** The ids of places within so many kilometres of a point. */
-export const locationsWithin = (near: Place, km: number): SQL =>
-  sql`(select l.id from care.directory_location l where ${boxAround(near, km)} and ${distanceTo(near)} <= ${km})`;
+export function locationsWithin(near: Place, km: number): SQL {
+  const { south, north, west, east } = edges(near, km);
+  return sql`(select l.id from care.directory_location l
+    where l.latitude between ${south} and ${north} and l.longitude between ${west} and ${east}
+      and ${distanceTo(near)} <= ${km})`;
+}
+
+/** Listings whose reach comes within so many kilometres of a point, and those without a place: by telephone, online. */
+function reaching(near: Place, km: number): SQL {
+  const { south, north, west, east } = edges(near, km);
+  return sql`(s.reach && box(point(${east}::float8, ${north}::float8), point(${west}::float8, ${south}::float8)) or s.reach is null)`;
+}
 
 function conditions(search: SearchInput, today: string): SQL[] {
   const all: SQL[] = [sql`s.status in ('active', 'temporarily-closed')`];
   const term = (name: string, kinds: string[]) =>
-    sql`exists (select 1 from care.directory_service_term st join care.directory_taxonomy_term t on t.id = st.term_id
-      where st.service_id = s.id and lower(t.name) = lower(${name}) and t.kind in (${sql.join(
-        kinds.map((kind) => sql`${kind}`),
-        sql`, `,
-      )}))`;
+    sql`exists (select 1 from care.directory_service_term st
+      where st.service_id = s.id and st.term_id = any(array(select t.id from care.directory_taxonomy_term t
+        where lower(t.name) = lower(${name}) and t.kind in (${sql.join(
+          kinds.map((kind) => sql`${kind}`),
+          sql`, `,
+        )}))))`;
   if (search.need) all.push(term(search.need, ['need', 'category']));
   if (search.audience) all.push(term(search.audience, ['audience']));
   if (search.age !== undefined)
@@ -108,16 +122,30 @@ interface Hit extends Record<string, unknown> {
   total: string;
 }
 
+/** Where the acting organisation's service works, as its administrator entered it. */
+async function homeOf(tx: Tx, ctx: Ctx): Promise<string> {
+  const [here] = await tx
+    .select({ postcode: organisation.postcode })
+    .from(organisation)
+    .where(eq(organisation.id, actingOrganisation(ctx.actor)));
+  return here?.postcode ?? '';
+}
+
 /**
- * Searches the directory. Words are matched by their stems and beginnings; a word the directory
- * does not know is taken for the nearest it does. Where nothing has all the words, some will do.
+ * Searches the directory, from where the service works unless the search says otherwise. Words are
+ * matched by their stems and beginnings; a word the directory does not know is taken for the nearest
+ * it does. Where nothing has all the words, some will do. A distance leaves out no listing without a
+ * place. Of more than `mostWeighed` that match, the nearest are put in order, where a place is given.
  */
 export async function searchListings(ctx: Ctx, search: SearchInput, size = pageSize) {
   if (!maySearchDirectory(ctx.actor)) throw refuse.forbidden();
   const today = dayOf(ctx.now);
   return readIn(ctx, 'care', async (tx) => {
-    const near = search.near ? await placeNear(tx, search.near) : null;
-    const km = near && search.within ? search.within * kilometresPerMile : null;
+    const home = search.near === undefined ? await homeOf(tx, ctx) : null;
+    const from = home ?? search.near ?? '';
+    const within = search.within ?? (home ? homeMiles : undefined);
+    const near = from ? await placeNear(tx, from) : null;
+    const km = near && within ? within * kilometresPerMile : null;
     const words = await wordsOf(tx, search.q);
     const most = Math.max(size, mostWeighed);
     const run = async (joiner: '&' | '|') => {
@@ -125,27 +153,34 @@ export async function searchListings(ctx: Ctx, search: SearchInput, size = pageS
         words.length > 0 ? sql`to_tsquery('english', ${tsqueryOf(words, joiner)})` : null;
       const where = conditions(search, today);
       if (query) where.push(sql`s.search @@ ${query}`);
-      if (km !== null) where.push(sql`n.km <= ${km}`);
+      if (near && km !== null) where.push(reaching(near, km));
+      const byMatch = query && search.sort !== 'confirmed';
       const order = [
         sql`s.gone_since is not null`,
         ...(search.sort === 'name' ? [sql`lower(s.name)`] : []),
         ...(search.sort === 'unconfirmed' ? [sql`${confirmedDay} asc nulls first`] : []),
         ...(search.sort === 'near' && near ? [sql`n.km asc nulls last`] : []),
-        ...(query && search.sort !== 'confirmed' ? [sql`ts_rank(s.search, ${query}) desc`] : []),
+        ...(km !== null ? [sql`n.km is null`] : []),
+        ...(byMatch ? [sql`ts_rank(s.search, ${query}) desc`] : []),
         ...(near && !query && search.sort !== 'confirmed' ? [sql`n.km asc nulls last`] : []),
         sql`${confirmedDay} desc nulls last`,
         sql`s.name`,
         sql`s.id`,
       ];
-      const matching = sql`care.directory_service s
-        ${near ? sql`left join ${nearest(near, km)} n on n.service_id = s.id` : sql``}
-        where ${sql.join(where, sql` and `)}`;
-      const few = (columns: SQL) => sql`(select ${columns} from ${matching} limit ${most + 1}) s`;
-      const weighed = !near && query && (search.sort ?? 'match') === 'match';
+      const matching = sql`care.directory_service s where ${sql.join(where, sql` and `)}`;
+      const few = (columns: SQL) =>
+        sql`(select ${columns} from ${matching} ${
+          near
+            ? sql`order by s.reach <-> point(${near.longitude}::float8, ${near.latitude}::float8)`
+            : sql``
+        } limit ${most + 1}) s`;
+      const weighed = near || (query && (search.sort ?? 'match') === 'match');
       const { rows } = await tx.execute<Hit>(sql`
         select s.id, ${near ? sql`n.km` : sql`null::float8 as km`},
-          ${near || weighed ? sql`count(*) over ()` : sql`(select count(*) from ${few(sql`1`)})`} as total
+          ${weighed ? sql`count(*) over ()` : sql`(select count(*) from ${few(sql`1`)})`} as total
         from ${weighed ? few(sql`s.*`) : matching}
+        ${near ? sql`cross join lateral ${nearest(near)} n` : sql``}
+        ${km === null ? sql`` : sql`where n.km <= ${km} or s.reach is null`}
         order by ${sql.join(order, sql`, `)}
         limit ${size} offset ${(search.page - 1) * size}`);
       return rows;
@@ -158,7 +193,7 @@ export async function searchListings(ctx: Ctx, search: SearchInput, size = pageS
     }
     const listings = await readShort(tx, hits, today);
     const total = Number(hits[0]?.total ?? 0);
-    const more = !near && total > most;
+    const more = total > most;
     return {
       listings,
       total: more ? most : total,
@@ -169,6 +204,8 @@ export async function searchListings(ctx: Ctx, search: SearchInput, size = pageS
       /** The words taken for mistyped ones. */
       meant: words.flatMap(({ word, meant }) => (meant ? [{ word, meant }] : [])),
       near,
+      /** Where the service works and how many miles around it, where the search began from there. */
+      home: home && near ? { postcode: home, miles: within ?? homeMiles } : null,
     };
   });
 }

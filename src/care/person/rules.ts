@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Actor, hasRole } from '#platform/actor.ts';
 import { isDay } from '#platform/clock.ts';
 import { isAddress } from '#platform/mail/address.ts';
+import { postcodeField } from '#platform/postcode.ts';
 
 export const contactPreferences = {
   telephone: 'Telephone',
@@ -82,14 +83,6 @@ export function showNhsNumber(digits: string): string {
   return digits.replace(/^(\d{3})(\d{3})(\d{4})$/, '$1 $2 $3');
 }
 
-const POSTCODE = /^(?:GIR0AA|[A-Z]{1,2}\d[A-Z\d]?\d[ABD-HJLNP-UW-Z]{2})$/;
-
-/** A UK postcode as it is written, `BS1 4DJ`, or null where it is none. */
-export function readPostcode(typed: string): string | null {
-  const packed = typed.toUpperCase().replaceAll(/[\s.-]/g, '');
-  return POSTCODE.test(packed) ? `${packed.slice(0, -3)} ${packed.slice(-3)}` : null;
-}
-
 /** What is wrong with a date of birth on a given day, or null. */
 export function dateOfBirthProblem(dateOfBirth: string, today: string): string | null {
   if (!isDay(dateOfBirth)) return 'Date of birth must be a real date, like 27 3 1957';
@@ -133,10 +126,6 @@ const understood = (read: (text: string) => string | null, message: string) =>
 export const nhsNumberField = understood(
   readNhsNumber,
   'This is not a valid NHS number. Check the ten digits, like 943 476 5919',
-);
-export const postcodeField = understood(
-  readPostcode,
-  'Enter a full UK postcode, like BS1 4DJ, or leave it empty',
 );
 export const telephoneField = understood(
   (text) => (/^[\d+() .x-]{5,30}$/i.test(text) && /\d{3}/.test(text) ? text : null),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { postcodeField } from '#platform/postcode.ts';
 import { criterionReasons } from '../criteria/rules.ts';
 import { reasonField } from '../discretion/rules.ts';
 import {
@@ -7,7 +8,6 @@ import {
   nhsNumberField,
   optionalChoice,
   optionalText,
-  postcodeField,
   practiceCodeField,
   requiredChoice,
   requiredText,

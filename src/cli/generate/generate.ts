@@ -166,8 +166,9 @@ async function tellService(
   const chance = chanceOf(`${seed}/${share.number}`);
   const id = chance.id(NOW - 800 * DAY);
   const audit = openPastAudit(id);
-  addListings({ chance, sheets, terms }, slugOf(seed, share.number), share.listings);
-  const service = makeService({ chance, sheets }, id, seed, { ...share, practices });
+  const slug = slugOf(seed, share.number);
+  const postcode = addListings({ chance, sheets, terms }, slug, share.listings);
+  const service = makeService({ chance, sheets }, id, seed, { ...share, practices, postcode });
   const telling: Telling = { chance, sheets, audit, service };
   noteMaking(telling);
   tellCommunity(telling);

@@ -31,12 +31,15 @@ export function addTerms(chance: Chance, sheets: Sheets, taxonomy: string): Map<
   return terms;
 }
 
-/** The listings of one part of the country. */
+/** A postcode of an area that is nobody's. */
+const postcodeIn = (area: string, sector = 1) => `${area}99 ${sector}ZZ`;
+
+/** The listings of one part of the country; gives a postcode of that part. */
 export function addListings(
   made: { chance: Chance; sheets: Sheets; terms: Map<string, string> },
   source: string,
   count: number,
-): void {
+): string {
   const { chance, sheets, terms } = made;
   const [area, centre] = chance.pick(centres);
   const town = chance.pick(placeNames);
@@ -50,6 +53,19 @@ export function addListings(
     sheets.add(provider, { ...of, id: providerId, name: who });
     const checked = new Date(NOW - chance.from(1, 900) * DAY);
     const venue = `${chance.pick(streets)} ${chance.pick(venues)}`;
+    const locationId = chance.id(MADE);
+    const latitude = centre.latitude + (chance.next() - 0.5) / 3;
+    const longitude = centre.longitude + (chance.next() - 0.5) / 2;
+    sheets.add(location, {
+      ...of,
+      id: locationId,
+      name: venue,
+      town,
+      postcode: postcodeIn(area, chance.from(1, 9)),
+      latitude,
+      longitude,
+      withinKm: 0,
+    });
     sheets.add(service, {
       ...of,
       id,
@@ -65,6 +81,7 @@ export function addListings(
       assuredDate: checked.toISOString().slice(0, 10),
       confirmedAt: chance.often(0.3) ? checked : null,
       confirmedBy: chance.often(0.3) ? 'A link worker' : null,
+      reach: `(${longitude},${latitude}),(${longitude},${latitude})`,
       sourceHash: 'made-up',
       keywords: [who, needs[activity.need], audience, town].join(' · '),
       madeAt: new Date(MADE),
@@ -74,17 +91,6 @@ export function addListings(
       const termId = terms.get(name);
       if (termId) sheets.add(serviceTerm, { serviceId: id, termId });
     }
-    const locationId = chance.id(MADE);
-    sheets.add(location, {
-      ...of,
-      id: locationId,
-      name: venue,
-      town,
-      postcode: `${area}99 ${chance.from(1, 9)}ZZ`,
-      latitude: centre.latitude + (chance.next() - 0.5) / 3,
-      longitude: centre.longitude + (chance.next() - 0.5) / 2,
-      withinKm: 0,
-    });
     const placed = chance.id(MADE);
     sheets.add(serviceAtLocation, { id: placed, serviceId: id, locationId });
     const day = chance.pick(weekdays);
@@ -100,4 +106,5 @@ export function addListings(
       closesAt: `${opens + 2}:00`,
     });
   }
+  return postcodeIn(area);
 }

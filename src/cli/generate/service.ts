@@ -74,7 +74,7 @@ export function makeService(
   made: Omit<Telling, 'service' | 'audit'>,
   id: string,
   seed: number,
-  share: { number: number; size: number; practices?: number | undefined },
+  share: { number: number; size: number; practices?: number | undefined; postcode: string },
 ): MadeService {
   const { chance, sheets } = made;
   const { number, size } = share;
@@ -107,6 +107,7 @@ export function makeService(
     name: `${town} Social Prescribing ${seed}-${number}`,
     slug,
     service: true,
+    postcode: share.postcode,
     telephone: '01632 960000',
   });
   const linkWorkers = Array.from({ length: size }, (_, at) =>

@@ -54,6 +54,13 @@ export default function AddOrganisationPage() {
             width={20}
           />
           <TextField {...form} name="odsCode" label="ODS code, if it has one" width={10} />
+          <TextField
+            {...form}
+            name="postcode"
+            label="Postcode of where it works (optional)"
+            hint="Its link workers’ searches of the directory begin from here."
+            width={10}
+          />
           <CheckboxesField
             {...form}
             name="service"

@@ -13,6 +13,7 @@ import type { Route } from './+types/organisation';
 const labels = {
   name: 'Name',
   odsCode: 'ODS code',
+  postcode: 'Postcode',
   telephone: 'Telephone',
   email: 'E-mail address',
   parentId: 'Stands under',
@@ -32,6 +33,7 @@ export async function loader(args: Route.LoaderArgs) {
     values: {
       name: facts.name,
       odsCode: facts.odsCode ?? '',
+      postcode: facts.postcode ?? '',
       telephone: facts.telephone ?? '',
       email: facts.email ?? '',
       parentId: facts.parentId ?? '',
@@ -107,6 +109,13 @@ export default function OrganisationPage() {
       <ActForm idempotencyKey={refused?.key ?? page.key} version={refused?.version ?? page.version}>
         <TextField {...form} name="name" label="Name" width={30} />
         <TextField {...form} name="odsCode" label="ODS code, if it has one" width={10} />
+        <TextField
+          {...form}
+          name="postcode"
+          label="Postcode of where it works (optional)"
+          hint="Its link workers’ searches of the directory begin from here."
+          width={10}
+        />
         <TextField {...form} name="telephone" label="Telephone (optional)" width={20} />
         <TextField
           {...form}

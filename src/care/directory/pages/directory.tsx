@@ -29,8 +29,12 @@ export async function loader(args: Route.LoaderArgs) {
 export default function DirectoryPage() {
   const page = useLoaderData<typeof loader>();
   const { search, found, here } = page;
+  const { home } = found;
   const values = Object.fromEntries(
-    Object.entries(search).map(([key, value]) => [key, value === undefined ? '' : String(value)]),
+    Object.entries({
+      ...search,
+      ...(home && { near: home.postcode, within: home.miles }),
+    }).map(([key, value]) => [key, value === undefined ? '' : String(value)]),
   );
   const address = (change: Partial<typeof search>) => `${here}${searchAddress(search, change)}`;
   const last = Math.max(1, Math.ceil(found.total / page.pageSize));
@@ -58,12 +62,19 @@ export default function DirectoryPage() {
           )
         }
       />
-      <Hints found={found} near={search.near} />
+      <Hints found={found} near={search.near ?? ''} />
       <p role="status">
         {found.more && 'More than '}
         {found.total === 1 ? '1 listing' : `${found.total.toLocaleString('en-GB')} listings`}
+        {home && ` within ${home.miles} miles of ${home.postcode}, or by telephone or online`}
         {last > 1 && `, page ${search.page} of ${last}`}
       </p>
+      {home && (
+        <p>
+          The search begins where your service works.{' '}
+          <a href={address({ near: '', page: 1 })}>Search everywhere</a>
+        </p>
+      )}
       {found.listings.length === 0 ? (
         <EmptyState title={page.filtered ? 'Nothing matches' : 'The directory is empty'}>
           {page.filtered
