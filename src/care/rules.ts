@@ -41,6 +41,7 @@ export const draftForms = {
   'connection-attendance': { title: 'Whether they went', page: onConnection('attendance') },
   'connection-still-going': { title: 'Whether they still go', page: onConnection('still-going') },
   'connection-withdraw': { title: 'Withdrawal', page: onConnection('withdraw') },
+  letter: { title: 'Letter to the GP', page: (person) => `/people/${person}/letter` },
   close: { title: 'Close of support', page: (person) => `/people/${person}/close` },
 } as const satisfies Record<string, DraftForm>;
 export type DraftKind = keyof typeof draftForms;

@@ -52,8 +52,8 @@ export async function makeClosedCase(test: TestDatabase, service: Service) {
   });
   await test.owner.query(
     `insert into care.clinical_code (id, organisation_id, person_id, episode_id, code, term, because, at)
-     values ($1, $2, $3, $4, '871731000000106', 'Referral to social prescribing service', 'referral accepted', now())`,
-    [newId(), service.organisationId, personId, episodeId],
+     values ($1, $2, $3, $4, '871731000000106', 'Referral to social prescribing service', 'referral accepted', $5)`,
+    [newId(), service.organisationId, personId, episodeId, by.now],
   );
   const { summaryId } = await closeEpisode(
     by,

@@ -23,6 +23,7 @@ import { shortened } from '#platform/fhir/shorten.ts';
 import type { Clock } from '#platform/moving-clock.server.ts';
 import { isRefusal, refusalStatus, refuse } from '#platform/refusal.ts';
 import { capabilityOf } from './capability.ts';
+import { readDocument } from './document.server.ts';
 import { allKinds, kindsFor } from './kinds.server.ts';
 
 /** What the FHIR server needs of the server it is part of. */
@@ -95,6 +96,11 @@ export function fhir(options: FhirOptions): Hono {
   });
 
   app.get('/R4/metadata', (c) => answer(c, capabilityOf(allKinds, base)));
+  app.get('/R4/Composition/:id/$document', async (c) => {
+    const caller = await callerOf(c);
+    kindFor(caller, 'Composition', 'r');
+    return answer(c, await readDocument(ctxOf(c, caller), c.req.param('id')));
+  });
   app.get('/R4/:type/:id', async (c) => {
     const caller = await callerOf(c);
     const kind = kindFor(caller, c.req.param('type'), 'r');

@@ -118,7 +118,7 @@ export async function readPersonPage(ctx: Ctx, personId: string, older?: string 
 async function besideEpisode(tx: Tx, here: string, userId: string, closedId: string) {
   const { rows } = await tx.execute<{ linkWorker: string | null; summaryId: string | null }>(sql`
     select (select name from account.colleague where user_id = ${userId}::uuid limit 1) as "linkWorker",
-      (select id from care.summary where organisation_id = ${here}::uuid and episode_id = ${closedId}::uuid
+      (select id from care.summary where organisation_id = ${here}::uuid and episode_id = ${closedId}::uuid and kind = 'closing-summary'
         order by at desc, id desc limit 1) as "summaryId"`);
   return rows[0] ?? { linkWorker: null, summaryId: null };
 }

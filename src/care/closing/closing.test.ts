@@ -12,10 +12,11 @@ import { readPersonPage } from '../casework/queries.server.ts';
 import { codes } from '../code/rules.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { closeEpisode } from './commands.server.ts';
+import { previewLetter, readToWrite, writeLetter } from './letter.server.ts';
 import { summaryPdf } from './pdf.server.ts';
 import { previewSummary, readSummary, readToClose } from './queries.server.ts';
-import { closeShape } from './rules.ts';
-import { summaryText } from './summary.ts';
+import { closeShape, letterShape } from './rules.ts';
+import { readSummaryText, summaryText } from './summary.ts';
 
 let base: TestDatabase;
 let service: Service;
@@ -292,4 +293,65 @@ test('nobody is told of the appointments of somebody who died', async () => {
     ]),
   ).toEqual([]);
   expect(await toldOfAppointments(episodeId)).toBe(0);
+});
+
+test('a letter says how it is going, is kept and sent once, and ends nothing', async () => {
+  const { personId, episodeId } = await arrange();
+  const given = letterShape.parse({
+    done: 'She comes each week.',
+    requestedActions: 'Please review her hearing.',
+    sendToPractice: 'yes',
+  });
+  const preview = await previewLetter(service.linkWorker, personId, given);
+  const ctx = { ...service.linkWorker, key: newId() };
+  const { summaryId } = await writeLetter(ctx, personId, given);
+  expect(await writeLetter(ctx, personId, given)).toEqual({ summaryId });
+  const kept = await readSummary(service.manager, personId, summaryId);
+  expect(readSummaryText(kept.body)).toEqual(preview);
+  expect(preview.title).toBe('Social prescribing: letter to the GP');
+  expect(preview.sections.slice(0, 4)).toEqual([
+    { heading: 'Requested actions', lines: ['Please review her hearing.'] },
+    { heading: 'Presenting need', lines: ['Low since her husband died'] },
+    {
+      heading: 'How it is going',
+      lines: ['She comes each week.', '1 contact attended, 0 missed.'],
+    },
+    { heading: 'What changed so far, in the person’s words', lines: ['Nothing was recorded.'] },
+  ]);
+  expect(kept.body).toContain('Be outside: still going');
+  expect(kept.body).toContain('next review 5 December 2026');
+  expect(kept.body).not.toContain(codes.closed.code);
+  expect((await summaryPdf(kept.body)).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(await rows('select status from care.episode where id = $1', [episodeId])).toEqual([
+    { status: 'active' },
+  ]);
+  expect(
+    await rows('select to_address, body from platform.mail where subject_id = $1', [summaryId]),
+  ).toEqual([{ to_address: 'millbrook@practice.example', body: kept.body }]);
+  const acts = await rows(
+    "select act from platform.audit_entry where subject_id = $1 and act like 'letter%'",
+    [summaryId],
+  );
+  expect(acts).toEqual([{ act: 'letter.write' }]);
+});
+
+test('a letter is refused to those who do not support people, elsewhere, and without words', async () => {
+  const { personId } = await arrange();
+  const given = letterShape.parse({ done: 'She comes each week.' });
+  for (const ctx of [service.manager, service.referrer, service.administrator])
+    await expect(writeLetter(ctx, personId, given)).rejects.toMatchObject({ kind: 'forbidden' });
+  for (const act of [
+    readToWrite,
+    (ctx: typeof service.linkWorker, id: string) => writeLetter(ctx, id, given),
+  ])
+    await expect(act(service.otherLinkWorker, personId)).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+  expect(letterShape.safeParse({ done: ' ' }).error?.issues[0]?.message).toBe(
+    'Enter what you want the GP to know',
+  );
+  expect(letterShape.safeParse({ done: 'x'.repeat(901) }).success).toBe(false);
+  const counted = counting(service.linkWorker);
+  await readToWrite(counted.ctx, personId);
+  expect(counted.statements()).toBeLessThan(8);
 });

@@ -22,7 +22,7 @@ import {
   practiceOf,
 } from './facts.server.ts';
 import { type CloseInput, closeReasonNames, goalOutcome, KIND, mayClose } from './rules.ts';
-import { composeSummary, summaryText } from './summary.ts';
+import { composeSummary, readSummaryText, summaryText } from './summary.ts';
 
 /** What closing needs said that the form alone cannot know. */
 export function checkClosing(ctx: Ctx, work: Case, input: CloseInput): void {
@@ -103,7 +103,7 @@ export async function closeEpisode(
       .insert(summary)
       .values({ ...of, id: summaryId, kind: KIND, body, madeBy: ctx.actor.id, at: ctx.now });
     await answerReferrers(ctx, tx, ending.id, 'closed', input.feedback || null);
-    await sendToPractice(ctx, tx, found, input, { id: summaryId, body });
+    if (input.sendToPractice) await mailPractice(ctx, tx, found, { id: summaryId, body });
     note({ act: 'episode.close', subject: ['episode', ending.id], personId });
     note({ act: 'summary.make', subject: ['summary', summaryId], personId });
     return { episodeId: ending.id, summaryId };
@@ -167,22 +167,21 @@ async function endHolding(ctx: Ctx, tx: Tx, work: Case, input: CloseInput): Prom
   );
 }
 
-async function sendToPractice(
+/** Sends what was written to the person's practice by e-mail; refused where it has no address here. */
+export async function mailPractice(
   ctx: Ctx,
   tx: Tx,
   { person }: Found,
-  input: CloseInput,
   made: { id: string; body: string },
 ): Promise<void> {
-  if (!input.sendToPractice) return;
   const practice = await practiceOf(tx, person.practiceCode);
   if (!isAddress(practice?.email))
     throw refuse.invalid({
-      sendToPractice: 'The practice has no e-mail address here. Print the summary instead',
+      sendToPractice: 'The practice has no e-mail address here. Print it instead',
     });
   await queueMail(ctx, tx, 'closing-summary', {
     to: practice?.email ?? '',
-    subject: 'Social prescribing: closing summary',
+    subject: readSummaryText(made.body).title,
     text: made.body,
     subjectId: made.id,
   });

@@ -39,7 +39,7 @@ export function summaryPdf(body: string): Promise<Buffer> {
   const { title, about, sections } = readSummaryText(body);
   return renderPdf(TEMPLATE, {
     title,
-    footer: 'Social prescribing closing summary, made with Holdfast',
+    footer: `${title}, made with Holdfast`,
     about,
     sections: sections.map((section) => ({
       ...section,

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord } from '#platform/database/transaction.server.ts';
@@ -10,7 +10,7 @@ import { summary } from '../casework/schema.server.ts';
 import { checkDiscretion } from '../discretion/api.server.ts';
 import { checkClosing, closingAct, closingAsks } from './commands.server.ts';
 import { caseOf, gatherFacts, openEpisode, practiceOf } from './facts.server.ts';
-import { type CloseInput, KIND, mayClose, maySee } from './rules.ts';
+import { type CloseInput, KIND, LETTER, mayClose, maySee } from './rules.ts';
 import { composeSummary, type SummaryDocument } from './summary.ts';
 
 /** What the form to close shows; reading it is an act. */
@@ -57,7 +57,7 @@ export async function previewSummary(
   });
 }
 
-/** A closing summary as it was kept; reading it is an act. */
+/** A closing summary or a letter as it was kept; reading it is an act. */
 export async function readSummary(ctx: Ctx, personId: string, summaryId: string) {
   if (!maySee(ctx.actor)) throw refuse.forbidden();
   if (!isId(personId) || !isId(summaryId)) throw refuse.notFound();
@@ -74,7 +74,7 @@ export async function readSummary(ctx: Ctx, personId: string, summaryId: string)
             eq(summary.id, summaryId),
             eq(summary.organisationId, actingOrganisation(ctx.actor)),
             eq(summary.personId, personId),
-            eq(summary.kind, KIND),
+            inArray(summary.kind, [KIND, LETTER]),
           ),
         );
       if (!found) throw refuse.notFound();

@@ -38,7 +38,9 @@ export const goalOutcomeNames: Record<GoalOutcome, string> = {
   open: 'not known',
 };
 
+/** What is written to the GP: when support ends, and while it goes on. */
 export const KIND = 'closing-summary';
+export const LETTER = 'gp-letter';
 
 /** May close an episode. */
 export const mayClose = (actor: Actor) => hasRole(actor, 'link-worker', 'supervisor');
@@ -89,6 +91,15 @@ export const closeShape = z
     ) as Record<string, string>,
   }));
 export type CloseInput = z.output<typeof closeShape>;
+
+/** A letter while support goes on. The limits keep it to one page. */
+export const letterShape = z.object({
+  done: words(900).refine((text) => text !== '', 'Enter what you want the GP to know'),
+  whatChanged: words(700),
+  requestedActions: words(400),
+  sendToPractice: z.enum(['', 'yes']).default(''),
+});
+export type LetterInput = z.output<typeof letterShape>;
 
 /** What was typed about one goal; `open` where nothing was. */
 export function goalOutcome(input: CloseInput, goalId: string): GoalOutcome {

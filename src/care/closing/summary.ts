@@ -63,12 +63,35 @@ const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : 
  * requested actions first; what is nothing is said to be nothing. As much of each list is given as
  * one page holds, and the rest is counted.
  */
-export function composeSummary(facts: SummaryFacts): SummaryDocument {
+export const composeSummary = (facts: SummaryFacts): SummaryDocument =>
+  onOnePage((most) => compose(facts, most));
+
+/** The same while support goes on: how it is going, and nothing of an end. */
+export const composeLetter = (facts: SummaryFacts): SummaryDocument =>
+  onOnePage((most) => {
+    const { about, sections } = compose(facts, most);
+    const headings: Record<string, string> = {
+      'What was done': 'How it is going',
+      'What changed, in the person’s words': 'What changed so far, in the person’s words',
+    };
+    return {
+      title: 'Social prescribing: letter to the GP',
+      about: about.map(([label, value]) =>
+        label === 'Support' ? [label, `Since ${facts.openedOn}, going on.`] : [label, value],
+      ),
+      sections: sections.map(({ heading, lines }) => ({
+        heading: headings[heading] ?? heading,
+        lines,
+      })),
+    };
+  });
+
+function onOnePage(composed: (most: number) => SummaryDocument): SummaryDocument {
   for (const most of [10, 6, 4, 3, 2]) {
-    const document = compose(facts, most);
+    const document = composed(most);
     if (summaryText(document).length <= PAGE) return document;
   }
-  return compose(facts, 1);
+  return composed(1);
 }
 
 /** The summary with at most so many lines of each list. */

@@ -62,7 +62,7 @@ async function summaryUndelivered(
     organisationId,
     toUserId: made.by,
     kind: 'summary-undelivered',
-    text: 'The closing summary could not be e-mailed to the practice. Print it, or send it another way.',
+    text: 'What you wrote to the GP could not be e-mailed to the practice. Print it, or send it another way.',
     personId: made.personId,
     episodeId: made.episodeId,
     subjectId: id,

@@ -1,6 +1,7 @@
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { systems } from '#platform/fhir/systems.ts';
+import { requireWellFormed } from '#platform/fhir/well-formed.ts';
 import { refuse } from '#platform/refusal.ts';
 import { needs } from './rules.ts';
 import { type SignedInReferral, signedInShape } from './shapes.ts';
@@ -79,6 +80,7 @@ function shaped<T extends z.ZodType>(shape: T, given: unknown, at: string): z.ou
  * @throws Refusal `invalid` by FHIRPath of what is wrong
  */
 export function referralFrom(given: ServiceRequest): SignedInReferral {
+  requireWellFormed(given);
   const record = shaped(requestShape, given, 'ServiceRequest');
   if (record.status !== 'active' || record.intent !== 'order')
     throw refuse.invalid({

@@ -70,7 +70,7 @@ export function titleOf(event: Happening): string {
       return subject ? `${how}: ${subject}${state}` : `${how}${state}`;
     }
     case 'summary':
-      return 'Closing summary to the GP';
+      return event.word === 'gp-letter' ? 'Letter to the GP' : 'Closing summary to the GP';
     default:
       return plain(event.word);
   }

@@ -177,6 +177,11 @@ export default function PersonPage() {
           </li>
           {page.mayWrite && going && (
             <li>
+              <a href={at('/letter')}>Write to their GP</a>
+            </li>
+          )}
+          {page.mayWrite && going && (
+            <li>
               <a href={at('/close')}>Close support</a>
             </li>
           )}

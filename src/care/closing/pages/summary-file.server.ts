@@ -6,11 +6,11 @@ import { readSummary } from '../queries.server.ts';
 export async function summaryFile(args: PageArgs, kind: 'pdf' | 'txt'): Promise<Response> {
   const { ctx } = await atWork(args, 'link-worker', 'supervisor', 'manager');
   const { person = '', summary = '' } = args.params;
-  const { body } = await readSummary(ctx, person, summary);
+  const { body, kind: of } = await readSummary(ctx, person, summary);
   // The name in the file list of a shared computer says nothing about anybody.
   const headers = (type: string) => ({
     'content-type': type,
-    'content-disposition': `inline; filename="closing-summary.${kind}"`,
+    'content-disposition': `inline; filename="${of}.${kind}"`,
     'cache-control': 'no-store',
   });
   return kind === 'txt'
