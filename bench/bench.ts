@@ -11,11 +11,14 @@ import { describeMachine } from './measure.ts';
 import { benchPages } from './pages.ts';
 import { fill, openPlace, type Place } from './place.ts';
 import { benchServed, handOver, makeReader } from './served.ts';
+import { benchSurveys, prepareSurvey } from './surveys.ts';
 
-const help = `npm run bench -- [discretion] [--embedded] [--size N | --england | --large OWNER-URL]
+const help = `npm run bench -- [discretion | surveys] [--respondents N] [--embedded] [--size N | --england | --large OWNER-URL]
 
 Measures in databases of its own, made for it and thrown away: acts, pages and a served process.
   discretion         what discretion adds to an act, alone, with sixty link workers
+  surveys            a survey's respondents through a served process over HTTP, alone
+  --respondents N    so many of them (default 1000)
   --embedded         in the embedded database, at one service's size alone
   --size N           the larger size has N link workers (default 120)
   --england          the larger size is England's: 3,300 link workers, 1.3 million referrals
@@ -65,6 +68,14 @@ export async function bench(args: string[]): Promise<number> {
       await benchDiscretion(await place(at('small'), TEAM), say);
       return 0;
     }
+    if (wanted.surveys) {
+      const asked = await place(at('small'));
+      const survey = await prepareSurvey(asked);
+      // The embedded database is one process's alone: it is the server's while people answer.
+      const ports = { http: await freePort(), metrics: await freePort() };
+      await benchSurveys(env, ports, { place: asked, survey, many: wanted.respondents }, say);
+      return 0;
+    }
     const small = await place(at('small'), SERVICE);
     const { rows } = await small.owner.query<{ version: string }>(
       "select split_part(version(), ' ', 2) as version",
@@ -101,6 +112,7 @@ function readArgs(args: string[]) {
         embedded: { type: 'boolean' },
         england: { type: 'boolean' },
         size: { type: 'string' },
+        respondents: { type: 'string' },
         large: { type: 'string' },
         help: { type: 'boolean' },
       },
@@ -109,9 +121,19 @@ function readArgs(args: string[]) {
     const size = values.england ? 3_300 : Number(values.size ?? 120);
     if (!Number.isSafeInteger(size) || size < SERVICE)
       return `--size must be a whole number of at least ${SERVICE}.\n\n${help}`.trim();
-    if (positionals.some((what) => what !== 'discretion'))
+    const respondents = Number(values.respondents ?? 1_000);
+    if (!Number.isSafeInteger(respondents) || respondents < 1)
+      return `--respondents must be a whole number.\n\n${help}`;
+    const [what, ...more] = positionals;
+    if (more.length > 0 || (what && what !== 'discretion' && what !== 'surveys'))
       return `There is nothing to measure called ${positionals.join(' ')}.\n\n${help}`;
-    return { ...values, size, discretion: positionals.length > 0 };
+    return {
+      ...values,
+      size,
+      respondents,
+      discretion: what === 'discretion',
+      surveys: what === 'surveys',
+    };
   } catch (error) {
     return `${(error as Error).message}\n\n${help}`;
   }

@@ -107,7 +107,7 @@ export async function benchServed(
   }
 }
 
-async function ready(origin: string, child: { exitCode: number | null }): Promise<void> {
+export async function ready(origin: string, child: { exitCode: number | null }): Promise<void> {
   for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
     const answer = await fetch(`${origin}/readyz`).catch(() => undefined);
     if (answer?.ok) return;

@@ -83,7 +83,13 @@ const sections: Section[] = [
     ],
   },
   alone({ path: '/reports', text: 'Reports', roles: lead }),
-  alone({ path: '/surveys', text: 'Surveys', roles: ['researcher'] }),
+  {
+    text: 'Surveys',
+    pages: [
+      { path: '/surveys', text: 'Surveys', roles: ['researcher'] },
+      { path: '/questionnaires', text: 'Questionnaires', roles: ['researcher'] },
+    ],
+  },
   alone({ path: '/staff', text: 'Staff', roles: ['administrator'] }),
   alone({ path: '/organisations', text: 'Organisations', roles: ['administrator'] }),
   alone({ path: '/programs', text: 'Programs', roles: ['administrator'] }),

@@ -14,6 +14,8 @@ const allowances = {
   'public-form': { points: 20, duration: 60 * 60 },
   /** By address: answers to the questions of a form that asks one a page. */
   'public-answer': { points: 300, duration: 60 * 60 },
+  /** By address: links handed out by an open link. An event of five hundred may share one address. */
+  'take-part': { points: 2000, duration: 60 * 60 },
   /** By account: pauses in typing, each of which keeps a draft. */
   draft: { points: 60, duration: 60 },
   /** By address: readings of the open directory; a program copies it a few hundred records at a time. */

@@ -38,7 +38,7 @@ export function Check(props: {
 export function Safety({ text, words, next }: { text: string; words: Words; next: string }) {
   return (
     <>
-      <h1>Please read this first</h1>
+      <h1>{words.readFirst}</h1>
       <InsetText>
         {text.split('\n\n').map((part) => (
           <p key={part}>{part}</p>

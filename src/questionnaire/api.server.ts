@@ -22,14 +22,18 @@ export interface Offered {
 export const listInstruments = (): Offered[] =>
   bundled.map((one) => ({ canonical: canonicalOf(one), title: one.title }));
 
-/** The same with what the organisation has published, in a transaction of the zone that asks. */
+/**
+ * The same with what the organisation has published and can be answered today, in a transaction of the
+ * zone that asks.
+ */
 export const listOffered = async (
   tx: Tx,
   organisationId: string,
+  today: string,
   use: 'any' | 'measure' = 'measure',
 ): Promise<Offered[]> => [
   ...listInstruments(),
-  ...(await queries.publishedTitles(tx, organisationId, use)),
+  ...(await queries.publishedTitles(tx, organisationId, use, today)),
 ];
 
 /** The definitions that kept answers name, by `url|version`, whether or not they are still offered. */

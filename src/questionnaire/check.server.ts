@@ -1,5 +1,13 @@
 import { expressionProblem } from './calculate.server.ts';
-import { expressionOf, extensionOf, isUnasked, occurrences, scoreOf, urls } from './extensions.ts';
+import {
+  expressionOf,
+  extensionOf,
+  isUnasked,
+  occurrences,
+  quotasOf,
+  scoreOf,
+  urls,
+} from './extensions.ts';
 import {
   type Extension,
   type Item,
@@ -116,6 +124,16 @@ function loops(of: Questionnaire): Finding[] {
   );
 }
 
+/** Quotas that could never fill: of a question or an answer that is not there. */
+const checkQuotas = (of: Questionnaire): Finding[] =>
+  quotasOf(of).flatMap(({ question, code }) => {
+    const found = listItems(of).find(({ item }) => item.linkId === question)?.item;
+    const codes = found?.answerOption?.map(({ valueCoding }) => valueCoding?.code) ?? [];
+    return codes.includes(code)
+      ? []
+      : [wrong('', `has a quota for “${question} = ${code}”, which is no answer in it`)];
+  });
+
 /** All that is found in a definition. */
 export function checkQuestionnaire(of: Questionnaire): Finding[] {
   const items = listItems(of);
@@ -125,6 +143,7 @@ export function checkQuestionnaire(of: Questionnaire): Finding[] {
     ...twice.map((id) => wrong(id, 'is the name of two items')),
     ...items.flatMap(({ item }) => checkItem(item, new Set(ids))),
     ...loops(of),
+    ...checkQuotas(of),
     ...(of.extension ?? [])
       .filter(({ url }) => !understood.has(url))
       .map((extension) => kept('', `“${nameOf(extension)}” is kept but not used here`)),

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
@@ -8,14 +8,8 @@ import { checkQuestionnaire } from './check.server.ts';
 import type { Note } from './import/features.ts';
 import { bundled } from './instruments/bundled.ts';
 import { type Questionnaire, questionnaireShape } from './model.ts';
-import type { Definition } from './queries.server.ts';
-import {
-  type ImportInput,
-  mayWriteQuestionnaires,
-  needsLicence,
-  nextVersion,
-  type Source,
-} from './rules.ts';
+import { type Definition, keptAs } from './queries.server.ts';
+import { type ImportInput, keepsFor, needsLicence, nextVersion, type Source } from './rules.ts';
 import { definition } from './schema.server.ts';
 
 /** Largest definition that is kept, in characters of JSON. */
@@ -55,12 +49,27 @@ async function insertDraft(
   from: { source: Source; notes: Note[] },
   licence: string | null,
 ) {
-  if (!mayWriteQuestionnaires(ctx.actor)) throw refuse.forbidden();
+  const [keeper] = keepsFor(ctx.actor);
+  if (!keeper) throw refuse.forbidden();
+  const forResearch = keeper === 'research';
   if (bundled.some(({ url }) => url === body.url))
     throw refuse.invalid({ file: 'This one comes with Holdfast: its name cannot be taken' });
   const here = actingOrganisation(ctx.actor);
   return perform(ctx, 'questionnaire', async (tx, note) => {
     const id = newId();
+    const [others] = await tx
+      .select({ id: definition.id })
+      .from(definition)
+      .where(
+        and(
+          eq(definition.organisationId, here),
+          eq(definition.url, body.url),
+          ne(definition.forResearch, forResearch),
+        ),
+      )
+      .limit(1);
+    if (others)
+      throw refuse.invalid({ file: `“${body.url}” is kept by others in your organisation` });
     const [inForce] = await tx
       .select({ id: definition.id })
       .from(definition)
@@ -83,6 +92,7 @@ async function insertDraft(
         body: bodyToKeep({ ...body, status: 'draft' }),
         source: from.source,
         notes: from.notes,
+        forResearch,
         followsId: inForce?.id ?? null,
         licence,
         ...(licence
@@ -118,13 +128,9 @@ function bodyToKeep(body: Questionnaire): Questionnaire {
 
 /** A version of the acting organisation, locked until the act is done. */
 async function lock(ctx: Ctx, tx: Tx, id: string): Promise<Definition> {
-  if (!mayWriteQuestionnaires(ctx.actor)) throw refuse.forbidden();
+  if (keepsFor(ctx.actor).length === 0) throw refuse.forbidden();
   if (!isId(id)) throw refuse.notFound();
-  const [found] = await tx
-    .select()
-    .from(definition)
-    .where(and(eq(definition.id, id), eq(definition.organisationId, actingOrganisation(ctx.actor))))
-    .for('update');
+  const [found] = await tx.select().from(definition).where(keptAs(ctx.actor, id)).for('update');
   if (!found) throw refuse.notFound();
   return found;
 }
@@ -193,7 +199,7 @@ export async function publishQuestionnaire(
     await update(tx, found, {
       status: 'published',
       body: { ...found.body, status: 'active' },
-      measure,
+      measure: measure && !found.forResearch,
       publishedAt: ctx.now,
       publishedBy: ctx.actor.name,
     });
@@ -240,6 +246,7 @@ export async function beginVersion(ctx: Ctx, id: string) {
       source: found.source,
       notes: found.notes,
       followsId: found.id,
+      forResearch: found.forResearch,
       measure: found.measure,
       licence: found.licence,
       licenceBy: found.licenceBy,

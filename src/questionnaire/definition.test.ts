@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
@@ -20,6 +21,7 @@ import {
   retireQuestionnaire,
 } from './commands.server.ts';
 import { compareVersions } from './difference.ts';
+import { urls } from './extensions.ts';
 import { phq9 } from './instruments/phq-gad.ts';
 import { canonicalOf, type Item, type Questionnaire } from './model.ts';
 import { listDefinitions, readDefinitionPage } from './queries.server.ts';
@@ -115,7 +117,9 @@ describe('a questionnaire of the service', () => {
     const find = (ctx: Ctx, name = canonical) =>
       inCare(ctx, (tx) => publishedQuestionnaire(tx, here, name));
     const offered = async () =>
-      (await inCare(service.linkWorker, (tx) => listOffered(tx, here))).map((one) => one.canonical);
+      (await inCare(service.linkWorker, (tx) => listOffered(tx, here, dayOf(me.now)))).map(
+        (one) => one.canonical,
+      );
     expect((await find(service.linkWorker))?.title).toBe('Our questions');
     expect((await find(service.linkWorker, canonicalOf(phq9)))?.title).toBe(phq9.title);
     // Whatever is asked for, the policies give another organisation nothing
@@ -158,6 +162,61 @@ describe('a questionnaire of the service', () => {
     ])
       await expect(attempt()).rejects.toMatchObject({ kind: 'not-found' });
     expect(await listDefinitions(service.otherManager)).toEqual([]);
+  });
+
+  it('is a researcher’s where it is for research: neither managers nor care see it', async () => {
+    const { researcher } = service;
+    const { id } = await draftQuestionnaire(researcher, { title: 'What keeps you' });
+    expect((await listDefinitions(researcher)).map((one) => one.id)).toEqual([id]);
+    expect((await listDefinitions(me)).map((one) => one.id)).not.toContain(id);
+    for (const attempt of [
+      () => readDefinitionPage(me, id),
+      () => changeDraft(me, id, 1, rename('x')),
+      () => publishQuestionnaire(me, id, 1, { measure: false }),
+      () => readDefinitionPage(service.otherResearcher, id),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ kind: 'not-found' });
+    // Nor is the service's a researcher's to change, nor its name to take
+    const ofService = await published(true);
+    await expect(retireQuestionnaire(researcher, ofService)).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+    const { found: theirs } = await readDefinitionPage(me, ofService);
+    await expect(
+      importQuestionnaire(researcher, imported({ url: theirs.url, version: '9' }), own),
+    ).rejects.toMatchObject({ kind: 'invalid' });
+    // Whatever is asked for, it is no measure; a survey can ask it
+    await publishQuestionnaire(researcher, id, 1, { measure: true });
+    const { found } = await readDefinitionPage(researcher, id);
+    expect([found.measure, found.forResearch]).toEqual([false, true]);
+    const here = service.organisationId;
+    const name = canonicalOf(found.body);
+    const ask = (ctx: Ctx, zone: 'care' | 'research') =>
+      readIn(ctx, zone, async (tx) => [
+        (await listOffered(tx, here, dayOf(me.now), 'any')).some(
+          ({ canonical }) => canonical === name,
+        ),
+        (await publishedQuestionnaire(tx, here, name)) !== null,
+      ]);
+    expect(await ask(researcher, 'research')).toEqual([true, true]);
+    expect(await ask(service.linkWorker, 'care')).toEqual([false, false]);
+    const next = await beginVersion(researcher, id);
+    expect((await readDefinitionPage(researcher, next.id)).found.forResearch).toBe(true);
+  });
+
+  it('is not offered any more after its last day', async () => {
+    const id = await draft();
+    const last = { url: urls.closeDate, valueDate: '2026-12-24' };
+    await changeDraft(me, id, 1, (of) => ({ ...of, extension: [last] }));
+    await publishQuestionnaire(me, id, 2, { measure: true });
+    const name = canonicalOf((await readDefinitionPage(me, id)).found);
+    const offeredOn = (day: string) =>
+      readIn(service.linkWorker, 'care', async (tx) =>
+        (await listOffered(tx, service.organisationId, day)).some(
+          ({ canonical }) => canonical === name,
+        ),
+      );
+    expect([await offeredOn('2026-12-24'), await offeredOn('2026-12-25')]).toEqual([true, false]);
   });
 
   it('tells the second of two editors, and does a form sent twice once', async () => {

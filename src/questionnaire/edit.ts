@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { optionalDay, optionalWords, someWords } from '#platform/shapes.ts';
-import { urls } from './extensions.ts';
-import type { Item, Questionnaire } from './model.ts';
+import { optionalDay, optionalWords, someWords, typed } from '#platform/shapes.ts';
+import { quotasOf, urls } from './extensions.ts';
+import type { Extension, Item, Questionnaire } from './model.ts';
 
 type Change = (items: Item[]) => Item[];
 
@@ -95,18 +95,48 @@ export function newLinkId(of: Questionnaire): string {
   for (let n = 1; ; n += 1) if (!findItem(of.item, `q${n}`)) return `q${n}`;
 }
 
+const QUOTA = /^([^\s=:]{1,255})\s*=\s*([^\s:]{1,100})\s*:\s*([1-9]\d{0,5})$/;
+const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '');
+
+/** Quotas as they are typed: a line each, `question = code: most`. */
+export const writeQuotas = (of: Questionnaire): string =>
+  quotasOf(of)
+    .map(({ question, code, most }) => `${question} = ${code}: ${most}`)
+    .join('\n');
+
+const quotaFrom = (line: string): Extension => {
+  const [, question = '', code = '', most = ''] = QUOTA.exec(line.trim()) ?? [];
+  return {
+    url: urls.quota,
+    extension: [
+      { url: 'question', valueString: question },
+      { url: 'code', valueCode: code },
+      { url: 'most', valueInteger: Number(most) },
+    ],
+  };
+};
+
 export const settingsShape = z.object({
   title: someWords('Enter a title', 300),
   description: optionalWords(5000),
   copyright: optionalWords(5000),
   closeDate: optionalDay,
+  quotas: typed(5000)
+    .default('')
+    .refine(
+      (text) => lines(text).every((line) => QUOTA.test(line.trim())),
+      'Write each quota in a line of its own, like q1 = 2: 50',
+    ),
 });
 export type SettingsInput = z.output<typeof settingsShape>;
 
 /** The questionnaire with what its own form says. */
 export function withSettings(of: Questionnaire, input: SettingsInput): Questionnaire {
   const { description: _d, copyright: _c, extension = [], ...rest } = of;
-  const others = extension.filter(({ url }) => url !== urls.closeDate);
+  const others = [
+    ...extension.filter(({ url }) => url !== urls.closeDate && url !== urls.quota),
+    ...lines(input.quotas).map(quotaFrom),
+  ];
   const all = input.closeDate
     ? [...others, { url: urls.closeDate, valueDate: input.closeDate }]
     : others;

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { checkQuestionnaire } from './check.server.ts';
+import { settingsShape, withSettings, writeQuotas } from './edit.ts';
 import { enabledItems, standingAnswers } from './enable.ts';
 import { urls } from './extensions.ts';
 import { fullQuota, isOpenOn } from './limits.ts';
-import type { Item, Questionnaire } from './model.ts';
+import type { Answers, Item, Questionnaire } from './model.ts';
 import { shuffled } from './order.ts';
-import { pagesOf, stepsOf } from './steps.ts';
+import { pageAfter, pagesOf, stepsOf } from './steps.ts';
 
 const mark = (known: keyof typeof urls) => ({ url: urls[known], valueBoolean: true });
 const ask = (linkId: string, more: Partial<Item> = {}): Item => ({
@@ -127,11 +129,25 @@ it('questions share a page until a page break, of a question or of a group', () 
     { linkId: 'g', type: 'group', extension: [mark('pageBreak')], item: [ask('c'), ask('d')] },
     ask('e', { extension: [mark('pageBreak')] }),
   );
-  expect(pagesOf(stepsOf(of, {})).map((page) => page.map(({ item }) => item.linkId))).toEqual([
-    ['a', 'b'],
-    ['c', 'd'],
-    ['e'],
-  ]);
+  const pages = (one: Questionnaire, answers: Answers = {}) =>
+    pagesOf(one, stepsOf(one, answers)).map((page) => page.map(({ item }) => item.linkId));
+  expect(pages(of)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  // Without a page break it is one question a page
+  expect(pages(form(ask('a'), ask('b')))).toEqual([['a'], ['b']]);
+  // What waits for an answer, or repeats it, comes on a later page than the answer
+  const waiting = form(
+    ask('a', { extension: [mark('pageBreak')] }),
+    ask('b', { enableWhen: [{ question: 'a', operator: 'exists', answerBoolean: true }] }),
+    ask('c', { text: '{}?', extension: [{ url: urls.piping, valueString: 'b' }] }),
+    ask('d'),
+  );
+  expect(pages(waiting)).toEqual([['a', 'c', 'd']]);
+  const answered = { a: words('x') };
+  expect(pages(waiting, answered)).toEqual([['a'], ['b'], ['c', 'd']]);
+  // Answered together with others, the page opened in between is still asked
+  const [first = []] = pagesOf(waiting, stepsOf(waiting, {}));
+  const after = pageAfter(pagesOf(waiting, stepsOf(waiting, answered)), first);
+  expect(after?.map(({ item }) => item.linkId)).toEqual(['b']);
 });
 
 it('is closed after its last day, and full where a quota is', () => {
@@ -154,4 +170,14 @@ it('is closed after its last day, and full where a quota is', () => {
     fullQuota(of, { sex: [{ valueCoding: { code } }] }, () => counted) !== null;
   expect([full('m', 1), full('m', 2), full('f', 9)]).toEqual([false, true, false]);
   expect(isOpenOn(form(ask('a')), '2099-01-01')).toBe(true);
+  // A quota of an answer that is not there is found before it is published, and typed quotas are kept
+  expect(checkQuestionnaire(of).map(({ message }) => message)).toEqual([
+    'has a quota for “sex = m”, which is no answer in it',
+  ]);
+  expect(writeQuotas(of)).toBe('sex = m: 2');
+  const typed = { title: 'T', description: '', copyright: '', closeDate: '' };
+  const settings = settingsShape.parse({ ...typed, quotas: 'sex = f: 3\n\n q1=2 : 40' });
+  expect(writeQuotas(withSettings(of, settings))).toBe('sex = f: 3\nq1 = 2: 40');
+  for (const quotas of ['sex', 'sex = f', 'sex = f: 0', 'sex = f: many'])
+    expect(settingsShape.safeParse({ ...typed, quotas }).success, quotas).toBe(false);
 });

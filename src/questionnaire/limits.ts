@@ -1,10 +1,13 @@
 import { extensionOf, quotasOf } from './extensions.ts';
 import type { Answers, Questionnaire } from './model.ts';
 
-/** Whether it can still be answered on a day: the close date is the last one. */
+/** The last day it can be answered; null where it has none. */
+export const lastDayOf = (of: Questionnaire): string | null =>
+  extensionOf(of, 'closeDate')?.valueDate ?? null;
+
 export function isOpenOn(of: Questionnaire, day: string): boolean {
-  const last = extensionOf(of, 'closeDate')?.valueDate;
-  return last === undefined || day <= last;
+  const last = lastDayOf(of);
+  return last === null || day <= last;
 }
 
 /**

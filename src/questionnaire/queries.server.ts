@@ -1,12 +1,13 @@
 import { and, asc, desc, eq, inArray, ne, sql } from 'drizzle-orm';
-import { actingOrganisation } from '#platform/actor.ts';
+import { type Actor, actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { urls } from './extensions.ts';
 import { findBundled } from './instruments/bundled.ts';
 import { canonicalOf, type Questionnaire } from './model.ts';
-import { mayWriteQuestionnaires } from './rules.ts';
+import { keepsFor } from './rules.ts';
 import { definition } from './schema.server.ts';
 
 export type Definition = typeof definition.$inferSelect;
@@ -21,20 +22,32 @@ const about = {
   status: definition.status,
   source: definition.source,
   measure: definition.measure,
+  forResearch: definition.forResearch,
   madeAt: definition.madeAt,
   publishedAt: definition.publishedAt,
   publishedBy: definition.publishedBy,
   retiredAt: definition.retiredAt,
 };
 
-/** The questionnaires of the service, newest first, all versions. */
+/** What somebody keeps, of the organisation they act in; of that one version, if it is named. */
+export const keptAs = (actor: Actor, id?: string) =>
+  and(
+    eq(definition.organisationId, actingOrganisation(actor)),
+    inArray(
+      definition.forResearch,
+      keepsFor(actor).map((keeper) => keeper === 'research'),
+    ),
+    id === undefined ? undefined : eq(definition.id, id),
+  );
+
+/** The questionnaires that somebody keeps, newest first, all versions. */
 export async function listDefinitions(ctx: Ctx) {
-  if (!mayWriteQuestionnaires(ctx.actor)) throw refuse.forbidden();
+  if (keepsFor(ctx.actor).length === 0) throw refuse.forbidden();
   return readIn(ctx, 'questionnaire', (tx) =>
     tx
       .select(about)
       .from(definition)
-      .where(eq(definition.organisationId, actingOrganisation(ctx.actor)))
+      .where(keptAs(ctx.actor))
       .orderBy(desc(definition.madeAt), desc(definition.id))
       .limit(MOST),
   );
@@ -42,14 +55,11 @@ export async function listDefinitions(ctx: Ctx) {
 
 /** One version, all versions, and the one it was begun from, to compare it with. */
 export async function readDefinitionPage(ctx: Ctx, id: string) {
-  if (!mayWriteQuestionnaires(ctx.actor)) throw refuse.forbidden();
+  if (keepsFor(ctx.actor).length === 0) throw refuse.forbidden();
   if (!isId(id)) throw refuse.notFound();
   const here = actingOrganisation(ctx.actor);
   return readIn(ctx, 'questionnaire', async (tx) => {
-    const [found] = await tx
-      .select()
-      .from(definition)
-      .where(and(eq(definition.id, id), eq(definition.organisationId, here)));
+    const [found] = await tx.select().from(definition).where(keptAs(ctx.actor, id));
     if (!found) throw refuse.notFound();
     const versions = await tx
       .select(about)
@@ -97,8 +107,19 @@ export async function definitionsNamed(
   return known;
 }
 
-/** What the organisation has published, by title: all of it, or what is offered as a measure. */
-export const publishedTitles = (tx: Tx, organisationId: string, use: 'any' | 'measure') =>
+/** Its last day, as its extension says; null where it has none. */
+const closesOn = sql`jsonb_path_query_first(${definition.body}, '$.extension[*] ? (@.url == $url).valueDate', ${JSON.stringify({ url: urls.closeDate })}::jsonb) #>> '{}'`;
+
+/**
+ * What the organisation has published and can be answered on a day, by title: all of it, or what is
+ * offered as a measure.
+ */
+export const publishedTitles = (
+  tx: Tx,
+  organisationId: string,
+  use: 'any' | 'measure',
+  today: string,
+) =>
   tx
     .select({
       canonical: sql<string>`${definition.url} || '|' || ${definition.version}`,
@@ -110,6 +131,7 @@ export const publishedTitles = (tx: Tx, organisationId: string, use: 'any' | 'me
         eq(definition.organisationId, organisationId),
         eq(definition.status, 'published'),
         use === 'measure' ? definition.measure : undefined,
+        sql`coalesce(${closesOn}, ${today}) >= ${today}`,
       ),
     )
     .orderBy(asc(definition.title), asc(definition.id))

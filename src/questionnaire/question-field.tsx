@@ -62,7 +62,7 @@ export function QuestionField({ step, words, values, errors, alone }: QuestionFi
         />
       );
     case 'date':
-      return <DateField {...form} />;
+      return <DateField {...form} words={words} />;
     case 'line':
       return <TextField {...form} autoComplete="off" />;
     case 'lines':

@@ -19,8 +19,14 @@ export const sources = {
 } as const;
 export type Source = keyof typeof sources;
 
-/** Who writes, imports, publishes and retires the questionnaires of a service. */
-export const mayWriteQuestionnaires = (actor: Actor): boolean => hasRole(actor, 'manager');
+/**
+ * Whose questionnaires somebody writes, imports, publishes and retires: a manager those of the service,
+ * a researcher those for research. Who is both keeps both, and begins new ones for the service.
+ */
+export const keepsFor = (actor: Actor): ('service' | 'research')[] => [
+  ...(hasRole(actor, 'manager') ? (['service'] as const) : []),
+  ...(hasRole(actor, 'researcher') ? (['research'] as const) : []),
+];
 
 /** Instruments whose owners ask for a licence; no word of them comes with Holdfast. */
 const licensed =

@@ -42,6 +42,8 @@ export const definition = questionnaire.table(
     /** editor, fhir, xlsform, redcap: where it came from, and what of that was not carried as it was. */
     source: text().notNull(),
     notes: jsonb().$type<Note[]>().notNull(),
+    /** Kept by researchers for their surveys: neither managers nor care see it. */
+    forResearch: boolean().notNull().default(false),
     /** Offered in care as a measure. */
     measure: boolean().notNull().default(false),
     /** The licence somebody attested that the organisation holds for it. */
@@ -70,8 +72,13 @@ export const definition = questionnaire.table(
     }),
     pgPolicy('definition_read', {
       for: 'select',
-      to: [careRole, researchRole],
+      to: [researchRole],
       using: ofActingOrganisations,
+    }),
+    pgPolicy('definition_read_in_care', {
+      for: 'select',
+      to: [careRole],
+      using: sql`${ofActingOrganisations} and not for_research`,
     }),
     check('definition_status', sql`status in ('draft', 'published', 'retired')`),
     check('definition_published', sql`(status = 'draft') = (published_at is null)`),

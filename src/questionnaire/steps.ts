@@ -84,31 +84,53 @@ function inOrderOf(all: readonly Placed[], seed: string): Placed[] {
   return walk(undefined);
 }
 
-/** Steps by page: one question a page, or as many as stand between two page breaks. */
-export function pagesOf(steps: readonly Step[]): Step[][] {
+/**
+ * Steps by page: one question a page, unless the questionnaire sets page breaks; then as many as stand
+ * between two of them. A question that waits for another, or repeats its answer, is on a later page than
+ * that one: no script shows it at once.
+ */
+export function pagesOf(of: Questionnaire, steps: readonly Step[]): Step[][] {
+  if (!listItems(of).some(({ item }) => isMarked(item, 'pageBreak')))
+    return steps.map((one) => [one]);
   const pages: Step[][] = [];
   for (const step of steps) {
     const last = pages.at(-1);
-    if (!last || begins(step, last)) pages.push([step]);
+    if (!last || begins(step, last) || waitsFor(step, last)) pages.push([step]);
     else last.push(step);
   }
   return pages;
 }
 
-/** Its own page break, or that of a group that it is the first of on the page. */
-function begins(step: Step, page: readonly Step[]): boolean {
-  for (let at: Placed | null = step; at; at = at.parent) {
-    const group = at.item;
-    if (!isMarked(group, 'pageBreak')) continue;
-    const already = page.some((other) => {
-      for (let above: Placed | null = other; above; above = above.parent)
-        if (above.item.linkId === group.linkId) return true;
-      return false;
-    });
-    if (!already) return true;
-  }
-  return false;
+/** Where it goes on once a page is answered: the first page from there that asks what was not on it. */
+export function pageAfter(pages: readonly Step[][], answered: readonly Step[]): Step[] | null {
+  const was = new Set(answered.map(({ place }) => place));
+  const at = pages.findIndex((page) => page.some(({ place }) => was.has(place)));
+  return pages.slice(at).find((page) => page.some(({ place }) => !was.has(place))) ?? null;
 }
+
+/** Every item it stands in, itself first. */
+function* within(step: Placed): Generator<Item> {
+  for (let at: Placed | null = step; at; at = at.parent) yield at.item;
+}
+
+function waitsFor(step: Step, page: readonly Step[]): boolean {
+  const asked = new Set(page.map(({ item }) => item.linkId));
+  if (page.some(({ item }) => isMarked(item, 'consentGate'))) return true;
+  return [...within(step)].some(
+    (item) =>
+      (item !== step.item && asked.has(item.linkId)) ||
+      (item.enableWhen ?? []).some(({ question }) => asked.has(question)) ||
+      asked.has(extensionOf(item, 'piping')?.valueString ?? ''),
+  );
+}
+
+/** Its own page break, or that of a group that it is the first of on the page. */
+const begins = (step: Step, page: readonly Step[]): boolean =>
+  [...within(step)].some(
+    (group) =>
+      isMarked(group, 'pageBreak') &&
+      !page.some((other) => [...within(other)].some(({ linkId }) => linkId === group.linkId)),
+  );
 
 type Typed = Readonly<Record<string, string | readonly string[] | undefined>>;
 

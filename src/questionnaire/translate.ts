@@ -1,5 +1,15 @@
 import { urls } from './extensions.ts';
-import type { Extension, Item, Option, Questionnaire } from './model.ts';
+import {
+  type Answers,
+  answerFrom,
+  type Extension,
+  type Item,
+  listItems,
+  type Option,
+  type Questionnaire,
+  readValue,
+  sameValue,
+} from './model.ts';
 
 type Translated = { extension?: Extension[] | undefined } | undefined;
 
@@ -39,6 +49,22 @@ const itemIn = (item: Item, language: string): Item => {
       : {}),
     ...(item.item ? { item: item.item.map((one) => itemIn(one, language)) } : {}),
   };
+};
+
+/** Answers as they are kept: coded ones in the questionnaire's own words, so that none tells the language. */
+export const inOwnWords = (of: Questionnaire, answers: Answers): Answers => {
+  const items = new Map(listItems(of).map(({ item }) => [item.linkId, item]));
+  return Object.fromEntries(
+    Object.entries(answers).map(([linkId, given]) => [
+      linkId,
+      given.map((answer) => {
+        const same = items
+          .get(linkId)
+          ?.answerOption?.find((option) => sameValue(readValue(option), readValue(answer)));
+        return same ? answerFrom(same) : answer;
+      }),
+    ]),
+  );
 };
 
 /** The questionnaire in one of its languages; what has no translation stays as it is. */

@@ -37,13 +37,15 @@ export function ConflictPanel({ fields, savedBy, savedWhen, children }: Conflict
           Compare the two, change what you need below, then save again.
         </p>
       </div>
-      <Table
-        caption={{ children: 'What is different', size: 's' }}
-        responsive
-        firstCellIsHeader
-        head={['Field', 'What they saved', 'What you typed']}
-        rows={fields.map(({ label, saved, typed }) => [label, filled(saved), filled(typed)])}
-      />
+      {fields.length > 0 && (
+        <Table
+          caption={{ children: 'What is different', size: 's' }}
+          responsive
+          firstCellIsHeader
+          head={['Field', 'What they saved', 'What you typed']}
+          rows={fields.map(({ label, saved, typed }) => [label, filled(saved), filled(typed)])}
+        />
+      )}
       {children}
     </div>
   );

@@ -164,6 +164,8 @@ export function CheckboxesField({ label, errors, values, ...rest }: ChoicesField
 export interface DateFieldProps extends GroupProps {
   /** Lets the browser offer the person's own birthday. */
   birthday?: boolean;
+  /** What the three boxes are called, in another language than English. */
+  words?: Record<(typeof DATE_PARTS)[number]['part'], string>;
 }
 
 const DATE_PARTS = [
@@ -177,7 +179,7 @@ const DATE_PARTS = [
  * A message under `name` marks all three; one under `name-month` marks the month alone.
  */
 export function DateField({ name, label, hint, errors, values, ...rest }: DateFieldProps) {
-  const { birthday, disabled } = rest;
+  const { birthday, disabled, words } = rest;
   const own = DATE_PARTS.map(({ part }) => errors?.[`${name}-${part}`]);
   // A message about the whole date links to the first input, which then has the name as its id.
   const dayId = own[0] ? `${name}-day` : name;
@@ -191,7 +193,7 @@ export function DateField({ name, label, hint, errors, values, ...rest }: DateFi
       items={DATE_PARTS.map((item, index) => ({
         id: index === 0 ? dayId : `${name}-${item.part}`,
         name: `${name}-${item.part}`,
-        label: item.label,
+        label: words?.[item.part] ?? item.label,
         width: item.width,
         value: one(values, `${name}-${item.part}`),
         error: own[index] ? true : undefined,
@@ -253,6 +255,8 @@ function legend(label: Worded<LegendOptions>) {
 
 interface ErrorSummaryForProps {
   errors?: Errors;
+  /** Where the page is in another language than English. */
+  heading?: string;
   /** Words for a link where the message alone would not say which field it is about. */
   labels?: Readonly<Record<string, string>>;
 }
@@ -261,13 +265,14 @@ interface ErrorSummaryForProps {
  * Links to every field in error, first thing in the main content. The empty name stands for a
  * message about the whole form. Draws nothing when there are no errors.
  */
-export function ErrorSummaryFor({ errors = {}, labels = {} }: ErrorSummaryForProps) {
+export function ErrorSummaryFor({ errors = {}, labels = {}, heading }: ErrorSummaryForProps) {
   const list = Object.entries(errors);
   if (list.length === 0) return null;
   return (
     <ErrorSummary
       tabIndex={-1}
       id="error-summary"
+      heading={heading}
       errorList={list.map(([name, message]) => ({
         href: name === '' ? undefined : `#${name}`,
         text: labels[name] ? `${labels[name]}: ${message}` : message,

@@ -52,7 +52,7 @@ export async function offerMeasure(ctx: Ctx, personId: string, input: OfferInput
   if (!isId(personId)) throw refuse.notFound();
   const here = actingOrganisation(ctx.actor);
   return perform(ctx, 'care', async (tx, note) => {
-    const offered = (await listOffered(tx, here)).find(
+    const offered = (await listOffered(tx, here, dayOf(ctx.now))).find(
       ({ canonical }) => canonical === input.questionnaire,
     );
     if (!offered) throw refuse.invalid({ questionnaire: 'Choose a measure' });

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNull, max, or, type SQL, sql } from 'drizzle-orm';
 import { actingOrganisation, hasRole } from '#platform/actor.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import {
   type AuditNote,
@@ -36,7 +37,7 @@ export async function readMeasures(ctx: Ctx, personId: string) {
     return {
       person: found.person,
       reach: found.reach,
-      instruments: await listOffered(tx, here),
+      instruments: await listOffered(tx, here, dayOf(ctx.now)),
       measures,
       definitions: await definitionsNamed(
         tx,

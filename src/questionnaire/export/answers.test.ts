@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Papa from 'papaparse';
 import { expect, it } from 'vitest';
 import { urls } from '../extensions.ts';
@@ -13,6 +17,7 @@ import {
   spssSyntax,
 } from './answers.ts';
 import { columnsOf } from './columns.ts';
+import { parseR, parseSpss } from './syntax.fixture.ts';
 
 const option = (code: string, display: string) => ({ valueCoding: { code, display } });
 const of: Questionnaire = {
@@ -91,7 +96,7 @@ it('gives tidy CSV with labels, and no cell that a spreadsheet would run', async
     born: '1970-01-02',
     number: '-2.5',
     well: '0',
-    Own_words_: '\'=HYPERLINK("x"),\nnext',
+    Own_words_: '\'=HYPERLINK("x"), / next',
     status_2: '',
   });
   expect(Object.values(data[1] ?? {}).filter(Boolean)).toEqual([
@@ -121,32 +126,77 @@ it('describes every column in a codebook', () => {
   ]);
 });
 
-/** Takes away what is quoted, as the language has it; what is left must hold no words of anybody. */
-const withoutQuoted = (text: string, quoted: RegExp) => text.replaceAll(quoted, 'Q');
+const odd: Questionnaire = {
+  ...of,
+  item: [
+    ...of.item,
+    {
+      linkId: 'a',
+      type: 'choice',
+      text: `x' "\\ ). EXECUTE. system("rm")\n`,
+      answerOption: [option("'", `"\\`)],
+    },
+  ],
+};
 
-it('writes SPSS and R syntax in which nothing gets out of its quotation marks', () => {
-  const odd: Questionnaire = {
-    ...of,
-    item: [
-      {
-        linkId: 'a',
-        type: 'choice',
-        text: `x' "\\ ). EXECUTE. system("rm")\n`,
-        answerOption: [option("'", `"\\`)],
-      },
-    ],
-  };
+it('writes SPSS and R that a strict parser reads, and in which nothing gets out of its quotes', () => {
   for (const one of [of, odd, ons4]) {
-    const spss = withoutQuoted(spssSyntax(one).split('\n').slice(1).join('\n'), /'(?:[^']|'')*'/g);
-    expect(spss).toMatch(/^[\w\s/=.,Q-]*$/);
-    expect(spss.match(/EXECUTE\./g)).toHaveLength(1);
-    const r = withoutQuoted(rSyntax(one).split('\n').slice(1).join('\n'), /"(?:[^"\\]|\\.)*"/g);
-    expect(r).toMatch(/^[\w\s()$<\-=,.Q]*$/);
-    expect(r.match(/\(/g)?.length).toBe(r.match(/\)/g)?.length);
+    const columns = columnsOf(one);
+    const names = ['response', 'version', 'status', 'answered', ...columns.map(({ name }) => name)];
+    const labels = columns.map(({ name, label }) => [name, label]);
+    const values = columns
+      .filter((column) => column.values.length > 0)
+      .map((column) => [column.name, column.values.map(({ code, label }) => [code, label])]);
+    for (const read of [parseSpss(spssSyntax(one)), parseR(rSyntax(one))]) {
+      expect(read.file).toBe('answers.csv');
+      expect(read.columns.map(([name]) => name)).toEqual(names);
+      expect([...read.labels]).toEqual(labels);
+      expect([...read.values]).toEqual(values);
+    }
   }
+  for (const broken of ['DELETE VARIABLES q_1.', "VALUE LABELS x 1 'a", 'EXECUTE.'])
+    expect(() => parseSpss(spssSyntax(of) + broken)).toThrow();
+  for (const broken of ['system("rm")', 'answers$x <- 1', '"'])
+    expect(() => parseR(rSyntax(of) + broken)).toThrow();
   expect(spssSyntax(of)).toContain("q_1 'What''s best?'");
   expect(rSyntax(of)).toContain('levels = c("1", "2"), labels = c("Tea", "=cmd()")');
 });
+
+const programs = ['/usr/bin/pspp', '/usr/bin/Rscript'];
+const installed = programs.every((path) => existsSync(path));
+if (!installed)
+  process.stderr.write('\nSKIPPED: PSPP and R read the export: they are not installed.\n');
+
+it.skipIf(!installed)(
+  'is read by PSPP and by R without a warning, every value in its place',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-syntax-'));
+    const run = (program: string, file: string, more: string, text: string) => {
+      writeFileSync(join(folder, file), text + more);
+      const { status, stdout, stderr } = spawnSync(program, [file], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      expect([status, stderr]).toEqual([0, '']);
+      return stdout;
+    };
+    try {
+      const last: Answers = { ...answers, a: [{ valueCoding: { code: "'" } }] };
+      const unseen = { ...given('3', last), answered: '' };
+      const rows = [given('1', answers), given('2', {}), unseen];
+      writeFileSync(join(folder, 'answers.csv'), await whole(answersCsv(odd, rows)));
+      const listed = run('/usr/bin/pspp', 'a.sps', 'FREQUENCIES q_1 well a.\n', spssSyntax(odd));
+      expect(listed).not.toMatch(/warning|error/i);
+      for (const words of ['=cmd()', 'No', '"\\']) expect(listed).toContain(words);
+      const r = 'cat(nrow(answers), as.character(answers$q_1), answers$number, sep = "|")\n';
+      expect(run('/usr/bin/Rscript', 'a.R', r, rSyntax(odd))).toBe(
+        '3|=cmd()|NA|=cmd()|-2.5|NA|-2.5',
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
 
 it('gives a FHIR bundle whose responses answer the questionnaire', async () => {
   const bundle = JSON.parse(

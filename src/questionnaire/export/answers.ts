@@ -21,9 +21,14 @@ const CHUNK = 64_000;
 const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 const row = (cells: readonly string[]) => `${cells.map(cell).join(',')}\r\n`;
 
-/** A number is what it is, also below nothing; whatever else begins like a formula is made harmless. */
+/**
+ * A number is what it is, also below nothing; whatever else begins like a formula is made harmless. A
+ * line of the file is a row: SPSS ends a row at each line break, quoted or not. The bundle keeps them.
+ */
 const harmless = (column: Column, text: string) =>
-  column.numeric && /^-?\d+(\.\d+)?$/.test(text) ? text : safeCell(text);
+  column.numeric && /^-?\d+(\.\d+)?$/.test(text)
+    ? text
+    : safeCell(text).replaceAll(/\s*[\r\n]+\s*/g, ' / ');
 
 async function* chunked(lines: AsyncIterable<string>): AsyncGenerator<string> {
   let waiting = '';

@@ -21,6 +21,7 @@ import { answerWords } from '../field-values.ts';
 import { type Item, isQuestion, listItems, readValue } from '../model.ts';
 import { readDefinitionPage } from '../queries.server.ts';
 import type { Route } from './+types/conditions';
+import { both } from './both.ts';
 
 const operators = { ...operatorWords, empty: 'is not answered' };
 
@@ -44,7 +45,7 @@ function shown(item: Item, find: (linkId: string) => Item | undefined): Values {
 }
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
   const { found } = await readDefinitionPage(ctx, args.params.questionnaire);
   const link = linkIn(args.request);
   const find = (linkId: string) => findItem(found.body.item, linkId);
@@ -68,7 +69,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
   const id = args.params.questionnaire;
   const link = linkIn(args.request);
   const posted = await readPosted(args.request);
@@ -96,6 +97,29 @@ export async function action(args: Route.ActionArgs) {
   });
 }
 
+const conditionLabels = (places: number): Record<string, string> =>
+  Object.fromEntries(
+    Array.from({ length: places }, (_, index) => [`c${index + 1}`, `Condition ${index + 1}`]),
+  );
+
+/** Each condition in one line, as it is read. */
+function inWords(
+  page: { places: number; questions: { value: string; text: string }[] },
+  values: Values,
+): Values {
+  const line = (n: number) => {
+    const question = page.questions.find(({ value }) => value === values[`question${n}`]);
+    const operator = operators[values[`operator${n}`] as keyof typeof operators] ?? '';
+    return question ? `“${question.text}” ${operator} ${values[`value${n}`] ?? ''}`.trim() : '';
+  };
+  return {
+    behaviour: values.behaviour === 'any' ? 'any of these holds' : 'all of these hold',
+    ...Object.fromEntries(
+      Array.from({ length: page.places }, (_, index) => [`c${index + 1}`, line(index + 1)]),
+    ),
+  };
+}
+
 export default function ConditionsPage() {
   const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
@@ -109,7 +133,14 @@ export default function ConditionsPage() {
       <title>{`${refused ? 'Error: ' : ''}When it is asked – Holdfast`}</title>
       <BackLink href={page.here}>{page.title}</BackLink>
       {theirs ? (
-        <ConflictPanel savedBy={String(theirs.savedBy)} fields={[]} />
+        <ConflictPanel
+          savedBy={String(theirs.savedBy)}
+          fields={both(
+            { behaviour: 'It is asked when', ...conditionLabels(page.places) },
+            inWords(page, page.values),
+            inWords(page, form.values),
+          )}
+        />
       ) : (
         <ErrorSummaryFor errors={form.errors} />
       )}

@@ -10,7 +10,7 @@ import { readDefinitionPage } from '../queries.server.ts';
 import type { Route } from './+types/differences';
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
   const { found, before } = await readDefinitionPage(ctx, args.params.questionnaire);
   if (!before) throw refuse.notFound();
   return {

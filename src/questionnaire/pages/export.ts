@@ -8,7 +8,7 @@ import type { Route } from './+types/export';
 
 /** A copy of one version as a file: FHIR JSON, an XLSForm or a PDF to print. */
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx } = await atWork(args, 'manager');
+  const { ctx } = await atWork(args, 'manager', 'researcher');
   const { found } = await readDefinitionPage(ctx, args.params.questionnaire);
   const status = found.status === 'published' ? 'active' : found.status;
   const body = { ...found.body, status };

@@ -22,12 +22,12 @@ import type { Route } from './+types/import';
 const MOST_BYTES = 5_000_000;
 
 export async function loader(args: Route.LoaderArgs) {
-  const { at } = await atWork(args, 'manager');
+  const { at } = await atWork(args, 'manager', 'researcher');
   return { key: newId(), back: at('/questionnaires') };
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
   if (!args.request.headers.get('content-type')?.startsWith('multipart/')) {
     const { values } = await readPosted(args.request);
     return data({ values, errors: { file: 'Select a file' }, key: newId() }, { status: 422 });

@@ -24,6 +24,7 @@ import { extensionOf, isMarked, numberOf } from '../extensions.ts';
 import { type Item, isQuestion, listItems } from '../model.ts';
 import { readDefinitionPage } from '../queries.server.ts';
 import type { Route } from './+types/item';
+import { both } from './both.ts';
 
 const TICKS = ['required', 'repeats', 'pageBreak', 'consentGate', 'randomOrder'] as const;
 
@@ -51,7 +52,7 @@ function shown(item: Item): Values {
 }
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
   const { found } = await readDefinitionPage(ctx, args.params.questionnaire);
   if (found.status !== 'draft') throw refuse.notFound();
   const link = linkIn(args.request);
@@ -78,7 +79,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
   const posted = await readPosted(args.request);
   const id = args.params.questionnaire;
   const link = linkIn(args.request);
@@ -96,6 +97,25 @@ export async function action(args: Route.ActionArgs) {
     return at(`/questionnaires/${id}#items`);
   });
 }
+
+/** What a colleague may have saved differently. */
+const labels = {
+  text: 'Words',
+  type: 'Type',
+  options: 'Answers to choose from',
+  required: 'Must be answered',
+  repeats: 'Several answers may be chosen',
+  hint: 'Hint',
+  least: 'Least number',
+  most: 'Most number',
+  maxLength: 'Most characters',
+  pageBreak: 'Begins a new page',
+  consentGate: 'Consent',
+  randomOrder: 'Order of its own for each',
+  piping: 'Earlier answer in the words',
+  codebookLabel: 'Name of its column',
+  sensitivity: 'How sensitive',
+};
 
 export default function ItemPage() {
   const page = useLoaderData<typeof loader>();
@@ -118,18 +138,7 @@ export default function ItemPage() {
       {refused?.theirs ? (
         <ConflictPanel
           savedBy={String(refused.theirs.savedBy)}
-          fields={[
-            {
-              label: 'Words',
-              saved: String(page.values.text ?? ''),
-              typed: String(form.values.text ?? ''),
-            },
-            {
-              label: 'Type',
-              saved: String(page.values.type ?? ''),
-              typed: String(form.values.type ?? ''),
-            },
-          ]}
+          fields={both(labels, page.values, form.values)}
         />
       ) : (
         <ErrorSummaryFor errors={form.errors} />

@@ -133,6 +133,19 @@ it('imports, mends, previews and publishes, and begins a version that shows what
   );
   expect([late.status, late.html.includes('Mine')]).toEqual([409, true]);
   expect((await visit(`/${id}`, fields({ move: 'up q1', _version: '2' }))).status).toBe(409);
+  // Of conditions and of the title and terms both versions are shown too
+  const elsewhere = { behaviour: 'all', question1: 'a', operator1: '=', value1: 'yes' };
+  const both = await visit(`/${id}/conditions?link=b`, fields({ ...elsewhere, _version: '2' }));
+  expect(both.status).toBe(409);
+  for (const shown of ['“Well?” is no', '“Well?” is yes', 'Condition 1'])
+    expect(both.html).toContain(shown);
+  const terms = await visit(
+    `/${id}`,
+    fields({ intent: 'settings', title: 'My title', quotas: 'a = 1: 5', _version: '2' }),
+  );
+  expect(terms.status).toBe(409);
+  for (const shown of ['>Ours<', '>My title<', 'a = 1: 5', 'Quotas'])
+    expect(terms.html).toContain(shown);
   await visit(`/${id}`, fields({ move: 'up q1', _version: '3' }));
   const { found } = await readDefinitionPage(service.manager, id);
   expect(found.body.item.map(({ linkId }) => linkId)).toEqual(['q1', 'a', 'b']);

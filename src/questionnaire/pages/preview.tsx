@@ -13,7 +13,7 @@ import type { Route } from './+types/preview';
 
 /** The questionnaire as it is answered; nothing that is tried here is kept. */
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
   const { found } = await readDefinitionPage(ctx, args.params.questionnaire);
   const query = new URL(args.request.url).searchParams;
   const languages = languagesOf(found.body);

@@ -136,9 +136,7 @@ export function Items(props: Page & { items: ItemRow[]; draft: boolean; version:
 /** Title, terms and where it came from. */
 export function About(
   props: Page & {
-    description: string;
-    copyright: string;
-    closeDate: string;
+    settings: Record<'title' | 'description' | 'copyright' | 'closeDate' | 'quotas', string>;
     idempotencyKey: string;
     values: Values | null;
     errors: Errors;
@@ -146,10 +144,8 @@ export function About(
 ) {
   const { about, idempotencyKey, errors } = props;
   const values = props.values ?? {
-    title: about.title,
-    description: props.description,
-    copyright: props.copyright,
-    ...datePartsOf('closeDate', props.closeDate),
+    ...props.settings,
+    ...datePartsOf('closeDate', props.settings.closeDate),
   };
   const form = { values, errors };
   return (
@@ -200,6 +196,13 @@ export function About(
               rows={2}
             />
             <DateField {...form} name="closeDate" label="Last day it can be answered (optional)" />
+            <TextAreaField
+              {...form}
+              name="quotas"
+              label="Most answers of a kind (optional)"
+              hint="In surveys. A line each: the item, the code of the answer, the most. For example: q1 = 2: 50"
+              rows={3}
+            />
             <Button>Save title and terms</Button>
           </ActForm>
         </Details>
@@ -231,12 +234,14 @@ export function Acts(props: Page & { status: DefinitionStatus; wrong: Finding[] 
           <p>For good: a published version never changes. The one before it is retired.</p>
           <ActForm idempotencyKey={keys.act} version={about.revision}>
             <input type="hidden" name="intent" value="publish" />
-            <CheckboxesField
-              name="measure"
-              label="Who may use it"
-              values={about.measure ? { measure: 'yes' } : {}}
-              items={[{ value: 'yes', label: 'Offer it as a measure in care' }]}
-            />
+            {!about.forResearch && (
+              <CheckboxesField
+                name="measure"
+                label="Who may use it"
+                values={about.measure ? { measure: 'yes' } : {}}
+                items={[{ value: 'yes', label: 'Offer it as a measure in care' }]}
+              />
+            )}
             <Button preventDoubleClick>Publish version {about.version}</Button>
           </ActForm>
         </>

@@ -18,24 +18,37 @@ import {
   retireQuestionnaire,
 } from '../commands.server.ts';
 import { conditionWords, typeWords } from '../describe.ts';
-import { findItem, moveItem, removeItem, settingsShape, withSettings } from '../edit.ts';
+import {
+  findItem,
+  moveItem,
+  removeItem,
+  settingsShape,
+  withSettings,
+  writeQuotas,
+} from '../edit.ts';
+import { lastDayOf } from '../limits.ts';
 import { listItems } from '../model.ts';
 import { readDefinitionPage } from '../queries.server.ts';
 import { type DefinitionStatus, definitionStatuses, publishShape } from '../rules.ts';
 import type { Route } from './+types/questionnaire';
+import { both } from './both.ts';
 import { About, Acts, Checks, Items } from './questionnaire-parts.tsx';
 import { tones } from './tones.ts';
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
   const { found, versions, before } = await readDefinitionPage(ctx, args.params.questionnaire);
   const { body, ...about } = found;
   const find = (linkId: string) => findItem(body.item, linkId);
   return {
     about,
-    description: body.description ?? '',
-    copyright: body.copyright ?? '',
-    closeDate: body.extension?.find(({ valueDate }) => valueDate)?.valueDate ?? '',
+    settings: {
+      title: body.title,
+      description: body.description ?? '',
+      copyright: body.copyright ?? '',
+      closeDate: lastDayOf(body) ?? '',
+      quotas: writeQuotas(body),
+    },
     items: listItems(body).map(({ item, parent }) => {
       let depth = 0;
       for (let above = parent; above; above = above.parent) depth += 1;
@@ -61,7 +74,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
-  const work = await atWork(args, 'manager');
+  const work = await atWork(args, 'manager', 'researcher');
   const posted = await readPosted(args.request);
   const id = args.params.questionnaire;
   const { move, intent } = posted.values;
@@ -113,6 +126,14 @@ async function rearrange({ ctx, at }: AtWork, posted: Posted, id: string, move: 
   });
 }
 
+const settingLabels = {
+  title: 'Title',
+  description: 'What it is for',
+  copyright: 'Source and terms',
+  closeDate: 'Last day',
+  quotas: 'Quotas',
+};
+
 export default function QuestionnairePage() {
   const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
@@ -126,8 +147,11 @@ export default function QuestionnairePage() {
       <title>{`${refused ? 'Error: ' : ''}${about.title} – Holdfast`}</title>
       <BackLink href={page.base}>Questionnaires</BackLink>
       {theirs ? (
-        <ConflictPanel savedBy={String(theirs.savedBy)} fields={[]}>
-          <p>What you see below is what they saved.</p>
+        <ConflictPanel
+          savedBy={String(theirs.savedBy)}
+          fields={typed?.intent === 'settings' ? both(settingLabels, page.settings, typed) : []}
+        >
+          {typed?.intent !== 'settings' && <p>What you see below is what they saved.</p>}
         </ConflictPanel>
       ) : (
         <ErrorSummaryFor errors={errors} />

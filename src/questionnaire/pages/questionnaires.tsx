@@ -13,6 +13,7 @@ import { listDefinitions } from '../queries.server.ts';
 import {
   type DefinitionStatus,
   definitionStatuses,
+  keepsFor,
   type Source,
   sources,
   titleShape,
@@ -21,12 +22,13 @@ import type { Route } from './+types/questionnaires';
 import { tones } from './tones.ts';
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
-  return { list: await listDefinitions(ctx), base: at('/questionnaires'), key: newId() };
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
+  const [keeper] = keepsFor(ctx.actor);
+  return { list: await listDefinitions(ctx), keeper, base: at('/questionnaires'), key: newId() };
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, at } = await atWork(args, 'manager');
+  const { ctx, at } = await atWork(args, 'manager', 'researcher');
   const posted = await readPosted(args.request);
   return submit(ctx, posted, titleShape, async (keyed, input) => {
     const { id } = await draftQuestionnaire(keyed, input);
@@ -35,7 +37,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function QuestionnairesPage() {
-  const { list, base, key } = useLoaderData<typeof loader>();
+  const { list, keeper, base, key } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   return (
@@ -44,8 +46,11 @@ export default function QuestionnairesPage() {
       <ErrorSummaryFor errors={form.errors} />
       <h1 className="nhsuk-heading-l">Questionnaires</h1>
       <p>
-        Questions of your own, to be offered as a measure beside those that come with Holdfast. Once
-        published a version never changes, so that an answer always says what was asked.
+        Questions of your own,{' '}
+        {keeper === 'research'
+          ? 'to be asked in surveys: researchers alone see them here.'
+          : 'to be offered as a measure beside those that come with Holdfast.'}{' '}
+        Once published a version never changes, so that an answer always says what was asked.
       </p>
       {list.length === 0 ? (
         <EmptyState title="No questionnaires yet">
@@ -70,6 +75,7 @@ export default function QuestionnairesPage() {
               {one.publishedAt &&
                 `, published ${formatDate(one.publishedAt)} by ${one.publishedBy}`}
               {one.measure && one.status === 'published' && ', offered as a measure'}
+              {one.forResearch && keeper === 'service' && ', for research'}
             </Row>
           ))}
         </RowList>

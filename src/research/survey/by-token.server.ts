@@ -9,11 +9,15 @@ import { refuse } from '#platform/refusal.ts';
 import { seal, unseal } from '#platform/secret/seal.server.ts';
 import { hashToken, looksLikeToken } from '#platform/secret/token.server.ts';
 import { finishAnswers } from '#questionnaire/api.server.ts';
-import type { Answers } from '#questionnaire/model.ts';
+import { standingAnswers } from '#questionnaire/enable.ts';
+import { quotasOf } from '#questionnaire/extensions.ts';
+import { fullQuota } from '#questionnaire/limits.ts';
+import type { Answers, Questionnaire } from '#questionnaire/model.ts';
 import { problemsWith } from '#questionnaire/problems.ts';
+import { inOwnWords } from '#questionnaire/translate.ts';
 import { mixAnswer, mixTokens } from './mix.server.ts';
 import { questionnaireOf } from './questionnaire.server.ts';
-import { countAnswers, stepResults } from './result.server.ts';
+import { countAnswers, countCodes, stepResults } from './result.server.ts';
 import { whyClosed } from './rules.ts';
 import { survey, surveyAnswer, surveyContact, surveyKey, surveyPart } from './schema.server.ts';
 
@@ -21,11 +25,20 @@ import { survey, surveyAnswer, surveyContact, surveyKey, surveyPart } from './sc
 interface Part {
   /** They have read what it is for and want to take part. */
   agreed?: boolean;
+  /** The language they read it in, of those the questionnaire has. */
+  language?: string;
   answers: Answers;
   /** The address to link the answers with; null for none, undefined before it was asked. */
   address?: string | null;
 }
 const nothing: Part = { answers: {} };
+
+/** The quota of the questionnaire that these answers would go over; null where there is room. */
+async function quotaOver(ctx: Ctx, tx: Tx, surveyId: string, of: Questionnaire, answers: Answers) {
+  const given = standingAnswers(of, answers);
+  const near = quotasOf(of).filter(({ question }) => given[question]);
+  return fullQuota(of, given, await countCodes(ctx, tx, surveyId, near));
+}
 
 export const respondent = (organisationIds: string[]): Actor => ({
   kind: 'link',
@@ -82,12 +95,17 @@ export async function readByToken(ctx: Ctx, token: string) {
       dayOf(ctx.now),
       found.survey.quota === null ? 0 : await countAnswers(acting, tx, surveyId),
     );
+    const questionnaire = await questionnaireOf(tx, found.survey);
+    const part = used || closed ? nothing : await readPart(tx, token, tokenHash);
     return {
       ...found,
-      questionnaire: await questionnaireOf(tx, found.survey),
+      questionnaire,
       state: used ? ('sent' as const) : (closed ?? ('open' as const)),
       linked,
-      part: used || closed ? nothing : await readPart(tx, token, tokenHash),
+      part,
+      /** What a random order is drawn from: of this link alone, and nowhere kept. */
+      seed: tokenHash,
+      over: await quotaOver(acting, tx, surveyId, questionnaire, part.answers),
     };
   });
 }
@@ -147,8 +165,10 @@ export async function sendByToken(ctx: Ctx, token: string): Promise<void> {
     const definition = await questionnaireOf(tx, of);
     if (!agreed || address === undefined || Object.keys(problemsWith(definition, given)).length > 0)
       throw refuse.invalid({ '': 'Some questions still need an answer.' });
+    if (await quotaOver(acting, tx, surveyId, definition, given))
+      throw refuse.conflict('This survey has enough answers like these.');
     const id = randomUUID();
-    const { answers } = finishAnswers(definition, given);
+    const { answers } = finishAnswers(definition, inOwnWords(definition, given));
     await mixAnswer(acting, tx, { id, surveyId, answeredOn: dayOf(ctx.now), answers });
     await mixTokens(acting, tx, surveyId, { used: tokenHash });
     if (address)

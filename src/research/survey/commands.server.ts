@@ -6,7 +6,9 @@ import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { newToken } from '#platform/secret/token.server.ts';
-import { listQuestionnaires } from './questionnaire.server.ts';
+import { lastDayOf } from '#questionnaire/limits.ts';
+import { formatDate } from '#ui/time.ts';
+import { listQuestionnaires, questionnaireOf } from './questionnaire.server.ts';
 import { endResults } from './result.server.ts';
 import { mayResearch, type SurveyInput, type SurveyStatus, surveyTransitions } from './rules.ts';
 import { survey, surveyPart } from './schema.server.ts';
@@ -29,23 +31,32 @@ export async function lockSurvey(ctx: Ctx, tx: Tx, id: string) {
   return found;
 }
 
-async function checkInput(ctx: Ctx, tx: Tx, input: SurveyInput): Promise<void> {
-  const offered = await listQuestionnaires(tx, actingOrganisation(ctx.actor));
-  if (!offered.some(({ canonical }) => canonical === input.questionnaire))
+/** The input as it is kept: where the questionnaire has a last day, so has the survey. */
+async function checkInput(ctx: Ctx, tx: Tx, input: SurveyInput): Promise<SurveyInput> {
+  const organisationId = actingOrganisation(ctx.actor);
+  const { questionnaire } = input;
+  const offered = await listQuestionnaires(tx, organisationId, dayOf(ctx.now));
+  if (!offered.some(({ canonical }) => canonical === questionnaire))
     throw refuse.invalid({ questionnaire: 'Choose a questionnaire' });
   if (input.closesOn !== null && input.closesOn < dayOf(ctx.now))
     throw refuse.invalid({ closesOn: 'The day must be today or later' });
+  const last = lastDayOf(await questionnaireOf(tx, { organisationId, questionnaire }));
+  if (last !== null && input.closesOn !== null && input.closesOn > last)
+    throw refuse.invalid({
+      closesOn: `The questionnaire can be answered until ${formatDate(last)}: choose that day or an earlier one`,
+    });
+  return { ...input, closesOn: input.closesOn ?? last };
 }
 
 /** Begins a survey, as a draft. */
 export async function makeSurvey(ctx: Ctx, input: SurveyInput) {
   const organisationId = toResearch(ctx);
   return perform(ctx, 'research', async (tx, note) => {
-    await checkInput(ctx, tx, input);
+    const checked = await checkInput(ctx, tx, input);
     const id = newId();
     await tx
       .insert(survey)
-      .values({ id, organisationId, ...input, status: 'draft', madeAt: ctx.now });
+      .values({ id, organisationId, ...checked, status: 'draft', madeAt: ctx.now });
     note({ act: 'survey.make', subject: ['survey', id] });
     return { id };
   });
@@ -56,7 +67,7 @@ export async function changeSurvey(ctx: Ctx, id: string, version: number, input:
   toResearch(ctx);
   return perform(ctx, 'research', async (tx, note) => {
     const of = await lockSurvey(ctx, tx, id);
-    await checkInput(ctx, tx, input);
+    const checked = await checkInput(ctx, tx, input);
     if (of.status !== 'draft') throw refuse.conflict('A survey that was opened stays as it is.');
     if (of.version !== version)
       throw refuse.conflict('A colleague has changed this survey since you opened it.', {
@@ -66,7 +77,7 @@ export async function changeSurvey(ctx: Ctx, id: string, version: number, input:
       });
     await tx
       .update(survey)
-      .set({ ...input, version: version + 1 })
+      .set({ ...checked, version: version + 1 })
       .where(eq(survey.id, id));
     note({ act: 'survey.change', subject: ['survey', id] });
     return { id };

@@ -26,7 +26,12 @@ export interface HumanCheck {
 }
 
 /** A check for one showing of an open link, for that link alone. */
-export async function askHuman(secret: string, code: string, now: Date): Promise<HumanCheck> {
+export async function askHuman(
+  secret: string,
+  code: string,
+  now: Date,
+  language = 'en',
+): Promise<HumanCheck> {
   const place = randomInt(questions.length);
   const asked = [
     place,
@@ -42,7 +47,7 @@ export async function askHuman(secret: string, code: string, now: Date): Promise
     expiresAt: new Date(now.getTime() + LATEST * 1000),
   });
   return {
-    question: askedBy(place),
+    question: askedBy(place, language),
     ticket: `${asked}.${signed(secret, `${code} ${asked}`)}`,
     challenge: JSON.stringify(challenge),
   };

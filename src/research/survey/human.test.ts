@@ -22,7 +22,7 @@ const code = newToken();
 const now = new Date();
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const rightTo = ({ question }: HumanCheck) =>
-  questions.find(({ text }) => text === question)?.answers[0] ?? '';
+  questions.find(({ en }) => en === question)?.answers[0] ?? '';
 
 async function prove({ challenge }: HumanCheck): Promise<string> {
   const asked = JSON.parse(challenge);

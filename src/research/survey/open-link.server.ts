@@ -5,10 +5,12 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, readIn } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { hashToken, looksLikeToken, newToken } from '#platform/secret/token.server.ts';
+import { languagesOf } from '#questionnaire/translate.ts';
 import { respondent } from './by-token.server.ts';
 import { lockSurvey } from './commands.server.ts';
 import { type HumanSigns, readHuman } from './human.server.ts';
 import { mixTokens } from './mix.server.ts';
+import { questionnaireOf } from './questionnaire.server.ts';
 import { countAnswers } from './result.server.ts';
 import { whyClosed } from './rules.ts';
 import { survey, surveySpent } from './schema.server.ts';
@@ -37,7 +39,11 @@ export async function readOpenLink(ctx: Ctx, code: string) {
       .where(eq(survey.id, id));
     if (!found) throw refuse.notFound();
     const answered = found.survey.quota === null ? 0 : await countAnswers(acting, tx, id);
-    return { ...found, closed: whyClosed(found.survey, dayOf(ctx.now), answered) };
+    return {
+      ...found,
+      languages: languagesOf(await questionnaireOf(tx, found.survey)),
+      closed: whyClosed(found.survey, dayOf(ctx.now), answered),
+    };
   });
 }
 

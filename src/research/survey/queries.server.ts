@@ -1,4 +1,5 @@
 import { and, count, desc, eq, lt } from 'drizzle-orm';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
@@ -75,5 +76,5 @@ export async function readResults(ctx: Ctx, id: string) {
 /** What a survey here can ask. */
 export async function offeredQuestionnaires(ctx: Ctx) {
   const here = toResearch(ctx);
-  return readIn(ctx, 'research', (tx) => listQuestionnaires(tx, here));
+  return readIn(ctx, 'research', (tx) => listQuestionnaires(tx, here, dayOf(ctx.now)));
 }

@@ -3,8 +3,11 @@ import { listOffered, type Offered, publishedQuestionnaire } from '#questionnair
 import type { Questionnaire } from '#questionnaire/model.ts';
 
 /** What a survey of an organisation can ask. */
-export const listQuestionnaires = (tx: Tx, organisationId: string): Promise<Offered[]> =>
-  listOffered(tx, organisationId, 'any');
+export const listQuestionnaires = (
+  tx: Tx,
+  organisationId: string,
+  today: string,
+): Promise<Offered[]> => listOffered(tx, organisationId, today, 'any');
 
 /** The questionnaire a survey names; a fault where it is gone, for a published one never goes. */
 export async function questionnaireOf(

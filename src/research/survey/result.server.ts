@@ -1,4 +1,4 @@
-import { and, count, desc, eq, lt } from 'drizzle-orm';
+import { and, count, desc, eq, lt, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
@@ -23,6 +23,31 @@ export async function countAnswers(ctx: Ctx, tx: Tx, surveyId: string): Promise<
     .from(surveyAnswer)
     .where(answersOf(ctx, surveyId));
   return found?.n ?? 0;
+}
+
+/** How many answers gave a code to a question, for each; one statement. */
+export async function countCodes(
+  ctx: Ctx,
+  tx: Tx,
+  surveyId: string,
+  wanted: readonly { question: string; code: string }[],
+): Promise<(question: string, code: string) => number> {
+  if (wanted.length === 0) return () => 0;
+  const names = wanted.map(({ question, code }) => JSON.stringify([question, code]));
+  const counts = wanted.map(({ question, code }, at) => {
+    const given = JSON.stringify([{ valueCoding: { code } }]);
+    return [
+      String(at),
+      sql<number>`count(*) filter (where ${surveyAnswer.answers} -> ${question}::text @> ${given}::jsonb)`.mapWith(
+        Number,
+      ),
+    ] as const;
+  });
+  const [found] = await tx
+    .select(Object.fromEntries(counts))
+    .from(surveyAnswer)
+    .where(answersOf(ctx, surveyId));
+  return (question, code) => found?.[names.indexOf(JSON.stringify([question, code]))] ?? 0;
 }
 
 const stepsOf = (ctx: Ctx, surveyId: string) =>

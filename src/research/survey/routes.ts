@@ -6,6 +6,8 @@ export const surveyRoutes = [
   route('o/:organisation/surveys/:survey', 'research/survey/pages/survey.tsx'),
   route('o/:organisation/surveys/:survey/edit', 'research/survey/pages/survey-edit.tsx'),
   route('o/:organisation/surveys/:survey/results', 'research/survey/pages/results.tsx'),
+  route('o/:organisation/surveys/:survey/answers', 'research/survey/pages/answers.tsx'),
+  route('o/:organisation/surveys/:survey/answers/:file', 'research/survey/pages/answers-file.ts'),
   route('o/:organisation/surveys/:survey/poster', 'research/survey/pages/poster.tsx'),
   route('o/:organisation/surveys/:survey/sample', 'research/survey/pages/sample.tsx'),
   route('o/:organisation/surveys/:survey/sample.csv', 'research/survey/pages/sample-csv.ts'),

@@ -17,6 +17,19 @@ export const surveyTransitions: Record<SurveyStatus, readonly SurveyStatus[]> = 
   closed: [],
 };
 
+/** The files in which answers are taken out one by one. */
+export const answerFiles = {
+  'answers.csv': { label: 'Answers (CSV), a row each', type: 'text/csv; charset=utf-8' },
+  'codebook.csv': { label: 'Codebook (CSV)', type: 'text/csv; charset=utf-8' },
+  'answers.sps': { label: 'SPSS syntax that reads the answers', type: 'text/plain; charset=utf-8' },
+  'answers.R': { label: 'R that reads the answers', type: 'text/plain; charset=utf-8' },
+  'answers.json': {
+    label: 'FHIR bundle of responses (JSON)',
+    type: 'application/fhir+json; charset=utf-8',
+  },
+} as const;
+export type AnswerFile = keyof typeof answerFiles;
+
 /** Reminders of one survey, at most. */
 export const MOST_REMINDERS = 2;
 /** Addresses of one survey, and of one pasted list. */
@@ -34,6 +47,7 @@ export const surveyShape = z.object({
   purpose: someWords('Say what it is for, in plain words', 2000),
   questionnaire: someWords('Choose a questionnaire', 400),
   byOpenLink: tick,
+  answersOut: tick,
   remindAfter: optionalNumber(2, 60),
   quota: optionalNumber(1, 9999),
   closesOn: optionalDay,

@@ -29,6 +29,8 @@ export const survey = research.table(
     /** Anybody who has the address with this in it may answer; null where only the invited may. */
     openCode: text().unique(),
     byOpenLink: boolean().notNull(),
+    /** Whoever answers is told that the answers may be read one by one when it is closed. */
+    answersOut: boolean().notNull().default(false),
     /** Days after an invitation, and after a first reminder, until the next; null for none. */
     remindAfter: integer(),
     reminders: integer().notNull().default(0),

@@ -1,3 +1,7 @@
+import { fieldName } from '#questionnaire/field-values.ts';
+import { QuestionField } from '#questionnaire/question-field.tsx';
+import type { Step } from '#questionnaire/steps.ts';
+import { filled, languageNames, type Words } from '#questionnaire/words.ts';
 import { Button } from '#ui/button.tsx';
 import {
   ActForm,
@@ -9,64 +13,128 @@ import {
 } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
 import { formatDate } from '#ui/time.ts';
+import type { SurveyWords } from '../words.ts';
 
 interface OfForm {
   idempotencyKey: string;
   errors: Errors;
+  words: Words;
+  says: SurveyWords;
 }
+
+/** The languages it can be read in but this one; nothing where it has one. */
+export function Languages(props: { here: string; language: string; languages: readonly string[] }) {
+  const others = props.languages.filter((one) => one !== props.language);
+  return (
+    others.length > 0 && (
+      <p>
+        {others.map((one) => (
+          <a key={one} href={`${props.here}?language=${one}`} lang={one} hrefLang={one}>
+            {languageNames[one] ?? one}
+          </a>
+        ))}
+      </p>
+    )
+  );
+}
+
+const dayIn = (language: string, day: string) =>
+  language === 'cy'
+    ? new Intl.DateTimeFormat('cy', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day))
+    : formatDate(day);
 
 /** Where it begins: what it is for, what becomes of the answers, and that one agrees. */
 export function Consent(
   props: OfForm & {
+    here: string;
     title: string;
     service: string;
     purpose: string;
     closesOn: string | null;
     smallestGroup: number;
-    questions: number;
+    answersOut: boolean;
     begun: boolean;
+    language: string;
+    languages: string[];
     copyright: string | null;
   },
 ) {
+  const { says } = props;
   return (
     <>
+      <Languages {...props} />
       <h1>{props.title}</h1>
-      <p>{props.service} asks you to take part.</p>
+      <p>{filled(says.asks, props.service)}</p>
       <p className="hf-lines">{props.purpose}</p>
-      {props.closesOn && <p>You can answer until {formatDate(props.closesOn)}.</p>}
-      <h2>What becomes of your answers</h2>
+      {props.closesOn && <p>{filled(says.until, dayIn(props.language, props.closesOn))}</p>}
+      <h2>{says.becomes}</h2>
       <ul>
-        <li>
-          They are kept with the day alone: without your name, your address, the time, or this link.
-          You can ask for them to be linked with you at the end.
-        </li>
-        <li>
-          Unless you link them, nobody sees your answers alone. Results tell of at least{' '}
-          {props.smallestGroup} people.
-        </li>
-        <li>
-          Until you send them, they are saved under this link, so that you can stop and come back.
-          Whoever has the link can read them until then; they are deleted if you never send them.
-        </li>
-        <li>
-          Once sent, answers that are not linked cannot be changed or withdrawn: nobody can find
-          them among the others.
-        </li>
-        <li>You need not take part, and nothing follows if you do not.</li>
+        <li>{says.kept}</li>
+        <li>{filled(props.answersOut ? says.out : says.apart, props.smallestGroup)}</li>
+        <li>{says.saved}</li>
+        <li>{says.late}</li>
+        <li>{says.free}</li>
       </ul>
-      <ActForm idempotencyKey={props.idempotencyKey}>
+      <ActForm
+        action={`${props.here}?language=${props.language}`}
+        idempotencyKey={props.idempotencyKey}
+      >
         <input type="hidden" name="at" value="begin" />
         <CheckboxesField
           name="agree"
-          label="Taking part"
+          label={says.taking}
           errors={props.errors}
           values={{ agree: props.begun ? 'yes' : '' }}
-          items={[{ value: 'yes', label: 'I have read this and want to take part' }]}
+          items={[{ value: 'yes', label: says.agree }]}
         />
-        <Button preventDoubleClick>{props.begun ? 'Go on' : 'Start'}</Button>
+        <Button preventDoubleClick>{props.begun ? says.goOn : props.words.begin}</Button>
       </ActForm>
       {props.copyright && <p className="nhsuk-hint">{props.copyright}</p>}
     </>
+  );
+}
+
+/** One question, or as many as stand between two page breaks. */
+export function Questions(
+  props: OfForm & {
+    title: string;
+    steps: Step[];
+    number: number;
+    of: number;
+    values: Values;
+    action(place: number): string;
+  },
+) {
+  const { words, says, steps, number, of } = props;
+  const alone = steps.length === 1;
+  const at = steps[0]?.place ?? 0;
+  return (
+    <ActForm action={props.action(at)} idempotencyKey={props.idempotencyKey}>
+      <input type="hidden" name="at" value={at} />
+      <p className="nhsuk-caption-m">
+        {alone
+          ? filled(words.progress, number, of)
+          : filled(says.several, number, number + steps.length - 1, of)}
+      </p>
+      {!alone && <h1 className="nhsuk-heading-m">{props.title}</h1>}
+      {steps.map((step, index) => (
+        <div key={fieldName(step.place)}>
+          {step.before
+            .filter((text) => !steps[index - 1]?.before.includes(text))
+            .map((text) => (
+              <p key={text}>{text}</p>
+            ))}
+          <QuestionField
+            step={step}
+            words={words}
+            values={props.values}
+            errors={props.errors}
+            alone={alone}
+          />
+        </div>
+      ))}
+      <Button preventDoubleClick>{words.next}</Button>
+    </ActForm>
   );
 }
 
@@ -78,7 +146,7 @@ export function LinkChoice(
     values?: Values | undefined;
   },
 ) {
-  const { address, errors } = props;
+  const { address, errors, says } = props;
   const kept =
     address === undefined
       ? {}
@@ -90,22 +158,22 @@ export function LinkChoice(
       <RadiosField
         name="link"
         label={{
-          children: 'Do you want your answers to be linked with you?',
+          children: says.link,
           size: 'l',
           headingLevel: 1,
         }}
-        hint="Linked, the researcher can see your address with some of your answers and invite you to talk about them, and you can withdraw them later. Otherwise nobody can tell which answers are yours."
+        hint={says.linkHint}
         errors={errors}
         values={values}
         items={[
-          { value: 'no', label: 'No, keep them apart from me' },
+          { value: 'no', label: says.linkNo },
           {
             value: 'yes',
-            label: 'Yes, link them with my e-mail address',
+            label: says.linkYes,
             conditional: (
               <TextField
                 name="address"
-                label="Your e-mail address"
+                label={says.address}
                 type="email"
                 autoComplete="email"
                 values={values}
@@ -115,61 +183,63 @@ export function LinkChoice(
           },
         ]}
       />
-      <Button preventDoubleClick>Continue</Button>
+      <Button preventDoubleClick>{props.words.next}</Button>
     </ActForm>
   );
 }
 
 /** After they were sent; nothing of the answers is shown any more. */
-export function Sent(props: OfForm & { linked: boolean; withdrawn: boolean }) {
+export function Sent(props: OfForm & { linked: boolean; withdrawn: boolean; answersOut: boolean }) {
+  const { says } = props;
   if (props.withdrawn && !props.linked)
     return (
       <>
-        <h1>Nothing is linked with you</h1>
-        <p>
-          If your answers were linked with you, they, the link and your address are deleted. Results
-          that were counted before keep their numbers.
-        </p>
+        <h1>{says.nothing}</h1>
+        <p>{says.gone}</p>
+        {props.answersOut && <p>{says.goneOut}</p>}
       </>
     );
   return (
     <>
-      <h1>Thank you</h1>
-      <p>Your answers have been sent. Nothing of them is shown here any more.</p>
+      <h1>{says.thanks}</h1>
+      <p>{says.sent}</p>
       {props.linked ? (
         <>
-          <p>You asked for them to be linked with you, so you can still withdraw them.</p>
+          <p>{says.linked}</p>
           <ActForm idempotencyKey={props.idempotencyKey}>
             <input type="hidden" name="at" value="withdraw" />
             <Button variant="warning" preventDoubleClick>
-              Withdraw and delete my answers
+              {says.withdraw}
             </Button>
           </ActForm>
         </>
       ) : (
-        <p>
-          They are not linked with you or with this link: it is too late to change or withdraw them,
-          for nobody can tell which are yours.
-        </p>
+        <p>{says.tooLate}</p>
       )}
     </>
   );
 }
 
-const reasons = {
-  'not-open': 'This survey is not open yet',
-  closed: 'This survey is closed',
-  full: 'This survey has all the answers it needs',
-};
-
-export function NotNow({ state, service }: { state: keyof typeof reasons; service: string }) {
+/** Why nothing can be answered; where a quota is full, the answer that counts can be changed. */
+export function NotNow(props: {
+  says: SurveyWords;
+  state: 'not-open' | 'closed' | 'full' | 'enough';
+  service: string;
+  change?: string | null;
+}) {
+  const { says, state, change } = props;
   return (
     <>
-      <h1>{reasons[state]}</h1>
+      <h1>{says[state]}</h1>
       <InsetText>
-        <p>Nothing more can be answered. Thank you for wanting to take part.</p>
+        <p>{state === 'enough' ? says.enoughWhy : says.over}</p>
       </InsetText>
-      <p>{service}</p>
+      {change && (
+        <p>
+          <a href={change}>{says.changeIt}</a>
+        </p>
+      )}
+      <p>{props.service}</p>
     </>
   );
 }

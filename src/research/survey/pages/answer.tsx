@@ -5,21 +5,21 @@ import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { Check, Safety } from '#questionnaire/answering.tsx';
 import { safetyPromptsFor } from '#questionnaire/api.server.ts';
-import { fieldName, severalNames, showAnswers } from '#questionnaire/field-values.ts';
-import { QuestionField } from '#questionnaire/question-field.tsx';
+import { severalNames, showAnswers } from '#questionnaire/field-values.ts';
+import { listItems } from '#questionnaire/model.ts';
 import { shownAnswers } from '#questionnaire/shown-answers.ts';
-import { readSteps, stepsOf } from '#questionnaire/steps.ts';
+import { pageAfter, pagesOf, readSteps, stepsOf } from '#questionnaire/steps.ts';
+import { languagesOf, translated } from '#questionnaire/translate.ts';
 import { filled, wordsIn } from '#questionnaire/words.ts';
-import { BackLink, Button } from '#ui/button.tsx';
-import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
+import { BackLink } from '#ui/button.tsx';
+import { ErrorSummaryFor } from '#ui/form.tsx';
 import { keepByToken, readByToken, sendByToken, withdrawByToken } from '../by-token.server.ts';
 import { linkShape } from '../rules.ts';
+import { surveyWordsIn } from '../words.ts';
 import type { Route } from './+types/answer';
-import { Consent, LinkChoice, NotNow, Sent } from './answer-parts.tsx';
+import { Consent, LinkChoice, NotNow, Questions, Sent } from './answer-parts.tsx';
 
 export const headers = () => ({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
-
-const words = wordsIn('en');
 
 /** By the link too: everybody at one event may share an address. */
 async function arrive(args: Route.LoaderArgs | Route.ActionArgs) {
@@ -27,19 +27,40 @@ async function arrive(args: Route.LoaderArgs | Route.ActionArgs) {
   const { token } = args.params;
   await services.limit('public-answer', `survey ${address} ${token}`);
   const ctx = byLink(args);
-  return { ctx, token, here: `/survey/${token}`, ...(await readByToken(ctx, token)) };
+  const found = await readByToken(ctx, token);
+  const { questionnaire, part, seed } = found;
+  const wanted = new URL(args.request.url).searchParams.get('language') ?? part.language;
+  const languages = languagesOf(questionnaire);
+  const language = languages.find((one) => one === wanted) ?? languages[0] ?? 'en';
+  const of = translated(questionnaire, language);
+  const pagesFor = (answers: typeof part.answers) => pagesOf(of, stepsOf(of, answers, seed));
+  return { ...found, ctx, token, here: `/survey/${token}`, of, language, languages, pagesFor };
 }
 
 export async function loader(args: Route.LoaderArgs) {
-  const { here, survey, questionnaire: of, service, state, linked, part } = await arrive(args);
+  const { here, survey, of, service, state, linked, part, over, language, languages, pagesFor } =
+    await arrive(args);
   const query = new URL(args.request.url).searchParams;
-  const page = { here, title: survey.title, service, formKey: newId() };
+  const page = { here, title: survey.title, service, language, formKey: newId() };
+  const { answersOut } = survey;
   if (state === 'sent')
-    return { ...page, view: 'sent' as const, linked, withdrawn: query.has('withdrawn') };
-  if (state !== 'open') return { ...page, view: 'not-now' as const, state };
-  const steps = stepsOf(of, part.answers);
+    return {
+      ...page,
+      view: 'sent' as const,
+      linked,
+      withdrawn: query.has('withdrawn'),
+      answersOut,
+    };
+  if (state !== 'open') return { ...page, view: 'not-now' as const, state, changeAt: null };
+  const pages = pagesFor(part.answers);
   const at = part.agreed ? query.get('at') : null;
-  const last = steps.at(-1)?.place ?? null;
+  const index = pages.findIndex((steps) => steps.some(({ place }) => String(place) === at));
+  const steps = pages[index];
+  const first = (steps: (typeof pages)[number] | undefined) => steps?.[0]?.place ?? null;
+  if (over && at !== null && !steps?.some(({ item }) => item.linkId === over.question)) {
+    const { place } = listItems(of).find(({ item }) => item.linkId === over.question) ?? {};
+    return { ...page, view: 'not-now' as const, state: 'enough' as const, changeAt: place ?? null };
+  }
   if (at === 'safety')
     return {
       ...page,
@@ -49,36 +70,39 @@ export async function loader(args: Route.LoaderArgs) {
         .join('\n\n'),
       next: query.get('next') ?? 'link',
     };
-  if (at === 'link') return { ...page, view: 'link' as const, before: last, address: part.address };
+  if (at === 'link')
+    return { ...page, view: 'link' as const, before: first(pages.at(-1)), address: part.address };
   if (at === 'check' && part.address !== undefined)
     return {
       ...page,
       view: 'check' as const,
       before: 'link',
-      answers: shownAnswers(of, part.answers),
+      answers: shownAnswers(of, part.answers, language),
       address: part.address,
     };
-  const index = steps.findIndex(({ place }) => String(place) === at);
-  const step = steps[index];
-  if (!step)
+  if (!steps)
     return {
       ...page,
       view: 'consent' as const,
       purpose: survey.purpose,
       closesOn: survey.closesOn,
       smallestGroup: survey.smallestGroup,
-      questions: steps.length,
+      answersOut,
       begun: part.agreed === true,
+      languages,
       copyright: of.copyright ?? null,
     };
+  const values: Record<string, string | string[]> = {};
+  for (const { item, place } of steps)
+    Object.assign(values, showAnswers(item, place, part.answers[item.linkId] ?? []));
   return {
     ...page,
-    view: 'question' as const,
-    step,
-    number: index + 1,
-    of: steps.length,
-    before: steps[index - 1]?.place ?? null,
-    values: showAnswers(step.item, step.place, part.answers[step.item.linkId] ?? []),
+    view: 'questions' as const,
+    steps,
+    number: pages.slice(0, index).flat().length + 1,
+    of: pages.flat().length,
+    before: first(pages[index - 1]),
+    values,
   };
 }
 
@@ -86,49 +110,52 @@ const refused = (values: Record<string, string | string[]>, errors: Record<strin
   data({ values, errors, key: newId() }, { status: 422 });
 
 export async function action(args: Route.ActionArgs) {
-  const { ctx, token, here, questionnaire: of, state, part } = await arrive(args);
-  const steps = stepsOf(of, part.answers);
-  const { values } = await readPosted(args.request, severalNames(steps));
+  const { ctx, token, here, of, state, part, over, language, pagesFor } = await arrive(args);
+  const words = surveyWordsIn(language);
+  const pages = pagesFor(part.answers);
+  const { values } = await readPosted(args.request, severalNames(pages.flat()));
   const { at } = values;
   if (at === 'withdraw') {
     await withdrawByToken(ctx, token).catch(unlessForeseen);
-    return redirect(`${here}?withdrawn`, 303);
+    return redirect(`${here}?withdrawn&language=${language}`, 303);
   }
   // What was sent before stays sent; what closed meanwhile is said by the page itself.
   if (state !== 'open') return redirect(here, 303);
   if (at === 'begin') {
-    if (values.agree !== 'yes') return refused(values, { agree: 'Tick the box to take part' });
-    await keepByToken(ctx, token, (before) => ({ ...before, agreed: true }));
-    const next = steps.find(({ item }) => !(item.linkId in part.answers))?.place ?? 'link';
+    if (values.agree !== 'yes') return refused(values, { agree: words.agreeFirst });
+    await keepByToken(ctx, token, (before) => ({ ...before, agreed: true, language }));
+    const next = pages.flat().find(({ item }) => !(item.linkId in part.answers))?.place ?? 'link';
     return redirect(`${here}?at=${next}`, 303);
   }
+  const posted = pages.find((steps) => steps.some(({ place }) => String(place) === at));
+  if (over && !posted?.some(({ item }) => item.linkId === over.question))
+    return redirect(`${here}?at=link`, 303);
   if (at === 'link') {
     const parsed = linkShape.safeParse(values);
-    if (!parsed.success)
-      return refused(
-        values,
-        Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path[0], message])),
-      );
+    if (!parsed.success) {
+      const link = parsed.error.issues.some(({ path }) => path[0] === 'link');
+      return refused(values, link ? { link: words.chooseLink } : { address: words.badAddress });
+    }
     await keepByToken(ctx, token, (before) => ({ ...before, address: parsed.data }));
     return redirect(`${here}?at=check`, 303);
   }
   if (at === 'send') {
     const problem = await sendByToken(ctx, token).then(() => null, unlessForeseen);
     return problem?.kind === 'invalid'
-      ? refused({}, problem.detail.fields ?? {})
-      : redirect(here, 303);
+      ? refused({}, { '': words.stillOpen })
+      : redirect(`${here}?at=check&language=${language}`, 303);
   }
-  const step = steps.find(({ place }) => String(place) === at);
-  if (!step || !part.agreed) return redirect(here, 303);
-  const { answers, errors } = readSteps([step], values, part.answers, words);
+  if (!posted || !part.agreed) return redirect(here, 303);
+  const { answers, errors } = readSteps(posted, values, part.answers, wordsIn(language));
   if (Object.keys(errors).length > 0) return refused(values, errors);
-  const { linkId } = step.item;
+  const asked = posted.map(({ item }) => item.linkId);
+  const given = Object.fromEntries(asked.map((linkId) => [linkId, answers[linkId] ?? []]));
   await keepByToken(ctx, token, (before) => ({
     ...before,
-    answers: { ...before.answers, [linkId]: answers[linkId] ?? [] },
+    answers: { ...before.answers, ...given },
   }));
-  const next = stepsOf(of, answers).find(({ place }) => place > step.place)?.place ?? 'link';
-  const safety = safetyPromptsFor(of, answers).some((prompt) => prompt.linkId === linkId);
+  const next = pageAfter(pagesFor(answers), posted)?.[0]?.place ?? 'link';
+  const safety = safetyPromptsFor(of, answers).some(({ linkId }) => asked.includes(linkId));
   return redirect(safety ? `${here}?at=safety&next=${next}` : `${here}?at=${next}`, 303);
 }
 
@@ -140,19 +167,29 @@ function unlessForeseen(error: unknown) {
 export default function AnswerPage() {
   const page = useLoaderData<typeof loader>();
   const again = useActionData<typeof action>();
+  const words = wordsIn(page.language);
+  const says = surveyWordsIn(page.language);
   const errors: Record<string, string> = again?.errors ?? {};
   const key = again?.key ?? page.formKey;
   const place = (at: string | number) => `${page.here}?at=${at}`;
-  const form = { idempotencyKey: key, errors };
+  const form = { idempotencyKey: key, errors, words, says };
   return (
-    <>
+    <div lang={page.language === 'en' ? undefined : page.language}>
       <title>{`${again ? 'Error: ' : ''}${page.title} – Holdfast`}</title>
       {'before' in page && (
-        <BackLink href={page.before === null ? page.here : place(page.before)} />
+        <BackLink href={page.before === null ? page.here : place(page.before)}>
+          {words.back}
+        </BackLink>
       )}
-      <ErrorSummaryFor errors={errors} />
+      <ErrorSummaryFor errors={errors} heading={words.title} />
       {page.view === 'sent' && <Sent {...page} {...form} />}
-      {page.view === 'not-now' && <NotNow {...page} />}
+      {page.view === 'not-now' && (
+        <NotNow
+          {...page}
+          says={says}
+          change={page.changeAt === null ? null : place(page.changeAt)}
+        />
+      )}
       {page.view === 'consent' && <Consent {...page} {...form} />}
       {page.view === 'safety' && <Safety {...page} words={words} next={place(page.next)} />}
       {page.view === 'link' && (
@@ -160,31 +197,12 @@ export default function AnswerPage() {
       )}
       {page.view === 'check' && (
         <Check {...page} words={words} idempotencyKey={key} changeAt={place}>
-          <p>
-            {page.address
-              ? `Your answers will be linked with ${page.address}. You can withdraw them later with this same link.`
-              : 'Once they are sent, nobody can find your answers among the others: neither you nor we can change or withdraw them. Until then you can still leave.'}
-          </p>
+          <p>{page.address ? filled(says.willLink, page.address) : says.willNot}</p>
         </Check>
       )}
-      {page.view === 'question' && (
-        <ActForm action={place(page.step.place)} idempotencyKey={key}>
-          <input type="hidden" name="at" value={page.step.place} />
-          <p className="nhsuk-caption-m">{filled(words.progress, page.number, page.of)}</p>
-          {page.step.before.map((text) => (
-            <p key={text}>{text}</p>
-          ))}
-          <QuestionField
-            key={fieldName(page.step.place)}
-            step={page.step}
-            words={words}
-            values={again?.values ?? page.values}
-            errors={errors}
-            alone
-          />
-          <Button preventDoubleClick>{words.next}</Button>
-        </ActForm>
+      {page.view === 'questions' && (
+        <Questions {...page} {...form} action={place} values={again?.values ?? page.values} />
       )}
-    </>
+    </div>
   );
 }

@@ -26,6 +26,7 @@ export async function loader(args: Route.LoaderArgs) {
       purpose: survey.purpose,
       questionnaire: survey.questionnaire,
       byOpenLink: survey.byOpenLink ? 'yes' : '',
+      answersOut: survey.answersOut ? 'yes' : '',
       remindAfter: text(survey.remindAfter),
       quota: text(survey.quota),
       smallestGroup: text(survey.smallestGroup),

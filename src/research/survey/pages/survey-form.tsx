@@ -48,6 +48,18 @@ export function SurveyForm(props: SurveyFormProps) {
         hint="People you invite by e-mail always may, each once"
         items={[{ value: 'yes', label: 'Anybody with an open link or its QR code as well' }]}
       />
+      <CheckboxesField
+        {...form}
+        name="answersOut"
+        label="What researchers may read"
+        hint="Whoever is asked is told before they begin. Without it there are results of groups alone."
+        items={[
+          {
+            value: 'yes',
+            label: 'The answers one by one, as a file, when the survey is closed',
+          },
+        ]}
+      />
       <TextField
         {...form}
         name="remindAfter"

@@ -67,6 +67,12 @@ export default function SurveyPage() {
       key: 'Reminders',
       value: `After ${survey.remindAfter} days, twice at most; ${survey.reminders} sent`,
     },
+    {
+      key: 'What may be read',
+      value: survey.answersOut
+        ? 'Results of groups; the answers one by one when it is closed'
+        : 'Results of groups alone',
+    },
     { key: 'Smallest group', value: String(survey.smallestGroup) },
   ];
   return (
@@ -92,7 +98,12 @@ export default function SurveyPage() {
           <Button href={`${here}/results`}>Results</Button>{' '}
           <Button href={`${here}/sample`} variant="secondary">
             Whom to interview
-          </Button>
+          </Button>{' '}
+          {survey.answersOut && (
+            <Button href={`${here}/answers`} variant="secondary">
+              Answers one by one
+            </Button>
+          )}
         </>
       )}
       {survey.status === 'open' && (

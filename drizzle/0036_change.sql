@@ -1,0 +1,4 @@
+ALTER TABLE "questionnaire"."definition" ADD COLUMN "for_research" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "research"."survey" ADD COLUMN "answers_out" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE POLICY "definition_read_in_care" ON "questionnaire"."definition" AS PERMISSIVE FOR SELECT TO "holdfast_care" USING (organisation_id = any((select platform.org_ids())::uuid[]) and not for_research);--> statement-breakpoint
+ALTER POLICY "definition_read" ON "questionnaire"."definition" TO holdfast_research USING (organisation_id = any((select platform.org_ids())::uuid[]));
