@@ -1,8 +1,9 @@
-import { and, eq, gte, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { type Note, readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { markFullIn } from './commands.server.ts';
+import type { ListingAct } from './rules.ts';
 import { provider, service, serviceStep } from './schema.server.ts';
 
 /** What other slices need of a listing to send somebody there; null where there is none. */
@@ -37,7 +38,7 @@ export function sayListingFull(
   return markFullIn(ctx, tx, note, id, { full: full ? 'yes' : 'no', note: words });
 }
 
-/** How many listings each of an organisation's people has put right since a moment, by user id. */
+/** How many listings each of an organisation's people has added or put right since a moment, by user id. */
 export async function countCorrections(
   tx: Tx,
   organisationId: string,
@@ -52,7 +53,7 @@ export async function countCorrections(
     .where(
       and(
         eq(serviceStep.byOrganisationId, organisationId),
-        eq(serviceStep.act, 'corrected'),
+        inArray(serviceStep.act, ['added', 'corrected'] satisfies ListingAct[]),
         gte(serviceStep.at, since),
       ),
     )

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '#platform/actor.ts';
+import { newId } from '#platform/id.ts';
 import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
@@ -7,13 +8,13 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
-import { correctListing } from './commands.server.ts';
+import { addListing, correctListing } from './commands.server.ts';
 import { importDirectory } from './import.server.ts';
 import { listImportRecords, listImports, readImport } from './import-report.server.ts';
 import { listTerms, readListing } from './queries.server.ts';
 import { mostExported, searchListings } from './search.server.ts';
 import { searchFrom } from './search-input.ts';
-import { correctionShape } from './shapes.ts';
+import { additionShape, correctionShape } from './shapes.ts';
 import { placeOfLine, schedulesOfLine, whenText, whereText } from './when-where.ts';
 
 let test_: TestDatabase;
@@ -192,6 +193,74 @@ test('results in the order asked for', async () => {
   expect(await first('sort=confirmed')).toBe('Choir 0');
   expect(await first('sort=unconfirmed')).not.toBe('Choir 0');
   expect((await search('sort=nonsense')).total).toBe(30);
+});
+
+describe('adding a listing', () => {
+  const soup = {
+    name: 'Soup on Mondays',
+    provider: 'Mill Lane Neighbours',
+    need: 'Loneliness',
+    audience: '',
+    description: 'Soup and company.',
+    status: 'active',
+    cost: 'free',
+    when: 'Monday, midday to 2pm',
+    where: 'Mill Hall, 4 Mill Lane, Edinburgh, EH1 1AA',
+  };
+  const add = (typed: object, ctx = service.linkWorker) =>
+    addListing(ctx, additionShape.parse(typed));
+
+  test('it is found at once, confirmed by whoever added it, and not published', async () => {
+    const { id } = await add(soup);
+    const listing = await readListing(service.linkWorker, id);
+    expect(listing).toMatchObject({
+      name: soup.name,
+      freshness: 'fresh',
+      published: false,
+      status: 'active',
+      cost: 'free',
+      provider: { name: soup.provider },
+    });
+    expect(whenText(listing)).toBe(soup.when);
+    expect(listing.places).toMatchObject([{ name: 'Mill Hall', postcode: 'EH1 1AA' }]);
+    expect(listing.steps).toMatchObject([{ act: 'added' }]);
+    for (const query of ['q=soup', 'q=neighbours', 'need=Loneliness&near=EH1 1AB&within=3'])
+      expect((await search(query)).listings.map((one) => one.name)).toEqual([soup.name]);
+    const { rows } = await test_.owner.query(
+      "select count(*)::int as n from platform.audit_entry where act = 'listing.added' and subject_id = $1",
+      [id],
+    );
+    expect(rows[0].n).toBe(1);
+  });
+
+  test('the same press again is one listing; a name that is there is refused', async () => {
+    const key = newId();
+    const again = { ...service.linkWorker, key };
+    const first = await add({ ...soup, name: 'Soup on Fridays' }, again);
+    expect(await add({ ...soup, name: 'Soup on Fridays' }, again)).toEqual(first);
+    await expect(add({ ...soup, name: 'Soup on Fridays' })).rejects.toMatchObject({
+      detail: { fields: { name: expect.stringContaining('has a listing of this name') } },
+    });
+  });
+
+  test('bad input is refused at its field, and nothing is half stored', async () => {
+    const before = (await search('near=')).total;
+    for (const [typed, field] of [
+      [{ name: '' }, 'name'],
+      [{ status: '' }, 'status'],
+      [{ minimumAge: '60', maximumAge: '50' }, 'maximumAge'],
+      [{ url: 'javascript:alert(1)' }, 'url'],
+      [{ provider: 'x'.repeat(2_000) }, 'provider'],
+    ] as const) {
+      const parsed = additionShape.safeParse({ ...soup, ...typed });
+      expect(parsed.error?.issues.map((issue) => issue.path[0])).toEqual([field]);
+    }
+    await expect(add({ ...soup, name: 'Nowhere', where: 'somewhere' })).rejects.toMatchObject({
+      detail: { fields: { where: expect.any(String) } },
+    });
+    await expect(add(soup, service.referrer)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect((await search('near=')).total).toBe(before);
+  });
 });
 
 test('a postcode our table knows only roughly is where the listings of its district are', async () => {

@@ -8,6 +8,7 @@ export const directoryRoutes = [
   route('o/:organisation/directory/imports', `${pages}/imports.tsx`),
   route('o/:organisation/directory/imports/:import', `${pages}/import.tsx`),
   route('o/:organisation/directory/imports/:import/report', `${pages}/import-report.tsx`),
+  route('o/:organisation/directory/new', `${pages}/listing-add.tsx`),
   route('o/:organisation/directory/:listing', `${pages}/listing.tsx`),
   route('o/:organisation/directory/:listing/correct', `${pages}/listing-correct.tsx`),
   route('o/:organisation/directory/:listing/report', `${pages}/listing-report.tsx`),

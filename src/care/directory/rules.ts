@@ -128,6 +128,7 @@ export const listingActs = [
   'became-ageing',
   'became-stale',
   'confirmed',
+  'added',
   'corrected',
   'reported',
   'report-settled',

@@ -120,6 +120,17 @@ export async function storeListings(
   return result;
 }
 
+/** Stores one listing that somebody here adds, without places and times; gives its id. */
+export async function storeNew(tx: Tx, listing: Listing, context: StoreContext): Promise<string> {
+  const providers = await storeProviders(tx, [listing], listing.source);
+  const terms = await storeTerms(tx, [listing]);
+  const id = newId();
+  const made = rowOf(listing, providers.get(providerKey(listing) ?? '') ?? null, context.now);
+  const written = await upsertServices(tx, [{ ...made, id, published: context.published }]);
+  await storeParts(tx, [listing], written, new Map(), terms, new Set());
+  return id;
+}
+
 async function upsertServices(
   tx: Tx,
   rows: (typeof service.$inferInsert)[],

@@ -35,7 +35,13 @@ function typedIn(refused: Refused | undefined, act: string) {
 }
 
 /** What became of a day: filled in as planned, so that one press is often enough. */
-export function KeepForm({ waiting, today, refused, idempotencyKey }: FormProps) {
+export function KeepForm({
+  waiting,
+  today,
+  refused,
+  idempotencyKey,
+  addListing,
+}: FormProps & { addListing: string }) {
   const { own, values, errors } = typedIn(refused, 'keep');
   const [first] = waiting;
   const form = {
@@ -87,6 +93,9 @@ export function KeepForm({ waiting, today, refused, idempotencyKey }: FormProps)
         />
         <Button preventDoubleClick>Write it down</Button>
       </ActForm>
+      <p>
+        A group or a place that others could use? <a href={addListing}>Add it to the directory</a>.
+      </p>
     </>
   );
 }

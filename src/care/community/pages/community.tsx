@@ -65,7 +65,12 @@ export default function CommunityPage() {
           <InsetText>
             <p>{mine.agreed}</p>
           </InsetText>
-          <KeepForm {...mine} refused={refused} idempotencyKey={keys.keep} />
+          <KeepForm
+            {...mine}
+            refused={refused}
+            idempotencyKey={keys.keep}
+            addListing={`${base}/directory/new`}
+          />
           <Week {...mine} page={page} />
           <PlanForm {...mine} refused={refused} idempotencyKey={keys.plan} />
           <h2>My last 13 weeks</h2>
@@ -111,7 +116,7 @@ function Totals(props: {
         'Hours kept',
         'Groups started',
         'Venues visited',
-        'Listings corrected',
+        'Listings added or corrected',
       ]}
       rows={props.rows.map(({ name, planned, kept, groups, venues, listings }) => [
         name,

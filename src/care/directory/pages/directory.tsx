@@ -42,11 +42,16 @@ export default function DirectoryPage() {
     <>
       <title>Directory – Holdfast</title>
       <h1>Directory</h1>
-      {page.imports && (
-        <p>
-          <a href={page.imports}>Import listings</a>
-        </p>
-      )}
+      <ul className="nhsuk-list">
+        <li>
+          <a href={`${here}/new`}>Add a listing</a>
+        </li>
+        {page.imports && (
+          <li>
+            <a href={page.imports}>Import listings</a>
+          </li>
+        )}
+      </ul>
       <DirectoryFilters
         here={here}
         values={values}
@@ -66,12 +71,12 @@ export default function DirectoryPage() {
       <p role="status">
         {found.more && 'More than '}
         {found.total === 1 ? '1 listing' : `${found.total.toLocaleString('en-GB')} listings`}
-        {home && ` within ${home.miles} miles of ${home.postcode}, or by telephone or online`}
+        {home &&
+          ` within ${home.miles} miles of ${home.postcode}, where your service works, or by telephone or online`}
         {last > 1 && `, page ${search.page} of ${last}`}
       </p>
       {home && (
         <p>
-          The search begins where your service works.{' '}
           <a href={address({ near: '', page: 1 })}>Search everywhere</a>
         </p>
       )}

@@ -4,13 +4,13 @@ import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ConflictPanel } from '#ui/conflict-panel.tsx';
-import { ActForm, ErrorSummaryFor, RadiosField, TextAreaField, TextField } from '#ui/form.tsx';
+import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
 import { correctListing } from '../commands.server.ts';
 import { readListing } from '../queries.server.ts';
-import { costs, costWords, most, statuses, statusWords } from '../rules.ts';
 import { correctionShape } from '../shapes.ts';
 import { whenText, whereText } from '../when-where.ts';
 import type { Route } from './+types/listing-correct';
+import { ListingFields } from './listing-fields.tsx';
 
 const fields = [
   ['name', 'Name'],
@@ -84,88 +84,7 @@ export default function CorrectListingPage() {
         when the directory is imported again.
       </p>
       <ActForm idempotencyKey={refused?.key ?? page.key} version={refused?.version ?? page.version}>
-        <TextField {...form} name="name" label="Name" />
-        <TextAreaField
-          {...form}
-          name="description"
-          label="Description"
-          rows={8}
-          limit={most.text}
-        />
-        <RadiosField
-          {...form}
-          name="status"
-          label="Is it running?"
-          items={statuses.map((status) => ({ value: status, label: statusWords[status] }))}
-        />
-        <TextAreaField
-          {...form}
-          name="when"
-          label="When (optional)"
-          hint="A line for each, like: Tuesday and Thursday, 10am to 12pm"
-          rows={4}
-          limit={4_000}
-        />
-        <TextAreaField
-          {...form}
-          name="where"
-          label="Where (optional)"
-          hint="A line for each place, its postcode at the end, like: Village Hall, 2 High Street, Bristol, BS5 6XX"
-          rows={4}
-          limit={4_000}
-        />
-        <TextField {...form} name="telephone" label="Telephone" width={20} />
-        <TextField {...form} name="email" label="E-mail" />
-        <TextField {...form} name="url" label="Web address" />
-        <RadiosField
-          {...form}
-          name="cost"
-          label="Is there a charge?"
-          items={costs.map((cost) => ({ value: cost, label: costWords[cost] }))}
-        />
-        <TextAreaField
-          {...form}
-          name="fees"
-          label="Cost in words (optional)"
-          rows={2}
-          limit={2_000}
-        />
-        <TextField
-          {...form}
-          name="minimumAge"
-          label="Youngest age (optional)"
-          inputMode="numeric"
-          width={3}
-        />
-        <TextField
-          {...form}
-          name="maximumAge"
-          label="Oldest age (optional)"
-          inputMode="numeric"
-          width={3}
-        />
-        <TextAreaField
-          {...form}
-          name="eligibility"
-          label="Who it is for (optional)"
-          rows={3}
-          limit={2_000}
-        />
-        <TextAreaField
-          {...form}
-          name="howToApply"
-          label="How to apply (optional)"
-          rows={3}
-          limit={2_000}
-        />
-        <TextField {...form} name="waitingTime" label="Waiting time (optional)" />
-        <TextAreaField
-          {...form}
-          name="accessibility"
-          label="Accessibility (optional)"
-          rows={3}
-          limit={2_000}
-        />
+        <ListingFields form={form} />
         <Button>Save and confirm</Button>
       </ActForm>
     </>

@@ -71,6 +71,7 @@ const actWords: Record<ListingAct, string> = {
   'back-in-source': 'Back in its source',
   'became-ageing': 'Not confirmed for six months',
   'became-stale': 'Not confirmed for a year',
+  added: 'Added',
   confirmed: 'Confirmed',
   corrected: 'Corrected',
   reported: 'Problem reported',
