@@ -125,6 +125,27 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function care.discretion_spread(date) from public;
 grant execute on function care.discretion_spread(date) to holdfast_care;
+-- What a row was before a change stays, for the tables whose history programs may read; each state has a number of its own.
+create or replace function platform.keep_version() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if new is not distinct from old then
+    return new;
+  end if;
+  new.version := greatest(new.version, old.version + 1);
+  insert into platform.earlier_version (organisation_id, of_table, row_id, version, shared_with, "row")
+    values (old.organisation_id, tg_table_name, old.id, old.version,
+      case when tg_table_name = 'referral_progress' then (to_jsonb(old)->>'referring_organisation_id')::uuid end, to_jsonb(old));
+  return new;
+end $$;
+revoke execute on function platform.keep_version() from public;
+do $$
+declare kept text;
+begin
+  foreach kept in array array['person', 'referral', 'referral_progress', 'goal'] loop
+    execute format('create or replace trigger version_kept before update on care.%I for each row execute function platform.keep_version()', kept);
+  end loop;
+end $$;
+grant select on platform.earlier_version to holdfast_care;
 grant usage on schema platform to holdfast_jobs, holdfast_sign_in;
 grant execute on function platform.org_ids(), platform.user_id() to public;
 revoke execute on function platform.append_audit(jsonb, timestamptz) from public;

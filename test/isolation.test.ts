@@ -120,6 +120,7 @@ describe('the catalogue', () => {
       'holdfast_care account.referral_agreement': 'SELECT',
       'holdfast_care platform.audit_entry': 'SELECT',
       'holdfast_care platform.draft': 'DELETE,INSERT,SELECT,UPDATE',
+      'holdfast_care platform.earlier_version': 'SELECT',
       'holdfast_care platform.mail': 'INSERT',
       'holdfast_care questionnaire.definition': 'SELECT',
       'holdfast_jobs platform.__drizzle_migrations': 'SELECT',

@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
+import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 
 /** Runs work in one transaction under the sign-in role, the only one that reaches the sign-in tables. */
@@ -8,6 +9,18 @@ export async function underSignInRole<T>(
   work: (tx: NodePgDatabase) => Promise<T>,
 ): Promise<T> {
   return inSignInTransaction(db.pool, (client) => work(drizzle(client, { casing: 'snake_case' })));
+}
+
+/** The same for somebody's act: within the transaction that it shares with others, where it does. */
+export async function underSignInRoleFor<T>(
+  { db, together }: Pick<Ctx, 'db' | 'together'>,
+  work: (tx: NodePgDatabase) => Promise<T>,
+): Promise<T> {
+  if (!together) return underSignInRole(db, work);
+  await together.tx.$client.query('set local role holdfast_sign_in');
+  // Whoever comes next sets its own again.
+  together.settings = '';
+  return work(together.tx);
 }
 
 /** A client whose every statement runs under the sign-in role; for the sign-in library. */

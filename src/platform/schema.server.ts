@@ -32,6 +32,36 @@ export const ofActingUser = sql`user_id = (select platform.user_id())`;
 /** A moment, stored with its zone. */
 export const moment = () => timestamp({ withTimezone: true, mode: 'date' });
 
+/**
+ * Rows as they stood before a change, kept by a trigger (`drizzle/guard.sql`) for the tables whose
+ * history programs may read: never changed, and read by those who may read the row itself.
+ */
+export const earlierVersion = platform.table(
+  'earlier_version',
+  {
+    organisationId: uuid().notNull(),
+    ofTable: text().notNull(),
+    rowId: uuid().notNull(),
+    version: integer().notNull(),
+    /** Another organisation that may read it: whoever referred. */
+    sharedWith: uuid(),
+    row: jsonb().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ofTable, t.rowId, t.version] }),
+    pgPolicy('earlier_version_of_organisation', {
+      for: 'select',
+      to: [careRole],
+      using: ofActingOrganisations,
+    }),
+    pgPolicy('earlier_version_shared', {
+      for: 'select',
+      to: [careRole],
+      using: sql`shared_with = any((select platform.org_ids())::uuid[])`,
+    }),
+  ],
+);
+
 /** The audit log: append-only, written by `platform.finish_act` alone, chained per organisation and lane. */
 export const auditEntry = platform
   .table(

@@ -3,11 +3,12 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Actor, Role } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { isId } from '#platform/id.ts';
 import { fetchOutside } from '#platform/outbound/outside.server.ts';
 import { hashToken, looksLikeToken, newToken } from '#platform/secret/token.server.ts';
-import { underSignInRole } from '../sign-in-role.server.ts';
+import { underSignInRole, underSignInRoleFor } from '../sign-in-role.server.ts';
 import { program, programAssertion, programToken } from './schema.server.ts';
 import { type Allowed, allowedBy, granted } from './scopes.ts';
 
@@ -156,8 +157,11 @@ export async function actorOfToken(
 }
 
 /** A program as it may act now, with all that it was given; null for one that has ended. */
-export async function actorOfProgram(db: Database, id: string): Promise<ActingProgram | null> {
-  const found = await underSignInRole(db, (tx) => self(tx, id));
+export async function actorOfProgram(
+  ctx: Pick<Ctx, 'db' | 'together'>,
+  id: string,
+): Promise<ActingProgram | null> {
+  const found = await underSignInRoleFor(ctx, (tx) => self(tx, id));
   return found ? acting(found) : null;
 }
 

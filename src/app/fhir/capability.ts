@@ -21,6 +21,7 @@ export function capabilityOf(kinds: readonly Kind[], base: string): CapabilitySt
     implementation: { description: 'Holdfast FHIR R4', url: base },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'application/fhir+xml'],
+    patchFormat: ['application/json-patch+json'],
     rest: [
       {
         mode: 'server',
@@ -42,8 +43,14 @@ export function capabilityOf(kinds: readonly Kind[], base: string): CapabilitySt
           const same = kinds.filter((kind) => kind.type === type);
           const parameters = new Map(same.flatMap((kind) => Object.entries(kind.parameters)));
           const pointing = [...parameters].filter(([, parameter]) => parameter.to);
+          const pointed = kinds.flatMap((kind) =>
+            Object.entries(kind.parameters)
+              .filter(([, { to }]) => to === type)
+              .map(([name]) => `${kind.type}:${name}`),
+          );
           const profile = same.find((kind) => kind.profile)?.profile;
-          const creates = same.some((kind) => kind.create);
+          const can = (part: 'create' | 'update' | 'remove' | 'versions') =>
+            same.some((kind) => kind[part] !== undefined);
           return {
             type: type as 'Patient',
             ...(profile ? { supportedProfile: [profile] } : {}),
@@ -51,13 +58,24 @@ export function capabilityOf(kinds: readonly Kind[], base: string): CapabilitySt
             interaction: [
               { code: 'read' as const },
               { code: 'search-type' as const },
-              ...(creates ? [{ code: 'create' as const }] : []),
-              ...(same.some((kind) => kind.remove) ? [{ code: 'delete' as const }] : []),
+              ...(can('create') ? [{ code: 'create' as const }] : []),
+              ...(can('update') ? [{ code: 'update' as const }, { code: 'patch' as const }] : []),
+              ...(can('versions')
+                ? [{ code: 'vread' as const }, { code: 'history-instance' as const }]
+                : []),
+              ...(can('remove') ? [{ code: 'delete' as const }] : []),
             ],
-            versioning: 'versioned',
+            versioning: can('update') ? 'versioned-update' : 'versioned',
+            ...(can('versions') ? { readHistory: true } : {}),
+            updateCreate: false,
+            conditionalCreate: can('create'),
+            conditionalRead: 'not-match' as const,
+            conditionalUpdate: false,
+            conditionalDelete: 'not-supported' as const,
             ...(pointing.length > 0
               ? { searchInclude: pointing.map(([name]) => `${type}:${name}`) }
               : {}),
+            ...(pointed.length > 0 ? { searchRevInclude: [...new Set(pointed)] } : {}),
             searchParam: [
               ...common,
               ...[...parameters].map(([name, { kind, says }]) => ({
@@ -68,6 +86,7 @@ export function capabilityOf(kinds: readonly Kind[], base: string): CapabilitySt
             ],
           };
         }),
+        interaction: [{ code: 'transaction' }, { code: 'batch' }],
       },
     ],
   };

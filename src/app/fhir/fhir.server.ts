@@ -1,14 +1,9 @@
 import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Allowed, Letter } from '#account/program/scopes.ts';
-import { allows } from '#account/program/scopes.ts';
 import { actorOfToken, grantToken, TokenRefused } from '#account/program/sign-in.server.ts';
-import type { Actor } from '#platform/actor.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { isOutage } from '#platform/database/outage.ts';
-import { askedOf } from '#platform/fhir/asked.ts';
-import type { Kind } from '#platform/fhir/kind.ts';
 import {
   contentTypes,
   type Media,
@@ -17,14 +12,17 @@ import {
   wantedMedia,
   write,
 } from '#platform/fhir/media.server.ts';
-import { outcome, outcomeOf } from '#platform/fhir/outcome.ts';
-import { readOne, search } from '#platform/fhir/search.server.ts';
-import { shortened } from '#platform/fhir/shorten.ts';
+import { outcome, Unmet } from '#platform/fhir/outcome.ts';
+import { type Operations, readPatch } from '#platform/fhir/patch.ts';
+import { etagOf } from '#platform/fhir/version.ts';
 import type { Clock } from '#platform/moving-clock.server.ts';
-import { isRefusal, refusalStatus, refuse } from '#platform/refusal.ts';
+import { refuse } from '#platform/refusal.ts';
+import { answerBundle } from './bundle.server.ts';
+import { type Answer, type Call, type Caller, failureOf, kindFor, notAllowed } from './call.ts';
 import { capabilityOf } from './capability.ts';
 import { readDocument } from './document.server.ts';
-import { allKinds, kindsFor } from './kinds.server.ts';
+import { interact } from './interact.server.ts';
+import { allKinds } from './kinds.server.ts';
 
 /** What the FHIR server needs of the server it is part of. */
 export interface FhirOptions {
@@ -41,11 +39,6 @@ export interface FhirOptions {
 
 /** Bytes of the largest record that is taken. */
 const LARGEST = 1_000_000;
-
-interface Caller {
-  actor: Actor;
-  allowed: Allowed;
-}
 
 /**
  * The record for other programs: FHIR R4 under `/fhir/R4`, SMART Backend Services for signing in.
@@ -97,62 +90,39 @@ export function fhir(options: FhirOptions): Hono {
 
   app.get('/R4/metadata', (c) => answer(c, capabilityOf(allKinds, base)));
   app.get('/R4/Composition/:id/$document', async (c) => {
-    const caller = await callerOf(c);
-    kindFor(caller, 'Composition', 'r');
-    return answer(c, await readDocument(ctxOf(c, caller), c.req.param('id')));
+    const by = await callerOf(c);
+    kindFor(by, 'Composition', 'r');
+    return answer(c, await readDocument(by.ctx, c.req.param('id')));
   });
-  app.get('/R4/:type/:id', async (c) => {
-    const caller = await callerOf(c);
-    const kind = kindFor(caller, c.req.param('type'), 'r');
-    const record = await readOne(ctxOf(c, caller), kind, c.req.param('id'));
-    const { summary, elements } = askedOf(kind, shorteningOf(c));
-    return answer(c, shortened(record, { summary, elements }));
+  app.post('/R4', async (c) => {
+    const by = await callerOf(c);
+    return answer(c, await answerBundle(by, await bodyOf(c), wantedOf(c)));
   });
-  app.get('/R4/:type', (c) => searched(c, new URL(c.req.url).searchParams));
+  app.get('/R4/:type/:id/_history/:version', (c) => interacted(c, c.req.param()));
+  app.get('/R4/:type/:id/_history', (c) => interacted(c, { ...c.req.param(), version: '' }));
+  app.get('/R4/:type/:id', (c) => interacted(c, c.req.param()));
+  app.put('/R4/:type/:id', (c) => interacted(c, c.req.param()));
+  app.patch('/R4/:type/:id', (c) => interacted(c, c.req.param()));
+  app.delete('/R4/:type/:id', (c) => interacted(c, c.req.param()));
+  app.get('/R4/:type', (c) => interacted(c, c.req.param()));
+  app.post('/R4/:type', (c) => interacted(c, c.req.param()));
   app.post('/R4/:type/_search', async (c) => {
     const params = new URL(c.req.url).searchParams;
     for (const [name, value] of new URLSearchParams(await c.req.text())) params.append(name, value);
-    return searched(c, params);
+    const call = { method: 'GET', type: c.req.param('type'), params };
+    return said(c, await interact(await callerOf(c), call));
   });
-  app.post('/R4/:type', async (c) => {
-    const caller = await callerOf(c);
-    const kind = kindFor(caller, c.req.param('type'), 'c');
-    if (!kind.create) return notAllowed(c);
-    const media = mediaOf(c.req.header('content-type') ?? '');
-    if (!media)
-      return answer(
-        c,
-        outcome('not-supported', 'Send application/fhir+json or application/fhir+xml.'),
-        415,
-      );
-    const record = await read(await c.req.text(), media);
-    if (record.resourceType !== kind.type)
-      throw refuse.invalid({ resourceType: `must be ${kind.type} at this address` });
-    const ctx = ctxOf(c, caller);
-    const { id } = await kind.create(ctx, record);
-    c.header('location', `${base}/${kind.type}/${id}`);
-    return answer(c, await readOne(ctx, kind, id), 201);
+  app.all('*', (c) => {
+    throw ['GET', 'HEAD'].includes(c.req.method)
+      ? refuse.notFound('There is nothing at this address.')
+      : notAllowed();
   });
-  app.delete('/R4/:type/:id', async (c) => {
-    const caller = await callerOf(c);
-    const type = c.req.param('type');
-    if (!allKinds.some((kind) => kind.type === type && kind.remove)) return notAllowed(c);
-    await kindFor(caller, type, 'd').remove?.(ctxOf(c, caller), c.req.param('id'));
-    return c.body(null, 204);
-  });
-  app.all('*', (c) =>
-    ['GET', 'HEAD'].includes(c.req.method)
-      ? answer(c, outcome('not-found', 'There is nothing at this address.'), 404)
-      : notAllowed(c),
-  );
 
   app.onError((error, c) => {
-    if (isRefusal(error)) {
-      if (error.detail.retryAfter) c.header('retry-after', String(error.detail.retryAfter));
-      // What an address asks wrongly is a bad request; 422 is for records that break a rule.
-      const status =
-        error.kind === 'invalid' && c.req.method === 'GET' ? 400 : refusalStatus[error.kind];
-      return answer(c, outcomeOf(error), status);
+    const failure = failureOf(error, c.req.method);
+    if (failure) {
+      if (failure.retryAfter) c.header('retry-after', String(failure.retryAfter));
+      return answer(c, failure.outcome, failure.status);
     }
     if (error === signInFirst) {
       c.header('www-authenticate', 'Bearer');
@@ -176,49 +146,63 @@ export function fhir(options: FhirOptions): Hono {
     const token = /^Bearer ([\w-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
     const caller = token ? await actorOfToken(db, new Date(), token) : null;
     if (!caller) throw signInFirst;
-    return caller;
+    const requestId = (c.get('requestId' as never) as string | undefined) ?? 'fhir';
+    const ctx = { db, actor: caller.actor, now: options.clock.now(), requestId };
+    return { ctx, allowed: caller.allowed, base };
   }
 
-  const ctxOf = (c: Context, { actor }: Caller) => ({
-    db,
-    actor,
-    now: options.clock.now(),
-    requestId: (c.get('requestId' as never) as string | undefined) ?? 'fhir',
-  });
-
-  /** What a caller may do with a kind of record: by its role as on the pages, and by its scopes. */
-  function kindFor({ actor, allowed }: Caller, type: string, letter: Letter): Kind {
-    if (!allKinds.some((kind) => kind.type === type))
-      throw refuse.notFound(`This server has no ${type.slice(0, 60)}.`);
-    const kind = kindsFor(actor).find((one) => one.type === type);
-    if (!kind || !allows(allowed, type, letter))
-      throw refuse.forbidden(`This program may not do that with ${type}.`);
-    return kind;
-  }
-
-  async function searched(c: Context, params: URLSearchParams): Promise<Response> {
-    const caller = await callerOf(c);
-    const type = c.req.param('type') ?? '';
-    const kind = kindFor(caller, type, 's');
-    const asked = askedOf(kind, params);
-    const kinds = kindsFor(caller.actor).filter((one) => allows(caller.allowed, one.type, 's'));
-    const from = { base: `${base}/${type}`, params, kinds };
-    return answer(c, await search(ctxOf(c, caller), kind, asked, from));
+  async function interacted(c: Context, at: { type: string; id?: string; version?: string }) {
+    const by = await callerOf(c);
+    const { method } = c.req;
+    return said(
+      c,
+      await interact(by, {
+        ...at,
+        method,
+        params: new URL(c.req.url).searchParams,
+        ifMatch: c.req.header('if-match'),
+        ifNoneMatch: c.req.header('if-none-match'),
+        ifNoneExist: c.req.header('if-none-exist'),
+        wanted: wantedOf(c),
+        ...(method === 'PATCH' ? { patch: () => patchOf(c) } : {}),
+        ...(['POST', 'PUT'].includes(method) ? { record: () => bodyOf(c) } : {}),
+      }),
+    );
   }
 
   return app;
 }
 
 const signInFirst = new Error('sign in first');
-const notAllowed = (c: Context) =>
-  answer(c, outcome('not-supported', 'That cannot be done at this address.'), 405);
 
-/** Of an address that reads one record, what says how much of it is wanted. */
-function shorteningOf(c: Context): URLSearchParams {
-  const params = new URL(c.req.url).searchParams;
-  return new URLSearchParams(
-    [...params].filter(([name]) => ['_summary', '_elements'].includes(name)),
+/** What comes back of an act, as `Prefer` says. */
+function wantedOf(c: Context): Call['wanted'] {
+  const said = /(?:^|[,;]\s*)return=(minimal|OperationOutcome)\b/.exec(
+    c.req.header('prefer') ?? '',
   );
+  return said?.[1] as Call['wanted'];
+}
+
+/** The record that was sent, in a form that we speak. */
+async function bodyOf(c: Context): Promise<Resource> {
+  const media = mediaOf(c.req.header('content-type') ?? '');
+  if (!media)
+    throw new Unmet(415, 'not-supported', 'Send application/fhir+json or application/fhir+xml.');
+  return read(await c.req.text(), media);
+}
+
+async function patchOf(c: Context): Promise<Operations> {
+  if (!/^application\/json-patch\+json *(;|$)/i.test(c.req.header('content-type') ?? ''))
+    throw new Unmet(415, 'not-supported', 'Send application/json-patch+json.');
+  return readPatch(await c.req.text());
+}
+
+/** An answer to one interaction, with the address and the version of the record. */
+function said(c: Context, { status, record, location, etag }: Answer) {
+  if (location) c.header(status === 201 ? 'location' : 'content-location', location);
+  if (record) return answer(c, record, status);
+  if (etag) c.header('etag', etag);
+  return c.body(null, status as 200);
 }
 
 async function answer(c: Context, record: Resource | OperationOutcome, status = 200) {
@@ -228,8 +212,8 @@ async function answer(c: Context, record: Resource | OperationOutcome, status = 
     ? record
     : outcome('not-supported', 'Ask for application/fhir+json or application/fhir+xml.');
   const headers: Record<string, string> = { 'content-type': contentTypes[media] };
-  const version = record.meta?.versionId;
-  if (version) headers.etag = `W/"${version}"`;
+  const etag = etagOf(record);
+  if (etag) headers.etag = etag;
   if (record.meta?.lastUpdated)
     headers['last-modified'] = new Date(record.meta.lastUpdated).toUTCString();
   return c.body(await write(given, media), (wanted ? status : 406) as 200, headers);

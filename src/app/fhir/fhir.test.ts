@@ -170,7 +170,9 @@ describe('the loop between a practice and a service', () => {
     const sent = await send(asPractice, referral());
     expect(sent.status).toBe(201);
     const made = await json<ServiceRequest>(sent);
-    expect(sent.headers.get('location')).toBe(`${ORIGIN}/fhir/R4/ServiceRequest/${made.id}`);
+    expect(sent.headers.get('location')).toBe(
+      `${ORIGIN}/fhir/R4/ServiceRequest/${made.id}/_history/1`,
+    );
     expect(made).toMatchObject({ status: 'active', subject: { display: 'Rosa Wren' } });
 
     const tasks = await bundle(await asPractice(`/Task?focus=ServiceRequest/${made.id}`));
@@ -396,28 +398,84 @@ describe('hostile bodies', () => {
 });
 
 describe('the statement of what it can do', () => {
+  const patch = { method: 'PATCH', headers: { 'content-type': 'application/json-patch+json' } };
+  const put = { method: 'PUT', headers: { 'content-type': 'application/fhir+json' } };
+
   it('is true: what it lists works, what it does not list is refused', async () => {
     const stated = await json<CapabilityStatement>(await server.request('/fhir/R4/metadata'));
     const asManager = await signedIn(
       server,
       await makeProgram(service.administrator, 'manager', 'system/*.cruds'),
     );
+    const all = [asService, asManager, asPractice];
+    const each = async (path: string, init: RequestInit = {}) => {
+      const answers = await Promise.all(all.map((as) => as(path, init)));
+      for (const answer of answers)
+        if (answer.status >= 400)
+          expect((await json<OperationOutcome>(answer)).resourceType).toBe('OperationOutcome');
+      return answers.map((answer) => answer.status);
+    };
     for (const one of stated.rest?.[0]?.resource ?? []) {
       const type = one.type as string;
+      const codes: string[] = one.interaction?.map(({ code }) => String(code)) ?? [];
       const asStaff = ['AuditEvent', 'Provenance'].includes(type) ? asManager : asService;
-      const codes = one.interaction?.map((each) => each.code);
-      expect([type, (await asStaff(`/${type}`)).status]).toEqual([type, 200]);
+      const found = await asStaff(`/${type}?_count=1`);
+      expect([type, found.status]).toEqual([type, 200]);
+      const record = (await bundle(found)).entry?.[0]?.resource;
+      const at = `/${type}/${record?.id ?? newId()}`;
       for (const { name, type: kind } of one.searchParam ?? []) {
         const value = kind === 'date' ? '2026' : kind === 'reference' ? newId() : 'x';
-        const asked = [asStaff, asPractice].map((as) => as(`/${type}?${name}=${value}`));
-        const statuses = (await Promise.all(asked)).map((answer) => answer.status);
-        expect([type, name, statuses.includes(200)]).toEqual([type, name, true]);
+        expect([type, name, (await each(`/${type}?${name}=${value}`)).includes(200)]).toEqual([
+          type,
+          name,
+          true,
+        ]);
       }
-      if (!codes?.includes('create')) expect((await send(asStaff, {}, type)).status).toBe(405);
-      const gone = await asService(`/${type}/${newId()}`, { method: 'DELETE' });
-      expect([type, gone.status]).toEqual([type, codes?.includes('delete') ? 404 : 405]);
+      for (const along of one.searchInclude ?? [])
+        expect([along, (await each(`/${type}?_include=${along}`)).includes(200)]).toEqual([
+          along,
+          true,
+        ]);
+      const made = await each(`/${type}`, { ...put, method: 'POST', body: '{}' });
+      expect([type, 'create', made.includes(422)]).toEqual([
+        type,
+        'create',
+        codes.includes('create'),
+      ]);
+      // What a kind does is shown on a record: without its version, nobody changes one.
+      const tried: Record<string, number[]> = {
+        update: await each(at, { ...put, body: JSON.stringify(record ?? { resourceType: type }) }),
+        patch: await each(at, {
+          ...patch,
+          body: JSON.stringify([{ op: 'test', path: '/resourceType', value: type }]),
+        }),
+        vread: await each(`${at}/_history/${record?.meta?.versionId ?? '1'}`),
+        'history-instance': await each(`${at}/_history`),
+      };
+      for (const [code, statuses] of Object.entries(tried)) {
+        const does = codes.includes(code);
+        expect([type, code, statuses]).toSatisfy(() =>
+          does && record
+            ? statuses.some((status) => [200, 400].includes(status))
+            : !statuses.some((status) => status < 400),
+        );
+      }
+      const gone = await each(`/${type}/${newId()}`, { method: 'DELETE' });
+      expect([type, 'delete', gone.includes(404)]).toEqual([
+        type,
+        'delete',
+        codes.includes('delete'),
+      ]);
+      expect([type, (await each(`/${type}/_history`)).every((status) => status >= 400)]).toEqual([
+        type,
+        true,
+      ]);
     }
     expect((await asService('/Medication')).status).toBe(404);
+    expect(stated.rest?.[0]?.interaction?.map(({ code }) => code)).toEqual([
+      'transaction',
+      'batch',
+    ]);
     expect(unforeseen).toEqual([]);
-  });
+  }, 60_000);
 });

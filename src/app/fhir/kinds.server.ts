@@ -74,7 +74,7 @@ async function refuseOddCriteria(ctx: Ctx, { kind, search }: SubscriptionInput):
     /^_(?!id$|lastUpdated$)/.test(name),
   );
   if (odd) throw refuse.invalid({ 'Subscription.criteria': `does not take ${odd.slice(0, 40)}` });
-  const program = ctx.actor.id ? await actorOfProgram(ctx.db, ctx.actor.id) : null;
+  const program = ctx.actor.id ? await actorOfProgram(ctx, ctx.actor.id) : null;
   const found = program && searchedBy(program, kind, search);
   if (!found) throw refuse.forbidden(`This program may not search ${kind}.`);
   // Values that are none are refused now, not when somebody should be told.

@@ -84,7 +84,7 @@ async function isAskedFor(
   ctx: Ctx,
   { notification: { kind: type, subjectId }, subscription }: Waiting,
 ): Promise<boolean> {
-  const program = await actorOfProgram(ctx.db, subscription.programId);
+  const program = await actorOfProgram(ctx, subscription.programId);
   if (!program) return false;
   const acting = { ...ctx, actor: program.actor };
   const search = subscription.criteria.split('?', 2)[1] ?? '';

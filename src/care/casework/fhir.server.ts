@@ -5,6 +5,7 @@ import { wordsByCode } from '#platform/fhir/codes.ts';
 import { byCode, byDate, byReference } from '#platform/fhir/conditions.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { metaOf, present, snomed } from '#platform/fhir/systems.ts';
+import { changeGoalRecord } from './fhir-goal.server.ts';
 import { may } from './rules.ts';
 import { contact, episode, goal } from './schema.server.ts';
 
@@ -170,32 +171,39 @@ export const goalKind: Kind<Goal> = {
       .select()
       .from(goal)
       .where(and(eq(goal.organisationId, actingOrganisation(ctx.actor)), inArray(goal.id, ids)));
-    return rows.map((row) => {
-      const [code, display] = achievement[row.status] ?? [];
-      return present<Goal>({
-        resourceType: 'Goal',
-        id: row.id,
-        meta: metaOf(row.version, row.changedAt),
-        lifecycleStatus: goalStatus[row.status as keyof typeof goalStatus],
-        ...(code
-          ? {
-              achievementStatus: {
-                coding: [
-                  {
-                    system: 'http://terminology.hl7.org/CodeSystem/goal-achievement',
-                    code,
-                    display: display ?? code,
-                  },
-                ],
-              },
-            }
-          : {}),
-        description: { text: row.goal },
-        subject: { reference: `Patient/${row.personId}` },
-        startDate: row.madeAt.toISOString().slice(0, 10),
-        statusDate: row.changedAt.toISOString().slice(0, 10),
-        note: row.outcome ? [{ text: row.outcome }] : [],
-      });
-    });
+    return rows.map(goalOf);
   },
+  versions: {
+    key: goal.id,
+    load: async (_tx, _ctx, rows) => (rows as (typeof goal.$inferSelect)[]).map(goalOf),
+  },
+  update: changeGoalRecord,
 };
+
+function goalOf(row: typeof goal.$inferSelect): Goal {
+  const [code, display] = achievement[row.status] ?? [];
+  return present<Goal>({
+    resourceType: 'Goal',
+    id: row.id,
+    meta: metaOf(row.version, row.changedAt),
+    lifecycleStatus: goalStatus[row.status as keyof typeof goalStatus],
+    ...(code
+      ? {
+          achievementStatus: {
+            coding: [
+              {
+                system: 'http://terminology.hl7.org/CodeSystem/goal-achievement',
+                code,
+                display: display ?? code,
+              },
+            ],
+          },
+        }
+      : {}),
+    description: { text: row.goal },
+    subject: { reference: `Patient/${row.personId}` },
+    startDate: row.madeAt.toISOString().slice(0, 10),
+    statusDate: row.changedAt.toISOString().slice(0, 10),
+    note: row.outcome ? [{ text: row.outcome }] : [],
+  });
+}

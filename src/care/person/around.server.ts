@@ -34,6 +34,7 @@ export async function addPersonContact(ctx: Ctx, personId: string, input: Person
       note: input.contactNote,
       madeAt: ctx.now,
     });
+    await changed(ctx, tx, personId, {});
     note({ act: 'person.contact-add', subject: ['person-contact', id], personId });
     return { id };
   });
@@ -73,8 +74,9 @@ async function endRow(
       )
       .returning({ id: table.id });
     if (ended.length === 0) throw refuse.notFound();
-    if (kind === 'person-risk' && (await openRisks(tx, here, personId)) === 0)
-      await changed(ctx, tx, personId, { risks: 'not-asked' });
+    const noRisks = kind === 'person-risk' && (await openRisks(tx, here, personId)) === 0;
+    if (kind === 'person-contact' || noRisks)
+      await changed(ctx, tx, personId, noRisks ? { risks: 'not-asked' } : {});
     note({ act: `${kind.replace('-', '.')}-end`, subject: [kind, id], personId });
     return { id };
   });

@@ -1,10 +1,12 @@
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { systems } from '#platform/fhir/systems.ts';
+import { coded, list, type Places, shaped, text, typedAt } from '#platform/fhir/typed.ts';
 import { requireWellFormed } from '#platform/fhir/well-formed.ts';
 import { refuse } from '#platform/refusal.ts';
+import type { Sent } from './receive.server.ts';
 import { needs } from './rules.ts';
-import { type SignedInReferral, signedInShape } from './shapes.ts';
+import { answerShape, type SignedInReferral, signedInShape, withdrawShape } from './shapes.ts';
 
 /** Says that the person agreed to be referred, which every referral must. */
 export const AGREED = 'https://holdfast.example/fhir/StructureDefinition/person-agreed';
@@ -17,7 +19,8 @@ const urgencies: Record<string, string> = {
 };
 
 /** Where in a record each of our fields is read from, for what is wrong with it. */
-const places: Record<string, string> = {
+export const places: Places = {
+  '': 'ServiceRequest',
   service: 'ServiceRequest.performer',
   givenName: 'ServiceRequest.contained.name.given',
   familyName: 'ServiceRequest.contained.name.family',
@@ -30,11 +33,9 @@ const places: Record<string, string> = {
   practiceCode: 'ServiceRequest.contained.generalPractitioner',
   reason: 'ServiceRequest.reasonCode',
   personAgreed: 'ServiceRequest.extension',
+  answer: 'ServiceRequest.note',
+  withdrawReason: 'ServiceRequest.note',
 };
-
-const text = z.string().max(10_000);
-const coded = z.looseObject({ system: text.optional(), value: text.optional() });
-const list = <T extends z.ZodType>(shape: T) => z.array(shape).max(100).default([]);
 
 /** What is read of a contained Patient. */
 const patientShape = z.looseObject({
@@ -51,6 +52,8 @@ const patientShape = z.looseObject({
 
 /** What is read of a ServiceRequest. */
 const requestShape = z.looseObject({
+  identifier: list(coded),
+  note: list(z.looseObject({ text: text.optional() })),
   status: text.optional(),
   intent: text.optional(),
   priority: text.optional(),
@@ -61,17 +64,50 @@ const requestShape = z.looseObject({
   reasonCode: list(z.looseObject({ text: text.optional() })),
 });
 
-/** Reads a shape, or refuses with the FHIRPath of what is of another type. */
-function shaped<T extends z.ZodType>(shape: T, given: unknown, at: string): z.output<T> {
-  const read = shape.safeParse(given);
-  if (read.success) return read.data;
-  const path = (keys: PropertyKey[]) =>
-    keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  throw refuse.invalid(
-    Object.fromEntries(
-      read.error.issues.map((issue) => [`${at}${path(issue.path)}`, 'is not of the right type']),
-    ),
+type Person = z.output<typeof patientShape>;
+
+/** The contained Patient that a request is about, with its place; null where it refers to none. */
+function containedPerson(record: z.output<typeof requestShape>): Person | null {
+  const at = record.contained.findIndex(
+    (one) => one.resourceType === 'Patient' && `#${one.id}` === record.subject?.reference,
   );
+  return at < 0
+    ? null
+    : shaped(patientShape, record.contained[at], `ServiceRequest.contained[${at}]`);
+}
+
+/** How the person can be reached, and their NHS number. */
+function reachOf(person: Person | null) {
+  const telecom = (system: string) =>
+    person?.telecom.find((one) => one.system === system)?.value ?? '';
+  const home = person?.address[0];
+  return {
+    nhsNumber: person?.identifier.find((one) => one.system === systems.nhsNumber)?.value ?? '',
+    telephone: telecom('phone') || telecom('sms'),
+    email: telecom('email'),
+    address: [...(home?.line ?? []), home?.city].filter(Boolean).join(', '),
+    postcode: home?.postalCode ?? '',
+  };
+}
+
+/** What the sender calls a referral: its first identifier. */
+export function sentAs(given: ServiceRequest): Sent | undefined {
+  const { identifier } = shaped(requestShape, given, 'ServiceRequest');
+  const first = identifier.find((one) => one.value);
+  return first?.value ? { system: first.system ?? '', value: first.value } : undefined;
+}
+
+/** The answer to what the service asked: the last note, with what was missing of the person. */
+export function answerFrom(given: ServiceRequest): z.output<typeof answerShape> {
+  const record = shaped(requestShape, given, 'ServiceRequest');
+  const answer = record.note.at(-1)?.text ?? '';
+  return typedAt(answerShape, { answer, ...reachOf(containedPerson(record)) }, places);
+}
+
+/** Why a referral is taken back: the last note. */
+export function withdrawalFrom(given: ServiceRequest): z.output<typeof withdrawShape> {
+  const record = shaped(requestShape, given, 'ServiceRequest');
+  return typedAt(withdrawShape, { withdrawReason: record.note.at(-1)?.text ?? '' }, places);
 }
 
 /**
@@ -86,18 +122,12 @@ export function referralFrom(given: ServiceRequest): SignedInReferral {
     throw refuse.invalid({
       'ServiceRequest.status': 'must be active, and intent order, to ask for support',
     });
-  const at = record.contained.findIndex(
-    (one) => one.resourceType === 'Patient' && `#${one.id}` === record.subject?.reference,
-  );
-  if (at < 0)
+  const person = containedPerson(record);
+  if (!person)
     throw refuse.invalid({
       'ServiceRequest.subject': 'must refer to a contained Patient, for example #patient',
     });
-  const person = shaped(patientShape, record.contained[at], `ServiceRequest.contained[${at}]`);
   const name = person.name.find((one) => one.use === 'official') ?? person.name[0];
-  const telecom = (system: string) =>
-    person.telecom.find((one) => one.system === system)?.value ?? '';
-  const home = person.address[0];
   const reasons = record.reasonCode.map((one) => one.text ?? '').filter(Boolean);
   const needOf = (text: string) =>
     Object.entries(needs).find(([need, words]) => need === text || words === text)?.[0];
@@ -106,11 +136,7 @@ export function referralFrom(given: ServiceRequest): SignedInReferral {
     givenName: name?.given.join(' ') ?? '',
     familyName: name?.family ?? '',
     dateOfBirth: person.birthDate ?? '',
-    nhsNumber: person.identifier.find((one) => one.system === systems.nhsNumber)?.value ?? '',
-    telephone: telecom('phone') || telecom('sms'),
-    email: telecom('email'),
-    address: [...(home?.line ?? []), home?.city].filter(Boolean).join(', '),
-    postcode: home?.postalCode ?? '',
+    ...reachOf(person),
     practiceCode:
       person.generalPractitioner.find((one) => one.identifier?.system === systems.ods)?.identifier
         ?.value ?? '',
@@ -126,14 +152,5 @@ export function referralFrom(given: ServiceRequest): SignedInReferral {
     source: '',
     returnResponseTo: '',
   };
-  const read = signedInShape.safeParse(typed);
-  if (read.success) return read.data;
-  throw refuse.invalid(
-    Object.fromEntries(
-      read.error.issues.map(({ path, message }) => {
-        const field = String(path[0] ?? '');
-        return [places[field] ?? 'ServiceRequest', message];
-      }),
-    ),
-  );
+  return typedAt(signedInShape, typed, places);
 }

@@ -1,11 +1,15 @@
 import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import { and, eq, inArray, or } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import type { Tx } from '#platform/database/transaction.server.ts';
 import { wordsByCode } from '#platform/fhir/codes.ts';
-import { byCode, byDate, byReference } from '#platform/fhir/conditions.ts';
+import { byAnyIdentifier, byCode, byDate, byReference } from '#platform/fhir/conditions.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { metaOf, present, snomed, systems } from '#platform/fhir/systems.ts';
-import { referralFrom } from './fhir-referral.ts';
+import { actAt } from '#platform/fhir/typed.ts';
+import { changeRequest, changeTask } from './fhir-change.server.ts';
+import { places, referralFrom, sentAs } from './fhir-referral.ts';
 import { referSomebody } from './receive.server.ts';
 import { mayDecide, mayRefer, type Need, needs, type Standing, type Status } from './rules.ts';
 import { referral, referralNeed, referralProgress } from './schema.server.ts';
@@ -43,12 +47,17 @@ const taskStatus: Record<Standing, NonNullable<Task['status']>> = {
 const priority = { routine: 'routine', soon: 'urgent', urgent: 'asap' } as const;
 
 type Row = typeof referral.$inferSelect;
+type Progress = typeof referralProgress.$inferSelect;
+
+const identifierOf = ({ sentSystem, sentValue }: Pick<Row, 'sentSystem' | 'sentValue'>) =>
+  sentValue ? [present({ system: sentSystem ?? '', value: sentValue })] : [];
 
 function requestOf(row: Row, named: string[]): ServiceRequest {
   return present<ServiceRequest>({
     resourceType: 'ServiceRequest',
     id: row.id,
     meta: metaOf(row.version, row.changedAt),
+    identifier: identifierOf(row),
     status: requestStatus[row.status as Status],
     intent: 'order',
     priority: priority[row.urgency as keyof typeof priority],
@@ -89,6 +98,11 @@ export const serviceRequest: Kind<ServiceRequest> = {
     patient: byReference(referral.personId, 'Patient', 'Whom it is about'),
     subject: byReference(referral.personId, 'Patient', 'Whom it is about'),
     status: byCode(referral.status, wordsByCode(requestStatus), 'Where it stands'),
+    identifier: byAnyIdentifier(
+      referral.sentSystem,
+      referral.sentValue,
+      'What the sender calls it',
+    ),
     authored: byDate(referral.receivedAt, 'When it came'),
     priority: byCode(referral.urgency, wordsByCode(priority), 'How urgent'),
     requester: byReference(
@@ -99,25 +113,41 @@ export const serviceRequest: Kind<ServiceRequest> = {
   },
   about: (record) => record.subject?.reference?.split('/')[1],
   async load(tx, ctx, ids) {
-    const here = actingOrganisation(ctx.actor);
     const rows = await tx
       .select()
       .from(referral)
-      .where(and(eq(referral.organisationId, here), inArray(referral.id, ids)));
-    const named = await tx
-      .select({ referralId: referralNeed.referralId, need: referralNeed.need })
-      .from(referralNeed)
-      .where(and(eq(referralNeed.organisationId, here), inArray(referralNeed.referralId, ids)))
-      .orderBy(referralNeed.need);
-    const of = Map.groupBy(named, (one) => one.referralId);
-    return rows.map((row) =>
-      requestOf(
-        row,
-        (of.get(row.id) ?? []).map((one) => one.need),
-      ),
-    );
+      .where(
+        and(eq(referral.organisationId, actingOrganisation(ctx.actor)), inArray(referral.id, ids)),
+      );
+    return requestsOf(tx, ctx, rows);
   },
+  versions: { key: referral.id, load: (tx, ctx, rows) => requestsOf(tx, ctx, rows as Row[]) },
+  update: changeRequest,
 };
+
+/** Referrals with the needs that were named in them, which never change. */
+async function requestsOf(tx: Tx, ctx: Ctx, rows: Row[]): Promise<ServiceRequest[]> {
+  const named = await tx
+    .select({ referralId: referralNeed.referralId, need: referralNeed.need })
+    .from(referralNeed)
+    .where(
+      and(
+        eq(referralNeed.organisationId, actingOrganisation(ctx.actor)),
+        inArray(
+          referralNeed.referralId,
+          rows.map((row) => row.id),
+        ),
+      ),
+    )
+    .orderBy(referralNeed.need);
+  const of = Map.groupBy(named, (one) => one.referralId);
+  return rows.map((row) =>
+    requestOf(
+      row,
+      (of.get(row.id) ?? []).map((one) => one.need),
+    ),
+  );
+}
 
 const referred = (here: string) => eq(referralProgress.referringOrganisationId, here);
 
@@ -132,9 +162,20 @@ export const serviceRequestSent: Kind<ServiceRequest> = {
   scope: (ctx) => referred(actingOrganisation(ctx.actor)),
   parameters: {
     status: byCode(referralProgress.standing, wordsByCode(standingStatus), 'Where it stands'),
+    identifier: byAnyIdentifier(
+      referralProgress.sentSystem,
+      referralProgress.sentValue,
+      'What the sender calls it',
+    ),
     authored: byDate(referralProgress.receivedAt, 'When it was sent'),
   },
-  create: (ctx, record) => referSomebody(ctx, referralFrom(record)),
+  create: (ctx, record) =>
+    actAt(places, () => referSomebody(ctx, referralFrom(record), sentAs(record))),
+  update: changeRequest,
+  versions: {
+    key: referralProgress.id,
+    load: async (_tx, _ctx, rows) => (rows as Progress[]).map(sentOf),
+  },
   async load(tx, ctx, ids) {
     const rows = await tx
       .select()
@@ -142,19 +183,23 @@ export const serviceRequestSent: Kind<ServiceRequest> = {
       .where(
         and(referred(actingOrganisation(ctx.actor)), inArray(referralProgress.referralId, ids)),
       );
-    return rows.map((row) => ({
-      resourceType: 'ServiceRequest',
-      id: row.referralId,
-      meta: metaOf(row.changedAt.getTime(), row.changedAt),
-      status: standingStatus[row.standing as Standing],
-      intent: 'order',
-      code: toSocialPrescribing,
-      subject: { display: row.personName },
-      authoredOn: row.receivedAt.toISOString(),
-      performer: [{ reference: `Organization/${row.organisationId}` }],
-    }));
+    return rows.map(sentOf);
   },
 };
+
+const sentOf = (row: Progress): ServiceRequest =>
+  present<ServiceRequest>({
+    resourceType: 'ServiceRequest',
+    id: row.referralId,
+    meta: metaOf(row.version, row.changedAt),
+    identifier: identifierOf(row),
+    status: standingStatus[row.standing as Standing],
+    intent: 'order',
+    code: toSocialPrescribing,
+    subject: { display: row.personName },
+    authoredOn: row.receivedAt.toISOString(),
+    performer: [{ reference: `Organization/${row.organisationId}` }],
+  });
 
 const standsAt = (here: string) => or(eq(referralProgress.organisationId, here), referred(here));
 
@@ -178,29 +223,33 @@ export const task: Kind<Task> = {
       .select()
       .from(referralProgress)
       .where(and(standsAt(actingOrganisation(ctx.actor)), inArray(referralProgress.id, ids)));
-    return rows.map((row) =>
-      present<Task>({
-        resourceType: 'Task',
-        id: row.id,
-        meta: metaOf(row.changedAt.getTime(), row.changedAt),
-        status: taskStatus[row.standing as Standing],
-        ...(row.explanation ? { statusReason: { text: row.explanation } } : {}),
-        intent: 'order',
-        code: {
-          coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }],
-        },
-        focus: { reference: `ServiceRequest/${row.referralId}` },
-        for: { display: row.personName },
-        authoredOn: row.receivedAt.toISOString(),
-        lastModified: row.changedAt.toISOString(),
-        ...(row.referringOrganisationId
-          ? { requester: { reference: `Organization/${row.referringOrganisationId}` } }
-          : {}),
-        owner: { reference: `Organization/${row.organisationId}` },
-        output: row.feedback
-          ? [{ type: { text: 'Closing feedback' }, valueString: row.feedback }]
-          : [],
-      }),
-    );
+    return rows.map(taskOf);
+  },
+  update: changeTask,
+  versions: {
+    key: referralProgress.id,
+    load: async (_tx, _ctx, rows) => (rows as Progress[]).map(taskOf),
   },
 };
+
+const taskOf = (row: Progress): Task =>
+  present<Task>({
+    resourceType: 'Task',
+    id: row.id,
+    meta: metaOf(row.version, row.changedAt),
+    status: taskStatus[row.standing as Standing],
+    ...(row.explanation ? { statusReason: { text: row.explanation } } : {}),
+    intent: 'order',
+    code: {
+      coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }],
+    },
+    focus: { reference: `ServiceRequest/${row.referralId}` },
+    for: { display: row.personName },
+    authoredOn: row.receivedAt.toISOString(),
+    lastModified: row.changedAt.toISOString(),
+    ...(row.referringOrganisationId
+      ? { requester: { reference: `Organization/${row.referringOrganisationId}` } }
+      : {}),
+    owner: { reference: `Organization/${row.organisationId}` },
+    output: row.feedback ? [{ type: { text: 'Closing feedback' }, valueString: row.feedback }] : [],
+  });

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import { organisation, referralAgreement } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
@@ -18,6 +18,12 @@ import type {
 } from './shapes.ts';
 
 export type Received = { id: string };
+
+/** What the referrer's own system calls a referral. */
+export interface Sent {
+  system: string;
+  value: string;
+}
 
 type Row = Omit<
   typeof referral.$inferInsert,
@@ -68,6 +74,8 @@ export async function writeReceived(
       referralId: id,
       referringOrganisationId: row.referringOrganisationId ?? null,
       referrerUserId: row.referrerUserId ?? null,
+      sentSystem: row.sentSystem ?? null,
+      sentValue: row.sentValue ?? null,
       personName: `${row.givenName} ${row.familyName}`,
       standing: 'received',
       receivedAt: ctx.now,
@@ -98,18 +106,20 @@ async function receive(
 
 /**
  * A referral from a signed-in referrer. The act runs for the service alone, and only while the
- * referrer's organisation has an agreement with it.
+ * referrer's organisation has an agreement with it. What the referrer's system sent before under the
+ * same identifier is the same referral, and stays as it is.
  */
 export async function referSomebody(
   ctx: Ctx,
   { service, ...input }: SignedInReferral,
-): Promise<Received> {
+  sent?: Sent,
+): Promise<Received & { existed?: boolean }> {
   if (!mayRefer(ctx.actor)) throw refuse.forbidden();
   if (!isId(service)) throw refuse.invalid({ service: 'Choose the service' });
   checkDate(ctx, input.dateOfBirth);
   const from = actingOrganisation(ctx.actor);
   const atService: Ctx = { ...ctx, actor: { ...ctx.actor, organisationIds: [service] } };
-  return perform(atService, 'care', async (tx, note) => {
+  return perform<{ id: string; existed?: boolean }>(atService, 'care', async (tx, note) => {
     const [allowed] = await tx
       .select({ name: organisation.name, odsCode: organisation.odsCode })
       .from(referralAgreement)
@@ -123,6 +133,11 @@ export async function referSomebody(
       );
     if (!allowed)
       throw refuse.forbidden('Your organisation has no agreement to refer to this service.');
+    const before = sent && (await sentBefore(tx, service, from, sent));
+    if (before) {
+      note({ act: 'referral.sent-again', subject: ['referral', before] });
+      return { id: before, existed: true };
+    }
     const [id = ''] = await writeReceived(atService, tx, note, 'signed-in', [
       {
         ...input,
@@ -133,10 +148,30 @@ export async function referSomebody(
         referrerName: ctx.actor.name,
         referrerOrganisation: allowed.name,
         referrerContact: input.returnResponseTo,
+        sentSystem: sent?.system ?? null,
+        sentValue: sent?.value ?? null,
       },
     ]);
     return { id };
   });
+}
+
+/** The referral that was sent under an identifier. Who sends the same meanwhile waits here. */
+async function sentBefore(tx: Tx, service: string, from: string, { system, value }: Sent) {
+  const what = `referral ${service} ${from} ${system}|${value}`;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${what}, 0))`);
+  const [found] = await tx
+    .select({ id: referralProgress.referralId })
+    .from(referralProgress)
+    .where(
+      and(
+        eq(referralProgress.organisationId, service),
+        eq(referralProgress.referringOrganisationId, from),
+        eq(referralProgress.sentSystem, system),
+        eq(referralProgress.sentValue, value),
+      ),
+    );
+  return found?.id;
 }
 
 /** From the public page, by a professional without an account. `ctx` acts for the service. */

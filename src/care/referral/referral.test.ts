@@ -357,7 +357,7 @@ describe('accepting', () => {
     const done = await accept(ctx, id, 'new');
     expect(await accept(ctx, id, 'new')).toEqual(done);
     const { person, risks } = await getPerson(service.linkWorker, done.personId);
-    expect(person).toMatchObject({ givenName: input.givenName, risks: 'has-risks', version: 1 });
+    expect(person).toMatchObject({ givenName: input.givenName, risks: 'has-risks', version: 2 });
     expect(risks).toMatchObject([{ description: 'A dog' }]);
     expect(
       await rows('select code from care.clinical_code where episode_id = $1', done.episodeId),

@@ -106,15 +106,36 @@ export async function getMyReferral(ctx: Ctx, referralId: string) {
  * An act of the referrer on a referral of their organisation. As with referring, it is done for the
  * service alone, whose record it is.
  */
-async function actOnMine(ctx: Ctx, referralId: string, act: 'answer' | 'withdraw', how: Move) {
+async function actOnMine(
+  ctx: Ctx,
+  referralId: string,
+  act: 'answer' | 'withdraw',
+  how: Move,
+  seen?: number,
+) {
   const { serviceId } = await getMyReferral(ctx, referralId);
   const atService: Ctx = { ...ctx, actor: { ...ctx.actor, organisationIds: [serviceId] } };
   return perform<{ id: string }>(atService, 'care', async (tx, note) => {
     const found = await lockReferral(atService, tx, referralId, act);
     if (found.referringOrganisationId !== actingOrganisation(ctx.actor)) throw refuse.notFound();
+    if (seen !== undefined) await requireSeen(atService, tx, referralId, seen);
     await move(atService, tx, note, found, act, how);
     return { id: found.id };
   });
+}
+
+/** Refuses what was decided by an older look at where a referral stands. */
+async function requireSeen(ctx: Ctx, tx: Tx, referralId: string, seen: number): Promise<void> {
+  const [stands] = await tx
+    .select({ version: referralProgress.version })
+    .from(referralProgress)
+    .where(
+      and(
+        eq(referralProgress.referralId, referralId),
+        eq(referralProgress.organisationId, actingOrganisation(ctx.actor)),
+      ),
+    );
+  if (stands?.version !== seen) throw refuse.conflict('It moved while you had it open.');
 }
 
 /** Answers what the service asked: the referral is before it again. */
@@ -122,8 +143,9 @@ export async function answerReturned(
   ctx: Ctx,
   referralId: string,
   input: z.output<typeof answerShape>,
+  seen?: number,
 ) {
-  return actOnMine(ctx, referralId, 'answer', answered(input));
+  return actOnMine(ctx, referralId, 'answer', answered(input), seen);
 }
 
 /** Takes a referral back before it is decided. */
@@ -131,9 +153,8 @@ export async function withdrawMyReferral(
   ctx: Ctx,
   referralId: string,
   { withdrawReason }: z.output<typeof withdrawShape>,
+  seen?: number,
 ) {
-  return actOnMine(ctx, referralId, 'withdraw', {
-    note: withdrawReason,
-    progress: { standing: 'withdrawn' },
-  });
+  const how: Move = { note: withdrawReason, progress: { standing: 'withdrawn' } };
+  return actOnMine(ctx, referralId, 'withdraw', how, seen);
 }

@@ -8,6 +8,7 @@ import {
   pgPolicy,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { careRole, moment } from '#platform/schema.server.ts';
@@ -52,6 +53,9 @@ export const referral = care.table(
     /** not-asked, no-known-risks, has-risks */
     risks: text().notNull(),
     riskNote: text(),
+    // What the referrer's own system calls it.
+    sentSystem: text(),
+    sentValue: text(),
     receivedAt: moment().notNull(),
     changedAt: moment().notNull(),
     version: integer().notNull().default(1),
@@ -125,8 +129,12 @@ export const referralProgress = care.table(
     standing: text().notNull(),
     explanation: text(),
     feedback: text(),
+    // What the referrer's own system calls it: sent twice, it is one referral.
+    sentSystem: text(),
+    sentValue: text(),
     receivedAt: moment().notNull(),
     changedAt: moment().notNull(),
+    version: integer().notNull().default(1),
   },
   (t) => [
     guarded('referral_progress'),
@@ -137,6 +145,9 @@ export const referralProgress = care.table(
     }),
     index().on(t.referringOrganisationId, t.receivedAt.desc()),
     index().on(t.organisationId),
+    uniqueIndex('referral_progress_sent')
+      .on(t.referringOrganisationId, t.sentSystem, t.sentValue, t.organisationId)
+      .where(sql`sent_value is not null`),
   ],
 );
 

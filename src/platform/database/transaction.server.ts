@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Zone } from '../actor.ts';
 import { isId } from '../id.ts';
 import { refuse } from '../refusal.ts';
-import type { Ctx } from './context.server.ts';
+import type { Ctx, Together } from './context.server.ts';
 
 /** A transaction under a zone's role. Inside it use only this, never the pool. */
 export type Tx = NodePgDatabase & { $client: pg.PoolClient };
@@ -23,20 +23,25 @@ export type Note = (entry: AuditNote) => void;
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
 
-/** The settings of one transaction, as one statement: zone role, organisations, user. */
-function opening(ctx: Ctx, zone: Zone, mode: 'read' | 'write'): string {
+/** Whose work a transaction does, as one statement: zone role, organisations, user. */
+function settings(ctx: Ctx, zone: Zone): string {
   for (const id of ctx.actor.organisationIds)
     if (!isId(id)) throw new Error('not an organisation id');
   if (ctx.actor.id !== null && !isId(ctx.actor.id)) throw new Error('not a user id');
   return [
-    mode === 'read' ? 'begin transaction isolation level repeatable read read only' : 'begin',
     `set local role holdfast_${zone}`,
     `set local holdfast.org_ids = '{${ctx.actor.organisationIds.join(',')}}'`,
     `set local holdfast.user_id = '${ctx.actor.id ?? ''}'`,
+  ].join('; ');
+}
+
+const opening = (ctx: Ctx, zone: Zone, mode: 'read' | 'write'): string =>
+  [
+    mode === 'read' ? 'begin transaction isolation level repeatable read read only' : 'begin',
+    settings(ctx, zone),
     // Of no spinning disk: otherwise large tables are read whole where an index would do.
     'set local random_page_cost = 1.1',
   ].join('; ');
-}
 
 async function transaction<T>(
   ctx: Ctx,
@@ -44,6 +49,13 @@ async function transaction<T>(
   mode: 'read' | 'write',
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
+  if (ctx.together) {
+    const { tx, settings: now } = ctx.together;
+    const wanted = settings(ctx, zone);
+    if (wanted !== now) await tx.$client.query(wanted);
+    ctx.together.settings = wanted;
+    return work(tx);
+  }
   const client = await connect(ctx);
   let broken: Error | undefined;
   try {
@@ -87,6 +99,20 @@ export function readRecord<T>(
   return transaction(ctx, zone, 'write', async (tx) => {
     const result = await work(tx);
     await finish(tx, ctx, [entry], null);
+    return result;
+  });
+}
+
+/**
+ * Does several reads and acts, each with rights of its own, in one transaction: all of them or none.
+ * They take the context they are given; what they leave for the audit log is written last.
+ */
+export function together<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  if (ctx.together) return work(ctx);
+  return transaction(ctx, 'care', 'write', async (tx) => {
+    const shared: Together = { tx, entries: [], settings: settings(ctx, 'care') };
+    const result = await work({ ...ctx, together: shared });
+    if (shared.entries.length > 0) await write(tx, ctx, shared.entries, null);
     return result;
   });
 }
@@ -167,13 +193,9 @@ async function dropDraft(tx: Tx, ctx: Ctx, form: string): Promise<void> {
   );
 }
 
-async function finish(
-  tx: Tx,
-  ctx: Ctx,
-  entries: AuditNote[],
-  replay: { key: string; result: Json } | null,
-): Promise<void> {
-  const written = entries.map((entry) => ({
+/** Audit entries as they are kept: with who did it. */
+const writtenBy = (ctx: Ctx, entries: AuditNote[]) =>
+  entries.map((entry) => ({
     organisationId: entry.organisationId ?? ctx.actor.organisationIds[0] ?? null,
     actorKind: ctx.actor.kind,
     actorId: ctx.actor.id,
@@ -185,6 +207,20 @@ async function finish(
     reason: entry.reason ?? null,
     requestId: ctx.requestId,
   }));
+
+interface Replay {
+  key: string;
+  result: Json;
+}
+
+async function finish(tx: Tx, ctx: Ctx, entries: AuditNote[], replay: Replay | null) {
+  const written = writtenBy(ctx, entries);
+  // The chain of the log is held from the first entry until the commit: shared, all go last.
+  if (ctx.together && !replay) ctx.together.entries.push(...written);
+  else await write(tx, ctx, written, replay);
+}
+
+async function write(tx: Tx, ctx: Ctx, written: object[], replay: Replay | null): Promise<void> {
   await tx.$client.query(
     'select platform.finish_act($1::jsonb, $2::timestamptz, $3::uuid, $4::jsonb)',
     [

@@ -1,5 +1,6 @@
 import { refuse } from '../refusal.ts';
-import type { Kind, Value } from './kind.ts';
+import { type Condition, conditionOf, parted } from './asked-condition.ts';
+import type { Kind } from './kind.ts';
 
 /** The most records on a page, and how many where nothing is said. */
 export const MOST = 200;
@@ -10,9 +11,12 @@ const FARTHEST = 10_000;
 const summaries = ['true', 'false', 'text', 'data', 'count'] as const;
 export type Summary = (typeof summaries)[number];
 
+/** The most parameters of one search. */
+const MOST_PARAMETERS = 50;
+
 /** A search as it was asked for, checked against what the kind of record can be searched by. */
 export interface Asked {
-  where: { name: string; values: Value[] }[];
+  where: Condition[];
   count: number;
   from: number;
   total: 'none' | 'accurate';
@@ -25,14 +29,7 @@ export interface Asked {
   revinclude: { type: string; parameter: string }[];
 }
 
-/** What every kind of record can be searched by. */
-const common = new Set(['_id', '_lastUpdated']);
-
-/** Commas part values, unless a backslash is before them. */
-const parted = (text: string): string[] =>
-  text.split(/(?<!\\),/).map((one) => one.replaceAll(/\\([,$|\\])/g, '$1'));
-
-function wholeNumber(name: string, text: string, most: number): number {
+export function wholeNumber(name: string, text: string, most: number): number {
   if (!/^\d{1,9}$/.test(text)) throw refuse.invalid({ [name]: 'must be a whole number' });
   return Math.min(Number(text), most);
 }
@@ -44,11 +41,14 @@ function oneOf<T extends string>(name: string, text: string, all: readonly T[]):
 }
 
 /**
- * Reads a search from an address.
+ * Reads a search from an address; `kinds` are those the asker may search, for what is said of records
+ * that point to others.
  * @throws Refusal `invalid` for what this kind of record cannot be searched by: nothing is passed
  *   over in silence, since a search that finds too much may show too much
  */
-export function askedOf(kind: Kind, params: URLSearchParams): Asked {
+export function askedOf(kind: Kind, params: URLSearchParams, kinds: readonly Kind[] = []): Asked {
+  if (params.size > MOST_PARAMETERS)
+    throw refuse.invalid({}, `A search has at most ${MOST_PARAMETERS} parameters.`);
   const asked: Asked = {
     where: [],
     count: USUAL,
@@ -93,28 +93,17 @@ export function askedOf(kind: Kind, params: URLSearchParams): Asked {
         asked.revinclude.push(...parted(text).map(revincludeOf));
         break;
       default:
-        asked.where.push(conditionOf(kind, name, text));
+        asked.where.push(conditionOf(kind, kinds, name, text));
     }
   }
   if (asked.summary === 'count') asked.total = 'accurate';
   return asked;
 }
 
-function conditionOf(kind: Kind, written: string, text: string): Asked['where'][number] {
-  const [name = '', modifier] = written.split(':', 2);
-  const parameter = kind.parameters[name];
-  if (!common.has(name) && !parameter)
-    throw refuse.invalid({ [name]: `is nothing that ${kind.type} can be searched by` });
-  if (modifier !== undefined && !parameter?.modifiers?.includes(modifier))
-    throw refuse.invalid({ [name]: `does not take the modifier ${modifier.slice(0, 40)}` });
-  if (text === '') throw refuse.invalid({ [name]: 'has no value' });
-  return { name, values: parted(text).map((one) => ({ text: one, modifier })) };
-}
-
 function sortOf(kind: Kind, written: string): Asked['sort'][number] {
   const down = written.startsWith('-');
   const name = down ? written.slice(1) : written;
-  if (!common.has(name) && !kind.parameters[name]?.sort)
+  if (!['_id', '_lastUpdated'].includes(name) && !kind.parameters[name]?.sort)
     throw refuse.invalid({ _sort: `${kind.type} cannot be put in order by ${name.slice(0, 40)}` });
   return { name, down };
 }

@@ -82,6 +82,24 @@ export function byUri(column: Column, says: string, kind: 'uri' | 'reference' = 
   };
 }
 
+/** An identifier of any system, of which columns hold the system and the value. */
+export function byAnyIdentifier(system: Column, value: Column, says: string): Parameter {
+  return {
+    kind: 'token',
+    says,
+    modifiers: ['missing'],
+    where: (values) =>
+      each(value, values, ({ text }) => {
+        const asked = token(text);
+        const parts = [
+          ...(asked.system === undefined ? [] : [sql`${system} = ${asked.system}`]),
+          asked.code === '' ? sql`${value} is not null` : sql`${value} = ${asked.code}`,
+        ];
+        return sql`(${sql.join(parts, sql` and `)})`;
+      }),
+  };
+}
+
 /** The id of a record. */
 export function byId(column: Column, says: string): Parameter {
   return {
@@ -100,6 +118,7 @@ export function byReference(column: Column, to: string, says: string): Parameter
     kind: 'reference',
     says,
     to,
+    column,
     modifiers: ['missing'],
     where: (values) =>
       each(column, values, ({ text }) => {

@@ -26,10 +26,20 @@ export interface Parameter {
    * @throws Refusal `invalid` for a value that is none
    */
   where(values: Value[], ctx: Ctx): SQL;
-  /** The kind of record it points to, for `_include`. */
+  /** The kind of record it points to, for `_include` and for searching by what is said there. */
   to?: string;
+  /** The id it points by. */
+  column?: SQL | PgColumn;
   /** What to put records in order by. */
   sort?: SQL;
+}
+
+/** A record as a program would have it, and what it was when the program saw it. */
+export interface Change<R extends Resource> {
+  id: string;
+  version: number;
+  wanted: R;
+  current: R;
 }
 
 /** A kind of record of the FHIR server: which rows of which table it is, for whom, and how they read. */
@@ -55,8 +65,18 @@ export interface Kind<R extends Resource = Resource> {
   load(tx: Tx, ctx: Ctx, ids: string[]): Promise<R[]>;
   /** The person a record is about, for their access history. */
   about?(record: R): string | undefined;
-  /** Makes a record as a page's form would; gives its id. */
-  create?(ctx: Ctx, record: R): Promise<{ id: string }>;
+  /** Makes a record as a page's form would; gives its id, and whether it was there before. */
+  create?(ctx: Ctx, record: R): Promise<{ id: string; existed?: boolean }>;
+  /**
+   * Changes a record as a page's form would.
+   * @throws Refusal `invalid` by FHIRPath for what cannot be kept; `conflict` where it was changed since
+   */
+  update?(ctx: Ctx, change: Change<R>): Promise<unknown>;
+  /** Where earlier versions are kept: the table's own key, and records from rows as they stood. */
+  versions?: {
+    key: PgColumn;
+    load(tx: Tx, ctx: Ctx, rows: object[]): Promise<R[]>;
+  };
   /** Takes a record away. */
   remove?(ctx: Ctx, id: string): Promise<unknown>;
 }

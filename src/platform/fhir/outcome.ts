@@ -20,6 +20,18 @@ export function outcome(code: Code, diagnostics: string, expression?: string[]):
   };
 }
 
+/** What the protocol itself refuses, with its status: nothing of the record is wrong. */
+export class Unmet extends Error {
+  readonly status: number;
+  readonly outcome: OperationOutcome;
+
+  constructor(status: number, code: Code, diagnostics: string) {
+    super(diagnostics);
+    this.status = status;
+    this.outcome = outcome(code, diagnostics);
+  }
+}
+
 /** A refusal as an outcome: an issue for each field that is wrong. */
 export function outcomeOf({ kind, message, detail }: Refusal): OperationOutcome {
   const fields = Object.entries(detail.fields ?? {});

@@ -5,19 +5,12 @@ import { readRecord, type Tx } from '../database/transaction.server.ts';
 import { isId } from '../id.ts';
 import { refuse } from '../refusal.ts';
 import type { Asked } from './asked.ts';
-import { byDate, byId } from './conditions.ts';
+import { parameterOf } from './asked-condition.ts';
 import type { Kind } from './kind.ts';
 import { shortened } from './shorten.ts';
 
 /** The most records that come along with those found. */
 const MOST_ALONG = 500;
-
-const parameterOf = (kind: Kind, name: string) =>
-  name === '_id'
-    ? byId(kind.id, '')
-    : name === '_lastUpdated'
-      ? byDate(kind.changed, '')
-      : kind.parameters[name];
 
 const newestFirst = (kind: Kind): SQL[] =>
   kind.newest ? [kind.newest] : [sql`${kind.changed} desc`, sql`${kind.id} desc`];
@@ -32,10 +25,7 @@ function orderOf(kind: Kind, { sort }: Asked): SQL[] {
 
 /** What holds for the rows that a search finds. @throws Refusal `invalid` for values that are none */
 export const conditionsOf = (ctx: Ctx, kind: Kind, asked: Asked): SQL | undefined =>
-  and(
-    kind.scope(ctx),
-    ...asked.where.map(({ name, values }) => parameterOf(kind, name)?.where(values, ctx)),
-  );
+  and(kind.scope(ctx), ...asked.where.map((condition) => condition(ctx)));
 
 /**
  * Searches records of a kind: one page, those that come along, and links to the pages beside it.
