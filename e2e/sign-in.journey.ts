@@ -36,6 +36,8 @@ test('pages open to everybody are accessible', async ({ page }) => {
     '/accessibility',
     '/privacy',
     '/open-source',
+    '/fhir-guide',
+    '/fhir-guide/structuredefinition-holding',
     '/demo/outbox',
     '/nowhere',
   ]) {

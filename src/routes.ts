@@ -57,6 +57,8 @@ export default [
   route('accessibility', 'app/pages/accessibility.tsx'),
   route('privacy', 'app/pages/privacy.tsx'),
   route('open-source', 'app/pages/open-source.tsx'),
+  route('fhir-guide', 'app/pages/guide.tsx'),
+  route('fhir-guide/:name', 'app/pages/guide-entry.tsx'),
   route('demo/outbox', 'app/pages/outbox.tsx'),
   route('demo/clock', 'app/pages/clock.tsx'),
 ] satisfies RouteConfig;

@@ -21,6 +21,7 @@ import { answerBundle } from './bundle.server.ts';
 import { type Answer, type Call, type Caller, failureOf, kindFor, notAllowed } from './call.ts';
 import { capabilityOf } from './capability.ts';
 import { readDocument } from './document.server.ts';
+import { guide } from './guide.server.ts';
 import { interact } from './interact.server.ts';
 import { allKinds } from './kinds.server.ts';
 
@@ -88,6 +89,11 @@ export function fhir(options: FhirOptions): Hono {
     }
   });
 
+  app.get('/guide/:name', (c) => {
+    const definition = guide().get(c.req.param('name'));
+    if (!definition) throw refuse.notFound('The guide has nothing of this name.');
+    return answer(c, definition);
+  });
   app.get('/R4/metadata', (c) => answer(c, capabilityOf(allKinds, base)));
   app.get('/R4/Composition/:id/$document', async (c) => {
     const by = await callerOf(c);

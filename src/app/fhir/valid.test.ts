@@ -1,13 +1,23 @@
-import type { Bundle, Resource } from '@medplum/fhirtypes';
+import type { Bundle, CodeSystem, Resource } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CONTENT, SECRET } from '#account/program/subscription/shape.ts';
+import { roleNames } from '#account/rules.ts';
 import { openSignIn } from '#account/sign-in.server.ts';
+import { holdingFunctions, holdingStatusNames } from '#care/casework/holding.ts';
+import { strengths } from '#care/discretion/rules.ts';
 import { sendMessage } from '#care/messaging/commands.server.ts';
+import { messageKinds } from '#care/messaging/rules.ts';
+import { riskKinds } from '#care/person/rules.ts';
+import { AGREED } from '#care/referral/fhir-referral.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { ourCodes } from '#platform/fhir/systems.ts';
+import { urls } from '#questionnaire/extensions.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { problems } from '../../../test/support/fhir-problems.ts';
 import { fhirServer, makeProgram, ORIGIN, signedIn } from '../../../test/support/program.ts';
 import { seedDemo } from '../../cli/demo.ts';
 import { generate } from '../../cli/generate/generate.ts';
+import { guide } from './guide.server.ts';
 import { allKinds } from './kinds.server.ts';
 
 /** How large a service; `HOLDFAST_FHIR_REFERRALS=10000` is what issue 5 asks for, and takes minutes. */
@@ -96,7 +106,8 @@ async function walk(slug: string, found: Set<string>, counts: Map<string, number
       for (const one of problems(bundle)) if (one.startsWith('Bundle')) found.add(one);
       for (const { resource } of bundle.entry ?? []) {
         count++;
-        for (const one of resource ? problems(resource) : []) found.add(one);
+        for (const one of resource ? [...problems(resource), ...unexplained(resource)] : [])
+          found.add(one);
       }
       path = bundle.link
         ?.find((one) => one.relation === 'next')
@@ -107,6 +118,48 @@ async function walk(slug: string, found: Set<string>, counts: Map<string, number
   expect(unforeseen).toEqual([]);
   return server;
 }
+/** Names and codes of ours in a record that the guide does not explain. */
+function unexplained(resource: Resource): string[] {
+  const text = JSON.stringify(resource);
+  const names = [...text.matchAll(/"url":"(https:\/\/holdfast\.example\/fhir\/S[^"]+)"/g)];
+  const codes = [
+    ...text.matchAll(/"system":"(https:\/\/holdfast\.example\/[^"]+)","code":"([^"]+)"/g),
+  ];
+  return [...names, ...codes].flatMap(([whole, url, code]) => {
+    const of = defined.get(url ?? '');
+    if (!of) return [`${whole} is not in the guide`];
+    if (code === undefined || of.resourceType !== 'CodeSystem' || !of.concept) return [];
+    return of.concept.some((one) => one.code === code) ? [] : [`${whole} is no code of the guide`];
+  });
+}
+const defined = new Map([...guide().values()].map((one) => [one.url ?? '', one]));
+
+it('the guide is valid to both, each definition in a file of its own name', async () => {
+  const server = fhirServer({ db: test.db } as Ctx, () => {});
+  for (const [name, of] of guide()) {
+    expect([name, problems(of)]).toEqual([name, []]);
+    expect(name).toBe(`${of.resourceType.toLowerCase()}-${of.id}`);
+    expect(of.url).toBe(`https://holdfast.example/fhir/${of.resourceType}/${of.id}`);
+    expect(await (await server.request(`/fhir/guide/${name}`)).json()).toEqual(of);
+  }
+  expect((await server.request('/fhir/guide/nothing')).status).toBe(404);
+  for (const url of [...Object.values(urls), AGREED].filter((one) => one.includes('holdfast')))
+    expect([url, defined.has(url)]).toEqual([url, true]);
+  const codesOf = (name: string) =>
+    Object.fromEntries(
+      ((defined.get(ourCodes(name)) as CodeSystem).concept ?? []).map((one) => [
+        one.code,
+        one.display,
+      ]),
+    );
+  expect(codesOf('role')).toEqual(roleNames);
+  expect(codesOf('risk')).toEqual(riskKinds);
+  expect(codesOf('message-kind')).toEqual(messageKinds);
+  expect(codesOf('holding-function')).toEqual(holdingFunctions);
+  expect(codesOf('holding-status')).toEqual(holdingStatusNames);
+  expect(codesOf('discretion-strength')).toEqual(strengths);
+});
+
 let send: Awaited<ReturnType<typeof signedIn>>;
 
 it('everything given of the demonstration and of a made-up service is valid to both', async () => {

@@ -12,6 +12,10 @@ export default function OpenSourcePage() {
         and Typst. The text in its documents is set in the Noto typefaces, under the SIL Open Font
         Licence.
       </p>
+      <p>
+        Other programs speak to it in FHIR; what they are told beyond that standard is in the{' '}
+        <a href="/fhir-guide">FHIR guide</a>.
+      </p>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { byCode, byDate, byReference } from '#platform/fhir/conditions.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { metaOf, present, snomed } from '#platform/fhir/systems.ts';
 import { changeGoalRecord } from './fhir-goal.server.ts';
+import { ideasOf } from './fhir-ideas.server.ts';
 import { may } from './rules.ts';
 import { contact, episode, goal } from './schema.server.ts';
 
@@ -128,11 +129,13 @@ export const carePlan: Kind<CarePlan> = {
       .where(and(eq(goal.organisationId, here), inArray(goal.episodeId, ids)))
       .orderBy(goal.madeAt);
     const of = Map.groupBy(goals, (one) => one.episodeId);
+    const ideas = await ideasOf(tx, ctx, ids);
     return rows.map((row) =>
       present<CarePlan>({
         resourceType: 'CarePlan',
         id: row.id,
         meta: metaOf(row.version, row.closedAt ?? row.allocatedAt ?? row.openedAt),
+        extension: ideas.get(row.id) ?? [],
         status: planStatus[row.status as keyof typeof planStatus],
         intent: 'plan',
         title: 'Social prescribing support',

@@ -1,6 +1,6 @@
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import { systems } from '#platform/fhir/systems.ts';
+import { ourExtension, systems } from '#platform/fhir/systems.ts';
 import { coded, list, type Places, shaped, text, typedAt } from '#platform/fhir/typed.ts';
 import { requireWellFormed } from '#platform/fhir/well-formed.ts';
 import { refuse } from '#platform/refusal.ts';
@@ -9,7 +9,7 @@ import { needs } from './rules.ts';
 import { answerShape, type SignedInReferral, signedInShape, withdrawShape } from './shapes.ts';
 
 /** Says that the person agreed to be referred, which every referral must. */
-export const AGREED = 'https://holdfast.example/fhir/StructureDefinition/person-agreed';
+export const AGREED = ourExtension('person-agreed');
 
 const urgencies: Record<string, string> = {
   routine: 'routine',
