@@ -265,6 +265,14 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function account.member_passkeys() from public;
 grant execute on function account.member_passkeys() to holdfast_account;
+-- How many people of an acting organisation stand with a link worker; who they are is the care zone's.
+create or replace function account.people_with(who uuid) returns integer
+language sql stable security definer set search_path = pg_catalog as $$
+  select count(*)::integer from care.episode e
+  where e.link_worker_id = who and e.status <> 'closed' and e.organisation_id = any((select platform.org_ids())::uuid[])
+$$;
+revoke execute on function account.people_with(uuid) from public;
+grant execute on function account.people_with(uuid) to holdfast_account;
 -- Takes away all second factors of somebody who works in an acting organisation, and signs them out.
 create or replace function account.reset_second_factor(who uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog as $$

@@ -10,6 +10,7 @@ import { criteriaRoutes } from './care/criteria/routes.ts';
 import { directoryRoutes } from './care/directory/routes.ts';
 import { discretionRoutes } from './care/discretion/routes.ts';
 import { groupRoutes } from './care/group/routes.ts';
+import { handOverRoutes } from './care/hand-over/routes.ts';
 import { measureRoutes } from './care/measure/routes.ts';
 import { messagingRoutes } from './care/messaging/routes.ts';
 import { ownPageRoutes } from './care/own-page/routes.ts';
@@ -39,6 +40,7 @@ export default [
   ...safeguardingRoutes,
   ...visitRoutes,
   ...groupRoutes,
+  ...handOverRoutes,
   ...closingRoutes,
   ...codeRoutes,
   ...directoryRoutes,

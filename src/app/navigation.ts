@@ -33,7 +33,7 @@ const sections: Section[] = [
     text: 'People',
     pages: [
       { path: '/people', text: 'Everybody', roles: care, also: ['/contacts', '/measures'] },
-      { path: '/caseload', text: 'Supported now', roles: care },
+      { path: '/caseload', text: 'Supported now', roles: care, also: ['/hand-over'] },
       { path: '/holding', text: 'Being held', roles: care },
       { path: '/connections', text: 'Connections', roles: care },
       { path: '/visits', text: 'Home visits', roles: ['link-worker', 'supervisor'] },

@@ -93,6 +93,7 @@ export async function readMember(ctx: Ctx, organisationId: string, userId: strin
 
 /**
  * Gives somebody who works there exactly these roles; none ends their work there, at once.
+ * Who supports people hands them over first, unless it is said that they go without.
  * @throws conflict where their roles are not those of `version` any more
  */
 export async function changeRoles(
@@ -101,6 +102,7 @@ export async function changeRoles(
   userId: string,
   version: number | undefined,
   wanted: readonly Role[],
+  leavingPeople = false,
 ): Promise<{ id: string }> {
   const over = await givingRoles(ctx, organisationId);
   const possible = rolesIn(over.organisation);
@@ -121,6 +123,16 @@ export async function changeRoles(
       throw refuse.invalid({
         roles: 'You cannot end your own administration. Ask another administrator.',
       });
+    if (ended.includes('link-worker') && !leavingPeople) {
+      const { rows } = await tx.execute<{ count: number }>(
+        sql`select account.people_with(${userId}) as count`,
+      );
+      const count = rows[0]?.count ?? 0;
+      if (count > 0)
+        throw refuse.invalid({
+          leavingPeople: `${count === 1 ? 'One person still stands' : `${count} people still stand`} with them. Ask a supervisor or a manager to hand them over first, or say that they go all the same`,
+        });
+    }
     for (const role of added) await giveRole(tx, ctx, organisationId, userId, role);
     if (ended.length > 0)
       await tx

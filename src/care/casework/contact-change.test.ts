@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { keepAside } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
@@ -9,9 +9,12 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { readToday } from '../today/queries.server.ts';
 import { cancelContact } from './cancel.server.ts';
 import { planContact, recordContact } from './contact.server.ts';
 import { correctContact, moveContact } from './contact-change.server.ts';
+import { endFollowUp, moveFollowUp, readFollowUp, recordFollowUp } from './follow-up.server.ts';
+import { reopenEpisode } from './going-on.server.ts';
 import { readContact, readPersonPage } from './queries.server.ts';
 import { contactStep } from './schema.server.ts';
 import { correctShape, moveShape } from './shapes.ts';
@@ -146,6 +149,76 @@ test('an appointment is moved as often as need be, and then recorded or cancelle
   await cancelContact(me, id, { reason: null }, 3);
   await expect(moveContact(me, id, move)).rejects.toEqual(refusal('conflict'));
   await expect(correctContact(me, id, corrected())).rejects.toEqual(refusal('conflict'));
+});
+
+describe('the follow-up after support ended', () => {
+  let episodeId: string;
+  beforeEach(async () => {
+    ({ personId, episodeId } = await makePersonWithEpisode(me));
+    await base.owner.query(
+      "update care.episode set status = 'closed', closed_at = now(), follow_up_on = '2026-11-21' where id = $1",
+      [episodeId],
+    );
+  });
+  const due = async (ctx: Ctx) => (await readToday(ctx)).closed.map(({ id }) => id);
+  const yesterday = (ctx: Ctx): Ctx => ({ ...ctx, now: new Date('2026-11-20T10:00:00Z') });
+  const holder = (id: string | null) =>
+    base.owner.query('update care.episode set link_worker_id = $2 where id = $1', [episodeId, id]);
+
+  test('is on Today of who supported them from its day, and of a supervisor where nobody does', async () => {
+    expect(await due(yesterday(me))).not.toContain(episodeId);
+    expect(await due(me)).toContain(episodeId);
+    expect(await due(service.supervisor)).not.toContain(episodeId);
+    for (const left of [null, newId()]) {
+      await holder(left);
+      expect(await due(service.supervisor)).toContain(episodeId);
+      expect(await due(me)).not.toContain(episodeId);
+      expect(await due(service.otherLinkWorker)).not.toContain(episodeId);
+    }
+  });
+
+  test('stays while somebody is not reached, is done once, and stands on the timeline', async () => {
+    await recordFollowUp(me, personId, met({ attended: 'no' }), 1);
+    expect(await due(me)).toContain(episodeId);
+    const keyed = { ...me, key: newId() };
+    await recordFollowUp(keyed, personId, met(), 2);
+    await recordFollowUp(keyed, personId, met(), 2);
+    expect(await due(me)).not.toContain(episodeId);
+    const { happenings } = (await readPersonPage(me, personId)).timeline;
+    expect(happenings.filter(({ source }) => source === 'contact')).toHaveLength(2);
+    expect(happenings.map(({ word }) => word)).toContain('followed-up');
+    await expect(recordFollowUp(me, personId, met())).rejects.toMatchObject({
+      kind: 'conflict',
+      detail: { theirs: { 'Followed up on': '21 November 2026' } },
+    });
+  });
+
+  test('is moved to a day to come, or taken off with the reason', async () => {
+    const to = (followUpOn: string) => ({ followUpOn, followUpWhy: 'On holiday' });
+    await expect(moveFollowUp(me, personId, to('2026-11-21'))).rejects.toEqual(refusal('invalid'));
+    await expect(moveFollowUp(me, personId, to('2029-11-21'))).rejects.toEqual(refusal('invalid'));
+    await moveFollowUp(me, personId, to('2026-12-01'), 1);
+    expect(await due(me)).not.toContain(episodeId);
+    await expect(moveFollowUp(me, personId, to('2026-12-02'), 1)).rejects.toMatchObject({
+      kind: 'conflict',
+      detail: { theirs: { 'Follow up on': '1 December 2026', version: 2 } },
+    });
+    await endFollowUp(service.supervisor, personId, { endWhy: 'They moved away' }, 2);
+    expect((await readFollowUp(me, personId)).episode.followedUpAt).toEqual(me.now);
+    await reopenEpisode(me, episodeId, { reason: 'Asked again' }, 3);
+    await expect(readFollowUp(me, personId)).rejects.toEqual(refusal('not-found'));
+  });
+
+  test('is nobody else’s', async () => {
+    for (const [ctx, kind] of [
+      [service.otherLinkWorker, 'not-found'],
+      [service.manager, 'forbidden'],
+      [service.referrer, 'forbidden'],
+    ] as const) {
+      await expect(readFollowUp(ctx, personId)).rejects.toEqual(refusal(kind));
+      await expect(recordFollowUp(ctx, personId, met())).rejects.toEqual(refusal(kind));
+    }
+  });
 });
 
 test('a step is never changed, even by a query that tries', async () => {

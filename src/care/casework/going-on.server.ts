@@ -42,7 +42,7 @@ export const reopenEpisode = (ctx: Ctx, episodeId: string, input: Why, version?:
       kind: 'reopened',
       reason: input.reason,
       version,
-      set: { closedAt: null, closeReason: null },
+      set: { closedAt: null, closeReason: null, followUpOn: null, followedUpAt: null },
     },
     input,
   );

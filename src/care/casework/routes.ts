@@ -14,6 +14,7 @@ export const caseworkRoutes = [
   page('people/:person/plan', 'plan'),
   page('people/:person/readiness', 'readiness'),
   page('people/:person/support', 'support'),
+  page('people/:person/follow-up', 'follow-up'),
   page('people/:person/holding/new', 'start-holding'),
   page('caseload', 'caseload'),
   route('o/:organisation/caseload.csv', 'care/casework/pages/caseload-csv.ts'),

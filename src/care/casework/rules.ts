@@ -18,6 +18,9 @@ export const episodeStepKinds = [
   'resumed',
   'closed',
   'reopened',
+  'followed-up',
+  'follow-up-moved',
+  'follow-up-ended',
 ] as const;
 export type EpisodeStepKind = (typeof episodeStepKinds)[number];
 
@@ -28,6 +31,9 @@ export const episodeStepNames: Record<EpisodeStepKind, string> = {
   resumed: 'Support resumed',
   closed: 'Support closed',
   reopened: 'Support reopened',
+  'followed-up': 'Followed up',
+  'follow-up-moved': 'Follow-up moved',
+  'follow-up-ended': 'Follow-up no longer wanted',
 };
 
 /** The one table of an episode's life: from a status, which step leads where. `new` is before it is. */

@@ -23,6 +23,7 @@ export const episode = care.table(
     /** What changed, in the person's own words. */
     whatChanged: text(),
     followUpOn: date({ mode: 'string' }),
+    followedUpAt: moment(),
     version: integer().notNull().default(1),
   },
   (t) => [
@@ -33,6 +34,9 @@ export const episode = care.table(
     index().on(t.organisationId, t.linkWorkerId, t.status),
     index().on(t.organisationId, t.openedAt),
     index().on(t.organisationId, t.closedAt),
+    index('episode_to_follow_up')
+      .on(t.organisationId, t.followUpOn)
+      .where(sql`status = 'closed' and follow_up_on is not null and followed_up_at is null`),
   ],
 );
 
@@ -47,7 +51,7 @@ export const ofEpisode = () => ({
     .references(() => episode.id),
 });
 
-/** One step of an episode: opened, allocated, paused, resumed, closed, reopened. Never changed. */
+/** One step of an episode: opened, allocated, paused, closed, followed up … Never changed. */
 export const episodeStep = care.table(
   'episode_step',
   {
@@ -71,7 +75,7 @@ export const contact = care.table(
     linkWorkerId: uuid(),
     /** planned, attended, did-not-attend, cancelled */
     status: text().notNull(),
-    /** appointment, waiting (a word while they wait) */
+    /** appointment, waiting (a word while they wait), follow-up (after the close) */
     kind: text().notNull().default('appointment'),
     at: moment().notNull(),
     /** face-to-face, telephone, video, text-message, email, group */

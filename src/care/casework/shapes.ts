@@ -65,6 +65,15 @@ export const correctShape = contactShape.extend({
 });
 export type CorrectInput = z.output<typeof correctShape>;
 
+export const moveFollowUpShape = z.object({
+  followUpOn: typed(30).refine(isDay, 'Enter the date, like 21 11 2026'),
+  followUpWhy: optionalWords(1000),
+});
+export type MoveFollowUpInput = z.output<typeof moveFollowUpShape>;
+
+export const endFollowUpShape = z.object({ endWhy: someWords('Enter why', 1000) });
+export type EndFollowUpInput = z.output<typeof endFollowUpShape>;
+
 export const cancelShape = z.object({ reason: optionalWords(1000) });
 
 export const needShape = z.object({

@@ -8,7 +8,7 @@ import { refuse } from '#platform/refusal.ts';
 import { readSettings } from './case.server.ts';
 import { type ContinuumRow, continuumRow, type Speakers } from './continuum.ts';
 import { loadElements } from './element.server.ts';
-import { type Modifier, monthsBetween } from './resolver.ts';
+import { contradictions, type Modifier, monthsBetween } from './resolver.ts';
 import { may, maySeePost, type Stage } from './rules.ts';
 import { discretionModifier, discretionSetting, practiceDeprivation } from './schema.server.ts';
 import type { PostFact } from './spread.ts';
@@ -99,7 +99,8 @@ export interface ContinuumChoice {
 }
 
 export interface Continuum {
-  rows: ContinuumRow[];
+  /** `atOdds`: settings in force contradict one another, and nobody has said so. */
+  rows: (ContinuumRow & { atOdds: boolean })[];
   practices: Practice[];
   posts: { userId: string; name: string }[];
   contested: number;
@@ -139,11 +140,17 @@ export async function readContinuum(
     const { rows } = await tx.execute(sql`select
       (select count(*)::integer from care.discretion_setting s where s.organisation_id = ${here} and s.status = 'contested' and s.contests_id is not null) as contested,
       (select count(*)::integer from care.discretion_request r where r.organisation_id = ${here} and r.status = 'asked') as requests`);
+    const { contested, requests } = rows[0] as { contested: number; requests: number };
+    const odds = contradictions(settings, choice.on);
     return {
-      rows: elements.map((one) => continuumRow(one, speakers, choice, settings, modifiers)),
+      rows: elements.map((one) => ({
+        ...continuumRow(one, speakers, choice, settings, modifiers),
+        atOdds: odds.has(one.code),
+      })),
       practices,
       posts: posts.map(({ userId, name }) => ({ userId, name })),
-      ...(rows[0] as { contested: number; requests: number }),
+      contested: contested + odds.size,
+      requests,
     };
   });
 }

@@ -24,8 +24,6 @@ import { discretionSetting, discretionSettingStep } from './schema.server.ts';
 import { maySee, requirePractice, type Speaker, speakerInService } from './setting.server.ts';
 
 const MOST = 100;
-/** A review within so many days is on the agenda. */
-const _SOON = 28;
 
 /** A setting as a page shows it. */
 export interface SettingShown {
@@ -48,6 +46,8 @@ export interface SettingShown {
   reviewOn: string | null;
   contestsId: string | null;
   settled: boolean;
+  /** In force by its status, though its last day has passed: it applies to nothing. */
+  expired: boolean;
   proposedBy: string;
   version: number;
 }
@@ -75,6 +75,7 @@ type Row = Awaited<ReturnType<typeof selectSettings>>[number];
 export function shown(
   { setting, practiceName, workerName }: Row,
   elements: readonly Element[],
+  today: string,
 ): SettingShown {
   const element = elements.find(({ code }) => code === setting.element);
   const { limit } = asSetting(setting, practiceName);
@@ -94,6 +95,7 @@ export function shown(
       settingSources[setting.source as SettingSource] +
       (setting.sourceName ? `: ${setting.sourceName}` : ''),
     settled: setting.settledOn !== null,
+    expired: setting.status === 'in-force' && setting.until !== null && setting.until < today,
     proposedBy: setting.proposedByName,
   };
 }
@@ -109,6 +111,7 @@ const notDraftOfOthers = (ctx: Ctx) =>
 /** An element with all that is and was agreed about it, the newest first, and what a form needs. */
 export async function readElement(ctx: Ctx, code: string) {
   const { here } = speakerInService(ctx);
+  const today = dayOf(ctx.now);
   return readIn(ctx, 'care', async (tx) => {
     const element = await requireElement(tx, here, code);
     const rows = await selectSettings(
@@ -122,7 +125,7 @@ export async function readElement(ctx: Ctx, code: string) {
     );
     return {
       element,
-      settings: rows.map((row) => shown(row, [element])),
+      settings: rows.map((row) => shown(row, [element], today)),
       practices: await listPractices(tx, here, dayOf(ctx.now)),
       linkWorkers: await listPosts(tx, ctx, dayOf(ctx.now)),
     };
@@ -132,6 +135,7 @@ export async function readElement(ctx: Ctx, code: string) {
 /** A setting with its steps, the disagreements about it, and what it disagrees with itself. */
 export async function readSetting(speaker: Speaker, id: string) {
   const { ctx, here, practiceId } = speaker;
+  const today = dayOf(ctx.now);
   if (!isId(id)) throw refuse.notFound();
   return readIn(ctx, 'care', async (tx) => {
     if (practiceId) await requirePractice(tx, here, practiceId, dayOf(ctx.now));
@@ -165,15 +169,15 @@ export async function readSetting(speaker: Speaker, id: string) {
     if (!element) throw refuse.notFound();
     return {
       element,
-      setting: shown(found, elements),
+      setting: shown(found, elements, today),
       scope: found.setting.scope as Scope,
       about:
         seen
           .filter(({ setting }) => setting.id === found.setting.contestsId)
-          .map((row) => shown(row, elements))[0] ?? null,
+          .map((row) => shown(row, elements, today))[0] ?? null,
       objections: seen
         .filter(({ setting }) => setting.contestsId === id)
-        .map((row) => shown(row, elements)),
+        .map((row) => shown(row, elements, today)),
       steps,
     };
   });
@@ -182,6 +186,7 @@ export async function readSetting(speaker: Speaker, id: string) {
 /** What of a service’s agreements concerns a practice and is not past. */
 export async function readForPractice(speaker: Speaker): Promise<SettingShown[]> {
   const { ctx, here, practiceId } = speaker;
+  const today = dayOf(ctx.now);
   return readIn(ctx, 'care', async (tx) => {
     await requirePractice(tx, here, practiceId ?? '', dayOf(ctx.now));
     const elements = await loadElements(tx, here);
@@ -204,7 +209,7 @@ export async function readForPractice(speaker: Speaker): Promise<SettingShown[]>
     );
     return rows
       .filter(({ setting }) => maySee(speaker, setting))
-      .map((row) => shown(row, elements));
+      .map((row) => shown(row, elements, today));
   });
 }
 

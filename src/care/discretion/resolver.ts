@@ -164,6 +164,27 @@ function contradict(a: Setting, b: Setting): boolean {
   return (samePlace || bosses) && differs(a, b);
 }
 
+/** Two settings may speak of the same case: of one place, or one of them of people and one of a post. */
+const together = (a: Setting, b: Setting): boolean =>
+  a.scope !== b.scope ||
+  (a.practiceId === b.practiceId && a.userId === b.userId && a.stage === b.stage);
+
+/**
+ * Settings in force on a day that contradict one another though nobody has said so, by element: two
+ * of one place, or what a practice and a post say. Settled when one of them is changed.
+ */
+export function contradictions(settings: readonly Setting[], day: string): Map<string, Setting[]> {
+  const found = new Map<string, Setting[]>();
+  for (const [element, all] of Map.groupBy(settings, (one) => one.element)) {
+    const inForce = all.filter((one) => isInForce(one, day));
+    const against = inForce.filter((a) =>
+      inForce.some((b) => a.id !== b.id && together(a, b) && contradict(a, b)),
+    );
+    if (against.length > 0) found.set(element, against.sort(inOrder));
+  }
+  return found;
+}
+
 type Moves = 'now' | 'at-review' | 'never';
 
 function moves(modifier: Modifier, element: Element, of: Circumstances): Moves {

@@ -237,6 +237,7 @@ const knownActs: Record<string, string> = {
   'referral.read': 'Opened a referral',
   'referral.accept': 'Accepted a referral',
   'episode.allocate': 'Allocated a link worker',
+  'episode.hand-over': 'Handed over to another link worker',
 };
 
 /** An act of the audit log in words; one without words of its own is told from its name. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -25,6 +25,10 @@ const who = {
   familyName: person.familyName,
   preferredName: person.preferredName,
 };
+
+/** Nobody who works here supports or supported the person: it falls to the supervisors. */
+const nobodyHolds = sql`not exists (select 1 from account.colleague c
+  where c.user_id = ${episode.linkWorkerId} and c.organisation_id = ${episode.organisationId} and c.role in ('link-worker', 'supervisor'))`;
 
 /**
  * The link worker's day: a fixed number of statements whatever there is, at most 50 rows of each.
@@ -130,6 +134,28 @@ export async function readToday(ctx: Ctx) {
       )
       .orderBy(asc(connection.firstAttendedOn), asc(connection.id))
       .limit(MOST);
+    const closed = await tx
+      .select({
+        id: episode.id,
+        followUpOn: episode.followUpOn,
+        closedAt: episode.closedAt,
+        ...who,
+      })
+      .from(episode)
+      .innerJoin(person, eq(person.id, episode.personId))
+      .where(
+        and(
+          eq(episode.organisationId, here),
+          eq(episode.status, 'closed'),
+          isNull(episode.followedUpAt),
+          lte(episode.followUpOn, today),
+          hasRole(ctx.actor, 'supervisor')
+            ? or(eq(episode.linkWorkerId, me), nobodyHolds)
+            : eq(episode.linkWorkerId, me),
+        ),
+      )
+      .orderBy(asc(episode.followUpOn), asc(episode.id))
+      .limit(MOST);
     const fresh = await tx
       .select({
         id: episode.id,
@@ -234,6 +260,7 @@ export async function readToday(ctx: Ctx) {
       reviews,
       unanswered,
       followUps,
+      closed,
       fresh,
       messages,
       drafts,

@@ -14,6 +14,10 @@ export const checkedHomeOf = (contactId: PgColumn): SQL<string | null> =>
     string | null
   >`(select coalesce(${visit.home}, '') from ${visit} where ${visit.contactId} = ${contactId} and ${visit.setAsideAt} is null and not ${visit.checkAgain})`;
 
+/** Gives checked visits to another link worker, within an act: they check again what they are to do. */
+export const handOverVisits = (ctx: Ctx, tx: Tx, contactIds: readonly string[], to: moved.Going) =>
+  moved.handOverVisits(ctx, tx, contactIds, to);
+
 /** Moves, within an act, the watch over a home visit along with its appointment. */
 export const moveWatch = (ctx: Ctx, tx: Tx, was: moved.Appointment, now: moved.Appointment) =>
   moved.moveWatch(ctx, tx, was, now);

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -59,4 +59,38 @@ export async function moveWatch(
     })
     .where(mine);
   await watch(ctx, tx, { id: found.id, dueOut });
+}
+
+/** Who is to go. */
+export interface Going {
+  id: string;
+  name: string;
+}
+
+/** Gives visits that have not begun to another link worker; who would watch themselves is relieved. */
+export async function handOverVisits(
+  ctx: Ctx,
+  tx: Tx,
+  contactIds: readonly string[],
+  to: Going,
+): Promise<void> {
+  if (contactIds.length === 0) return;
+  await tx
+    .update(visit)
+    .set({
+      linkWorkerId: to.id,
+      linkWorkerName: to.name,
+      partnerId: sql`nullif(${visit.partnerId}, ${to.id}::uuid)`,
+      watcherId: sql`case when ${visit.watcherId} = ${to.id}::uuid then ${ctx.actor.id}::uuid else ${visit.watcherId} end`,
+      checkAgain: true,
+      version: sql`${visit.version} + 1`,
+    })
+    .where(
+      and(
+        eq(visit.organisationId, actingOrganisation(ctx.actor)),
+        inArray(visit.contactId, [...contactIds]),
+        isNull(visit.setAsideAt),
+        isNull(visit.checkedInAt),
+      ),
+    );
 }

@@ -33,6 +33,9 @@ const acts: Record<EpisodeStepKind, string> = {
   resumed: 'resume',
   closed: 'close',
   reopened: 'reopen',
+  'followed-up': 'follow-up',
+  'follow-up-moved': 'follow-up-move',
+  'follow-up-ended': 'follow-up-end',
 };
 
 /** An episode from its opening, as far as it has come; gives what the referrer sees of it. */
@@ -75,10 +78,7 @@ export function tellEpisode(
   const taken = plan.filter((step) => step.at <= NOW);
   let status: EpisodeStatus = episodeStatuses[0];
   let before: EpisodeStatus | 'new' = 'new';
-  for (const { kind, at, by, toUserId, reason: why } of taken) {
-    const to = nextEpisodeStatus(before, kind);
-    if (!to) throw new Error(`support that is ${before} cannot be ${kind}`);
-    before = status = to;
+  const keep = ({ kind, at, by, toUserId, reason: why }: Step) => {
     sheets.add(episodeStep, {
       ...of,
       id: chance.id(at),
@@ -90,9 +90,21 @@ export function tellEpisode(
       toUserId: toUserId ?? null,
     });
     audit.note({ at, by, act: `episode.${acts[kind]}`, subject: ['episode', episodeId], personId });
+  };
+  for (const step of taken) {
+    const to = nextEpisodeStatus(before, step.kind);
+    if (!to) throw new Error(`support that is ${before} cannot be ${step.kind}`);
+    before = status = to;
+    keep(step);
   }
   const closed = status === 'closed';
   const allocated = from <= NOW;
+  const again = closed && chance.often(0.1) ? until + 60 * DAY : null;
+  const followed =
+    again && again < NOW
+      ? chance.pick(['followed-up', 'follow-up-moved', 'follow-up-ended'] as const)
+      : null;
+  const putOff = followed === 'follow-up-moved' ? 30 * DAY : 0;
   sheets.add(episode, {
     id: episodeId,
     organisationId: service.id,
@@ -105,10 +117,11 @@ export function tellEpisode(
     closedAt: closed ? new Date(until) : null,
     closeReason: closed ? reason : null,
     whatChanged: closed ? chance.pick(changes) : null,
-    followUpOn:
-      closed && chance.often(0.1) ? new Date(until + 60 * DAY).toISOString().slice(0, 10) : null,
+    followUpOn: again ? new Date(again + putOff).toISOString().slice(0, 10) : null,
+    followedUpAt: again && followed && putOff === 0 ? new Date(again) : null,
     version: taken.length,
   });
+  if (again && followed) keep({ kind: followed, at: again, by: worker });
   const code = (what: { code: string; term: string }, because: string, at: number) =>
     sheets.add(clinicalCode, { ...of, ...what, because, id: chance.id(at), at: new Date(at) });
   code(plainCode(codes.accepted), 'referral accepted', accepted.at);

@@ -16,6 +16,7 @@ const shape = z.discriminatedUnion('act', [
   z.object({
     act: z.literal('roles'),
     roles: z.array(z.enum(roles, 'Choose from the roles shown')),
+    leavingPeople: z.string().default(''),
   }),
   z.object({ act: z.literal('reset'), roles: z.unknown() }),
 ]);
@@ -40,6 +41,7 @@ export async function loader(args: Route.LoaderArgs) {
     organisation: over.organisation.name,
     roles: rolesIn(over.organisation).map((role) => ({ value: role, label: roleNames[role] })),
     themself: member.userId === ctx.actor.id,
+    handOver: `/o/${over.organisation.slug}/hand-over/${member.userId}`,
     staff,
     keys: [newId(), newId()] as const,
   };
@@ -50,7 +52,15 @@ export async function action(args: Route.ActionArgs) {
   const posted = await readPosted(args.request, ['roles']);
   return submit(ctx, posted, shape, async (acting, input) => {
     if (input.act === 'reset') await resetSecondFactor(acting, of, user);
-    else await changeRoles(acting, of, user, posted.version, input.roles);
+    else
+      await changeRoles(
+        acting,
+        of,
+        user,
+        posted.version,
+        input.roles,
+        input.leavingPeople === 'yes',
+      );
     return staff;
   });
 }
@@ -100,6 +110,21 @@ export default function MemberPage() {
           hint="With none of these they no longer work here, at once. What they have written stays."
           items={page.roles}
         />
+        {errors.leavingPeople && (
+          <>
+            <CheckboxesField
+              values={{}}
+              errors={errors}
+              name="leavingPeople"
+              label="The people they support"
+              hint="Whoever is not handed over stays in “Supported now” under “Somebody who has left”; overdue holding and follow-ups go to the supervisors"
+              items={[{ value: 'yes', label: 'End it all the same: it cannot wait' }]}
+            />
+            <p>
+              Supervisors and managers hand people over at <a href={page.handOver}>this page</a>.
+            </p>
+          </>
+        )}
         <Button>Save the roles</Button>
       </ActForm>
       <h2>Second factor</h2>

@@ -1,5 +1,6 @@
 import { useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
+import { isId } from '#platform/id.ts';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
 import { SelectField } from '#ui/form.tsx';
@@ -8,6 +9,7 @@ import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { agoInWords, dueInWords, formatDate, formatDateTime } from '#ui/time.ts';
 import { workerItems } from '../../api.server.ts';
+import { maySeePeopleOf } from '../../hand-over/rules.ts';
 import { listCaseload } from '../caseload.server.ts';
 import type { Route } from './+types/caseload';
 import { caseloadFilter } from './caseload-filter.ts';
@@ -16,7 +18,15 @@ export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
   const { page, ...filter } = caseloadFilter(ctx, args.request);
   const list = await listCaseload(ctx, { ...filter, page });
-  return { ...list, page, filter, workers: await workerItems(ctx), now: ctx.now, base: at('') };
+  const from = filter.worker;
+  const handOver = isId(from) && maySeePeopleOf(ctx.actor, from) ? at(`/hand-over/${from}`) : null;
+  return {
+    ...list,
+    ...{ page, filter, handOver },
+    workers: await workerItems(ctx),
+    now: ctx.now,
+    base: at(''),
+  };
 }
 
 const orderWords = [
@@ -27,7 +37,7 @@ const orderWords = [
 ];
 
 export default function CaseloadPage() {
-  const { rows, more, page, filter, workers, now, base } = useLoaderData<typeof loader>();
+  const { rows, more, page, filter, handOver, workers, now, base } = useLoaderData<typeof loader>();
   const here = `${base}/caseload`;
   const kept = new URLSearchParams(filter);
   const everybody = filter.worker === 'all';
@@ -97,6 +107,11 @@ export default function CaseloadPage() {
             one.reviewOn ? `Review ${dueInWords(one.reviewOn, now)}` : 'No',
           ])}
         />
+      )}
+      {handOver && rows.length > 0 && (
+        <p>
+          <a href={handOver}>Hand people over to another link worker</a>
+        </p>
       )}
       <ListPages href={`${here}?${kept}`} page={page} more={more} />
     </>

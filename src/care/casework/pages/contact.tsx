@@ -66,6 +66,9 @@ export default function ContactPage() {
       <p>
         Would a measure help the conversation? <a href={`${back}/measures`}>Offer one</a>
       </p>
+      <p className="hf-no-print">
+        <a href={`${back}/concerns/new`}>Raise a safeguarding concern</a>
+      </p>
     </>
   );
 }

@@ -168,6 +168,9 @@ export default function HoldingPage() {
           refused={refused}
         />
       )}
+      <p className="hf-no-print">
+        <a href={`${back}/concerns/new`}>Raise a safeguarding concern</a>
+      </p>
       <h2>What has happened</h2>
       <Timeline
         label="Steps of this holding, newest first"

@@ -81,6 +81,9 @@ export default function KeptContactPage() {
           </Button>
         </div>
       )}
+      <p className="hf-no-print">
+        <a href={`${back}/concerns/new`}>Raise a safeguarding concern</a>
+      </p>
       {steps.map((step) => (
         <section key={step.id} aria-labelledby={step.id}>
           <h2 id={step.id} className="nhsuk-heading-m">

@@ -1,5 +1,6 @@
 import { useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
 import { Button } from '#ui/button.tsx';
 import { WarningCallout } from '#ui/card.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
@@ -7,6 +8,7 @@ import { PersonWords } from '#ui/person-words.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
 import { Timeline } from '#ui/timeline.tsx';
+import { maySeePeopleOf } from '../../hand-over/rules.ts';
 import { listOpenSafety } from '../../measure/api.server.ts';
 import { type ContactPreference, contactPreferences } from '../../person/rules.ts';
 import { listOpenConcernsAbout } from '../../safeguarding/api.server.ts';
@@ -27,6 +29,7 @@ export async function loader(args: Route.LoaderArgs) {
     now: ctx.now,
     base: `/o/${here.slug}`,
     mayWrite: may(ctx.actor, 'casework.write'),
+    handOver: handOverOf(ctx, page),
     later: !!older,
   };
 }
@@ -159,6 +162,11 @@ export default function PersonPage() {
               <a href={at('/signpost')}>Tell them about a service</a>
             </li>
           )}
+          {page.mayWrite && !going && episode?.followUpOn && !episode.followedUpAt && (
+            <li>
+              <a href={at('/follow-up')}>{`Follow up on ${formatDate(episode.followUpOn)}`}</a>
+            </li>
+          )}
           {page.summaryId && (
             <li>
               <a href={at(`/summaries/${page.summaryId}`)}>Closing summary to the GP</a>
@@ -170,6 +178,11 @@ export default function PersonPage() {
           {page.mayWrite && episode && (
             <li>
               <a href={at('/support')}>{going ? 'Pause or resume support' : 'Reopen support'}</a>
+            </li>
+          )}
+          {going && page.handOver && (
+            <li>
+              <a href={`${base}${page.handOver}`}>Hand over to another link worker</a>
             </li>
           )}
           <li>
@@ -222,6 +235,13 @@ export default function PersonPage() {
       )}
     </>
   );
+}
+
+/** Where the person is handed over from, for those who may do it or propose it. */
+function handOverOf(ctx: Ctx, { episode, person }: Awaited<ReturnType<typeof readPersonPage>>) {
+  const from = episode?.linkWorkerId;
+  if (!from || !maySeePeopleOf(ctx.actor, from)) return null;
+  return `/hand-over/${from}?person=${person.id}`;
 }
 
 function inTouch(person: {

@@ -96,6 +96,9 @@ export default function PlannedContactPage() {
         </DiscretionPart>
         <DraftPart drafts={drafts} name={draft} />
       </ActForm>
+      <p className="hf-no-print">
+        <a href={`${back}/concerns/new`}>Raise a safeguarding concern</a>
+      </p>
       <Details summary="Cancel this appointment" open={!!cancelling}>
         <ActForm idempotencyKey={cancelling?.key ?? cancelKey} version={version}>
           <input type="hidden" name="intent" value="cancel" />

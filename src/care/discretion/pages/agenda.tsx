@@ -15,8 +15,9 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export default function AgendaPage() {
-  const { contested, proposed, agreed, forReview, posts, base } = useLoaderData<typeof loader>();
-  const nothing = [contested, proposed, agreed, forReview, posts].every(
+  const { contested, contradicting, expired, proposed, agreed, forReview, posts, base } =
+    useLoaderData<typeof loader>();
+  const nothing = [contested, contradicting, expired, proposed, agreed, forReview, posts].every(
     (part) => part.length === 0,
   );
   const list = { base: `${base}/settings`, withElement: true };
@@ -34,6 +35,28 @@ export default function AgendaPage() {
       {contested.map(({ setting, objections }) => (
         <Contest key={setting.id} setting={setting} objections={objections} base={list.base} />
       ))}
+      {contradicting.length > 0 && (
+        <>
+          <h2>In force, and at odds with one another</h2>
+          <p>
+            Nobody has said so yet. The narrower applies, and on safety the tighter, until one of
+            them is changed.
+          </p>
+        </>
+      )}
+      {contradicting.map(({ element, name, sides }) => (
+        <section key={element} aria-labelledby={`odds-${element}`}>
+          <h3 id={`odds-${element}`}>{name}</h3>
+          <SettingList label={`${name}, at odds`} settings={sides} base={list.base} />
+        </section>
+      ))}
+      {expired.length > 0 && (
+        <>
+          <h2>Past their last day</h2>
+          <p>They apply to nothing any more. Say what holds in their place, or end them.</p>
+          <SettingList label="Past their last day" settings={expired} {...list} />
+        </>
+      )}
       {proposed.length > 0 && (
         <>
           <h2>Proposed</h2>

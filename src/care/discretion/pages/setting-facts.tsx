@@ -28,7 +28,7 @@ export function SettingFacts(found: Found & { settingBase: string }) {
         <span className="nhsuk-caption-m">{setting.forWhom}</span>
       </h1>
       <p>
-        <SettingTag status={setting.status} />
+        <SettingTag {...setting} />
       </p>
       {about && (
         <p>

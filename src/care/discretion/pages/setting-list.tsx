@@ -14,7 +14,8 @@ const tones: Record<SettingStatus, Tone> = {
   superseded: 'closed',
 };
 
-export function SettingTag({ status }: { status: SettingStatus }) {
+export function SettingTag({ status, expired }: Pick<SettingShown, 'status' | 'expired'>) {
+  if (expired) return <StatusTag tone="attention">Past its last day</StatusTag>;
   return <StatusTag tone={tones[status]}>{settingStatuses[status]}</StatusTag>;
 }
 
@@ -45,7 +46,7 @@ export function SettingList({ label, settings, base, withElement }: Props) {
               {withElement ? `${one.elementName}: ${one.forWhom}` : one.forWhom}
             </a>
           }
-          status={<SettingTag status={one.status} />}
+          status={<SettingTag {...one} />}
         >
           <p>
             <strong>{placeOf(one)}.</strong> {one.reason}
@@ -53,6 +54,7 @@ export function SettingList({ label, settings, base, withElement }: Props) {
           <p>
             {one.source}
             {one.inForceOn && `, in force from ${formatDate(one.inForceOn)}`}
+            {one.until && !one.endedOn && `, meant until ${formatDate(one.until)}`}
             {one.endedOn && ` to ${formatDate(one.endedOn)}`}
             {!one.inForceOn && `, by ${one.proposedBy}`}
           </p>

@@ -98,7 +98,11 @@ export default function GroupPage() {
           {expected.map((one) => (
             <li key={one.personId}>
               <a href={`${base}/people/${one.personId}`}>{nameOf(one)}</a>
-              {one.came !== null && (one.came ? ': came' : ': did not come')}
+              {one.came !== null && (one.came ? ': came' : ': did not come')}.{' '}
+              <a href={`${base}/people/${one.personId}/concerns/new`}>
+                Raise a safeguarding concern
+                <span className="nhsuk-u-visually-hidden"> about {nameOf(one)}</span>
+              </a>
             </li>
           ))}
         </ul>

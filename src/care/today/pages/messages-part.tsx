@@ -22,6 +22,7 @@ const subjects: Record<string, string> = {
   concern: 'concerns/:id',
   visit: 'contacts/:id/visit',
   discretion: 'discretion/requests/:id',
+  hand: 'hand-over/:id',
 };
 
 /** Where the matter of a message is. */

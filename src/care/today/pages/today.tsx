@@ -49,6 +49,7 @@ export default function TodayPage() {
     day.colleagues,
     day.unanswered,
     day.followUps,
+    day.closed,
     day.fresh,
     day.messages,
     day.drafts,
@@ -205,6 +206,26 @@ export default function TodayPage() {
           </PersonRow>
         )}
       </Part>
+      <Part title="Follow up after support ended" rows={day.closed}>
+        {(one) => (
+          <PersonRow
+            key={one.id}
+            who={one}
+            base={base}
+            act="Follow up"
+            href={`${to(one)}/follow-up`}
+            status={
+              one.followUpOn && (
+                <StatusTag tone={daysBetween(now, one.followUpOn) < 0 ? 'overdue' : 'waiting'}>
+                  {dueInWords(one.followUpOn, now)}
+                </StatusTag>
+              )
+            }
+          >
+            {one.closedAt && `Support ended ${formatDate(one.closedAt)}`}
+          </PersonRow>
+        )}
+      </Part>
       <Part title="Actions to look at again" rows={day.actions}>
         {(one) => (
           <PersonRow
@@ -240,6 +261,9 @@ export default function TodayPage() {
       </Part>
       <p>
         <a href={`${base}/calendar`}>See your appointments in your own calendar</a>
+      </p>
+      <p>
+        <a href={`${base}/concerns`}>Raise a safeguarding concern, or see those you may</a>
       </p>
     </>
   );

@@ -180,6 +180,9 @@ export default function VisitPage() {
         />
       )}
       {planned && visit?.checkedOutAt && <Button href={page.record}>Record the visit</Button>}
+      <p className="hf-no-print">
+        <a href={`${page.back}/concerns/new`}>Raise a safeguarding concern</a>
+      </p>
     </>
   );
 }

@@ -1,0 +1,2 @@
+ALTER TABLE "care"."episode" ADD COLUMN "followed_up_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "episode_to_follow_up" ON "care"."episode" USING btree ("organisation_id","follow_up_on") WHERE status = 'closed' and follow_up_on is not null and followed_up_at is null;
