@@ -157,12 +157,13 @@ grant select, update, delete on platform.mail to holdfast_jobs;
 -- Whether the database is of this version is asked by those who watch over the server.
 grant select on platform.__drizzle_migrations to holdfast_jobs;
 -- The sign-in library's own tables hold no organisation's data; their role alone reaches them.
-revoke all on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure, account.program_token, account.program_assertion from holdfast_account;
+revoke all on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure, account.program_token, account.program_assertion, account.app_grant from holdfast_account;
 grant usage on schema account to holdfast_sign_in;
 grant select, insert, update, delete on account."user", account.session, account.account, account.verification, account.two_factor, account.passkey, account.sign_in_failure to holdfast_sign_in;
 grant select on account."user" to holdfast_account;
 grant select on account.membership, account.organisation, account.program to holdfast_sign_in;
 grant select, insert, delete on account.program_token, account.program_assertion to holdfast_sign_in;
+grant select, insert, update, delete on account.app_grant to holdfast_sign_in;
 -- What care and workforce may see of account, by name: who their colleagues are, which organisations exist.
 grant usage on schema account to holdfast_care, holdfast_workforce, holdfast_research;
 grant select on account.organisation to holdfast_research;
@@ -285,6 +286,7 @@ begin
   delete from account.two_factor t where t.user_id = who;
   update account."user" u set two_factor_enabled = false where u.id = who and u.two_factor_enabled;
   delete from account.session s where s.user_id = who;
+  update account.app_grant g set ended_at = now() where g.user_id = who and g.ended_at is null;
   return true;
 end $$;
 revoke execute on function account.reset_second_factor(uuid) from public;
@@ -499,6 +501,15 @@ end $$;
 revoke execute on function account.tell_of_referral() from public;
 create or replace trigger subscribers_told after insert or update on care.referral_progress
   for each row execute function account.tell_of_referral();
+create or replace function account.tell_of_connection() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  perform account.tell_subscribers(of_kind, new.id, array[new.organisation_id]) from unnest(array['Task', 'ServiceRequest']) of_kind;
+  return null;
+end $$;
+revoke execute on function account.tell_of_connection() from public;
+create or replace trigger subscribers_told after insert or update on care.connection
+  for each row execute function account.tell_of_connection();
 -- Care reads what programs subscribe to, but never what they gave to sign with.
 revoke all on account.subscription from holdfast_care;
 grant select (id, organisation_id, program_id, kind, criteria, reason, endpoint, payload, status, error, ends_at, made_at, changed_at, version) on account.subscription to holdfast_care;

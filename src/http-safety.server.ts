@@ -70,7 +70,7 @@ export function isReadable(url: string): boolean {
 
 /** The address of a one-time link: it holds a secret that could be guessed at. */
 export function isLink(path: string): boolean {
-  return /^\/(?:answer|referred|questions|survey|take-part|stop|mine|invitation|set-up|calendar|sign-in\/api\/reset-password)\/./.test(
+  return /^\/(?:answer|referred|questions|survey|take-part|stop|mine|invitation|authorise|set-up|calendar|sign-in\/api\/reset-password)\/./.test(
     path,
   );
 }

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Database } from '#platform/database/database.server.ts';
 import { isId } from '#platform/id.ts';
+import { endGrantsOf } from './program/app/token.server.ts';
 import { session } from './schema.server.ts';
 import { noteSignIn } from './sign-in-audit.server.ts';
 import { underSignInRole } from './sign-in-role.server.ts';
@@ -55,6 +56,7 @@ export async function endAllSessions(
 ): Promise<void> {
   await underSignInRole(db, async (tx) => {
     await tx.delete(session).where(eq(session.userId, who.userId));
+    await endGrantsOf(tx, who.userId, new Date());
     await noteSignIn(tx, {
       userId: who.userId,
       act: 'session.end',

@@ -7,6 +7,7 @@ import type { Database } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
 import { forgetFailures } from './lock-out.server.ts';
 import { passkeySettings } from './passkey.server.ts';
+import { endGrantsOf } from './program/app/token.server.ts';
 import { credential, passkey, session, twoFactor, user, verification } from './schema.server.ts';
 import { noteSignIn } from './sign-in-audit.server.ts';
 import { signInHooks, signInRowHooks } from './sign-in-hooks.server.ts';
@@ -36,13 +37,14 @@ export function librarySettings(db: Database, options: SignInOptions) {
       sendResetPassword: async ({ user: to, url }) => options.sendReset(to, url),
       onPasswordReset: async ({ user: who }) => {
         await forgetFailures(db, who.id);
-        await underSignInRole(db, (tx) =>
-          noteSignIn(tx, {
+        await underSignInRole(db, async (tx) => {
+          await endGrantsOf(tx, who.id, new Date());
+          await noteSignIn(tx, {
             userId: who.id,
             act: 'password.change',
             reason: 'by mail; sessions ended',
-          }),
-        );
+          });
+        });
       },
     },
     plugins: [secondFactor({ issuer: 'Holdfast' }), passkeys(passkeySettings(options))],

@@ -5,6 +5,7 @@ import type { Role } from '#platform/actor.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
 import type { DemoPlaces, Place } from './demo-people.ts';
+import { seedProgram } from './demo-program.ts';
 import { seedService } from './demo-service.ts';
 
 /** Public, so demo sign-ins exist in demo data alone, which a production start refuses. */
@@ -96,6 +97,7 @@ export async function seedDemo({
   if (rows.length > 0) return;
   const places = await seedOrganisations(db, signIn);
   await seedService(db, places, origin, new Date());
+  await seedProgram(db, places.organisations.millbrook, new Date());
 }
 
 /** The organisations and sign-ins of the demonstration, which tests use too. */

@@ -34,6 +34,8 @@ export interface Actor {
   name: string;
   organisationIds: string[];
   roles: Role[];
+  /** A provider's program: the one listing of the directory it answers for, with no role at all. */
+  listing?: string;
 }
 
 export function hasRole(actor: Actor, ...wanted: Role[]): boolean {

@@ -11,11 +11,11 @@ export const ORIGIN = 'https://holdfast.example';
 export const TOKENS = `${ORIGIN}/fhir/token`;
 
 /** The FHIR server alone, as it stands in the whole one. */
-export function fhirServer({ db }: Ctx, failed: (error: unknown) => void): Hono {
+export function fhirServer({ db }: Ctx, failed: (error: unknown) => void, origin = ORIGIN): Hono {
   const served = fhir({
     db,
     clock: wallClock,
-    origin: ORIGIN,
+    origin,
     allowedHosts: [],
     count: async () => {},
     failed,
@@ -24,13 +24,20 @@ export function fhirServer({ db }: Ctx, failed: (error: unknown) => void): Hono 
 }
 
 /** A program with a key pair, registered by an administrator of its organisation. */
-export async function makeProgram(administrator: Ctx, role: ProgramRole, scopes: string) {
+export async function makeProgram(
+  administrator: Ctx,
+  role: ProgramRole,
+  scopes: string,
+  listingId: string | null = null,
+) {
   const pair = await generateKeyPair('ES384', { extractable: true });
   const key = { ...(await exportJWK(pair.publicKey)), kid: 'first', alg: 'ES384' };
   const { id } = await registerProgram(administrator, {
     name: 'A practice system',
     role,
     scopes,
+    listingId,
+    redirects: null,
     keys: { keys: [key] },
     keysUrl: null,
   });

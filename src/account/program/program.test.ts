@@ -57,6 +57,13 @@ describe('scopes', () => {
 describe('what is typed to register a program', () => {
   it.each([
     [{ name: ' ' }, 'name', 'Enter a name'],
+    [{ role: 'provider' }, 'listingId', 'Enter the listing that it answers for'],
+    [{ listingId: '/o/here/directory/x' }, 'listingId', 'Copy the address of the listing'],
+    [
+      { listingId: '/o/here/directory/0198c0de-0000-7000-8000-000000000001' },
+      'listingId',
+      'Only a provider answers for a listing',
+    ],
     [{ role: 'administrator' }, 'role', 'Choose what it may be'],
     [{ scopes: '' }, 'scopes', 'at least one scope'],
     [{ scopes: 'system/Task.rs launch' }, 'scopes', 'launch is no scope'],

@@ -26,6 +26,7 @@ export async function listPrograms(ctx: Ctx) {
         name: program.name,
         role: program.role,
         scopes: program.scopes,
+        listingId: program.listingId,
         keysUrl: program.keysUrl,
         madeAt: program.madeAt,
       })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oddScopes, scopesIn } from './scopes.ts';
+import { OFFLINE, oddScopes, scopesIn } from './scopes.ts';
 
 /** What a program may be in an organisation, in words: it may do what such a member of staff may. */
 export const programRoles = {
@@ -7,6 +7,8 @@ export const programRoles = {
   'link-worker': 'A link worker: works with the people of the service',
   supervisor: 'A supervisor',
   manager: 'A manager',
+  provider: 'A provider: answers for one listing of the directory',
+  app: 'An app: acts as each person who signs in with it, within their own role',
 } as const;
 export type ProgramRole = keyof typeof programRoles;
 
@@ -34,6 +36,14 @@ function readKeys(text: string): KeySet | string {
   return { keys };
 }
 
+/** Over https; without it only to the very computer it runs on. */
+function isRedirect(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url || url.hash || url.username || url.password) return false;
+  const local = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
+  return url.protocol === 'https:' || (url.protocol === 'http:' && local);
+}
+
 /** What is typed to register a program. */
 export const registerShape = z
   .object({
@@ -41,17 +51,29 @@ export const registerShape = z
     role: z.enum(Object.keys(programRoles) as [ProgramRole, ...ProgramRole[]], {
       error: 'Choose what it may be',
     }),
-    scopes: z
+    scopes: z.string().max(2000, 'That is too long'),
+    redirects: z
       .string()
       .max(2000, 'That is too long')
-      .superRefine((text, ctx) => {
-        const [odd] = oddScopes(text);
-        if (odd)
-          ctx.addIssue(`${odd.slice(0, 60)} is no scope: write for example system/Patient.rs`);
-        else if (scopesIn(text).length === 0)
-          ctx.addIssue('Enter at least one scope, for example system/Patient.rs');
-      })
-      .transform((text) => scopesIn(text).join(' ')),
+      .default('')
+      .transform((text, ctx) => {
+        const all = text.split(/\s+/).filter(Boolean);
+        const odd = all.find((one) => !isRedirect(one));
+        if (odd) ctx.addIssue(`${odd.slice(0, 60)} is no address that begins with https://`);
+        return all.join(' ') || null;
+      }),
+    listingId: z
+      .string()
+      .trim()
+      .max(500, 'That is too long')
+      .default('')
+      .transform((text, ctx) => {
+        if (text === '') return null;
+        const id = /(?:^|\/)([0-9a-f-]{36})\/?$/.exec(text)?.[1];
+        if (z.uuid().safeParse(id).success) return id as string;
+        ctx.addIssue('Copy the address of the listing in the directory');
+        return z.NEVER;
+      }),
     keys: z
       .string()
       .max(20_000, 'That is too long')
@@ -71,12 +93,52 @@ export const registerShape = z
       })
       .transform((text) => text || null),
   })
-  .superRefine(({ keys, keysUrl }, ctx) => {
-    if ((keys === null) === (keysUrl === null))
+  .superRefine(({ role, scopes }, ctx) => {
+    const level = role === 'app' ? 'user' : 'system';
+    const given = role === 'app' ? scopes.replace(OFFLINE, '') : scopes;
+    const [odd] = oddScopes(given, level);
+    const message = odd
+      ? `${odd.slice(0, 60)} is no scope: write for example ${level}/Patient.rs`
+      : scopesIn(given, level).length === 0
+        ? `Enter at least one scope, for example ${level}/Patient.rs`
+        : '';
+    if (message) ctx.addIssue({ code: 'custom', path: ['scopes'], message });
+  })
+  .superRefine(({ role, redirects }, ctx) => {
+    if ((role === 'app') !== (redirects !== null))
+      ctx.addIssue({
+        code: 'custom',
+        path: ['redirects'],
+        message:
+          role === 'app'
+            ? 'Enter where people are sent back to'
+            : 'Only an app sends people back: leave this empty',
+      });
+  })
+  .superRefine(({ role, listingId }, ctx) => {
+    if ((role === 'provider') !== (listingId !== null))
+      ctx.addIssue({
+        code: 'custom',
+        path: ['listingId'],
+        message:
+          role === 'provider'
+            ? 'Enter the listing that it answers for'
+            : 'Only a provider answers for a listing: leave this empty',
+      });
+  })
+  .superRefine(({ role, keys, keysUrl }, ctx) => {
+    // An app without keys is a public one, such as in a browser or on a telephone.
+    const none = keys === null && keysUrl === null;
+    if (role === 'app' && none) return;
+    if (none || (keys !== null && keysUrl !== null))
       ctx.addIssue({
         code: 'custom',
         path: ['keys'],
         message: 'Paste its public keys, or give the address where they are: one of the two',
       });
-  });
+  })
+  .transform((given) => ({
+    ...given,
+    scopes: given.scopes.split(/\s+/).filter(Boolean).join(' '),
+  }));
 export type RegisterProgram = z.output<typeof registerShape>;

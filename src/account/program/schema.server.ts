@@ -13,6 +13,10 @@ export const program = account.table(
     role: text().notNull(),
     /** The most it may ask for, as SMART scopes separated by spaces. */
     scopes: text().notNull(),
+    /** The listing of the directory that a provider's program answers for. */
+    listingId: uuid(),
+    /** The addresses that an app has people sent back to, separated by spaces. */
+    redirects: text(),
     /** Its public keys (JSON Web Key Set), or where they are. */
     keys: jsonb(),
     keysUrl: text(),
@@ -21,7 +25,12 @@ export const program = account.table(
     endedAt: moment(),
   },
   (t) => [
-    check('program_role', sql`role in ('link-worker', 'supervisor', 'manager', 'referrer')`),
+    check(
+      'program_role',
+      sql`role in ('link-worker', 'supervisor', 'manager', 'referrer', 'provider', 'app')`,
+    ),
+    check('program_redirects', sql`(role = 'app') = (redirects is not null)`),
+    check('program_listing', sql`(role = 'provider') = (listing_id is not null)`),
     check('program_keys', sql`keys is null or keys_url is null`),
     index().on(t.organisationId, t.madeAt),
     pgPolicy('program_of_organisation', {

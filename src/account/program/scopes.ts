@@ -4,34 +4,37 @@ export type Letter = 'c' | 'r' | 'u' | 'd' | 's';
 /** Letters by kind of record; `*` stands for every kind. */
 export type Allowed = ReadonlyMap<string, ReadonlySet<Letter>>;
 
-const SCOPE = /^system\/(\*|[A-Z][A-Za-z]{1,40})\.(read|write|\*|c?r?u?d?s?)$/;
+/** What a scope is for: a program as itself, or an app for somebody who signs in. */
+export type Level = 'system' | 'user';
+
+const SCOPE = /^(system|user)\/(\*|[A-Z][A-Za-z]{1,40})\.(read|write|\*|c?r?u?d?s?)$/;
 const FIRST: Record<string, string> = { read: 'rs', write: 'cud', '*': 'cruds' };
 
 /**
- * One SMART scope for systems, version 1 (`system/Patient.read`) or 2 (`system/Patient.rs`), as its
- * kind of record and letters; null for what is none.
+ * One SMART scope, version 1 (`system/Patient.read`) or 2 (`system/Patient.rs`), as its kind of record
+ * and letters; null for what is none.
  * Source: SMART App Launch 2.0, "Scopes for requesting clinical data".
  */
-function readScope(text: string): [kind: string, letters: string] | null {
-  const [, kind = '', how = ''] = SCOPE.exec(text) ?? [];
+function readScope(text: string, level: Level): [kind: string, letters: string] | null {
+  const [, of, kind = '', how = ''] = SCOPE.exec(text) ?? [];
   const letters = FIRST[how] ?? how;
-  return letters === '' ? null : [kind, letters];
+  return letters === '' || of !== level ? null : [kind, letters];
 }
 
 /** The scopes in a text, each once, without those that are none. */
-export function scopesIn(text: string): string[] {
-  return [...new Set(text.split(/\s+/))].filter((scope) => readScope(scope) !== null);
+export function scopesIn(text: string, level: Level = 'system'): string[] {
+  return [...new Set(text.split(/\s+/))].filter((scope) => readScope(scope, level) !== null);
 }
 
 /** What is no scope in a text. */
-export const oddScopes = (text: string): string[] =>
-  text.split(/\s+/).filter((word) => word !== '' && readScope(word) === null);
+export const oddScopes = (text: string, level: Level = 'system'): string[] =>
+  text.split(/\s+/).filter((word) => word !== '' && readScope(word, level) === null);
 
 /** What some scopes allow together. */
-export function allowedBy(scopes: string): Allowed {
+export function allowedBy(scopes: string, level: Level = 'system'): Allowed {
   const allowed = new Map<string, Set<Letter>>();
-  for (const scope of scopesIn(scopes)) {
-    const [kind, letters] = readScope(scope) ?? ['', ''];
+  for (const scope of scopesIn(scopes, level)) {
+    const [kind, letters] = readScope(scope, level) ?? ['', ''];
     const known = allowed.get(kind) ?? new Set();
     for (const letter of letters) known.add(letter as Letter);
     allowed.set(kind, known);
@@ -44,11 +47,22 @@ export const allows = (allowed: Allowed, kind: string, letter: Letter): boolean 
   [kind, '*'].some((one) => allowed.get(one)?.has(letter) === true);
 
 /** Those of the scopes asked for that stay within what a program was given; all it was given where none is asked. */
-export function granted(given: string, asked: string): string[] {
-  if (asked.trim() === '') return scopesIn(given);
-  const limits = allowedBy(given);
-  return scopesIn(asked).filter((scope) => {
-    const [kind, letters] = readScope(scope) ?? ['', ''];
+export function granted(given: string, asked: string, level: Level = 'system'): string[] {
+  if (asked.trim() === '') return scopesIn(given, level);
+  const limits = allowedBy(given, level);
+  return scopesIn(asked, level).filter((scope) => {
+    const [kind, letters] = readScope(scope, level) ?? ['', ''];
     return [...letters].every((letter) => allows(limits, kind, letter as Letter));
   });
 }
+
+/** What an app may have of what it asks for, with `offline_access` where it was given that. */
+export function appScopes(given: string, asked: string): string[] {
+  const has = (text: string) => text.split(/\s+/).includes(OFFLINE);
+  const offline = has(given) && has(asked);
+  const others = granted(given, asked.replace(OFFLINE, ''), 'user');
+  return others.length > 0 && offline ? [...others, OFFLINE] : others;
+}
+
+/** That an app may go on when the person has signed out. */
+export const OFFLINE = 'offline_access';

@@ -19,7 +19,12 @@ const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** What a program is refused with, in the words of OAuth 2.0 (RFC 6749, section 5.2). */
 export class TokenRefused extends Error {
-  readonly code: 'invalid_request' | 'invalid_client' | 'invalid_scope' | 'unsupported_grant_type';
+  readonly code:
+    | 'invalid_request'
+    | 'invalid_client'
+    | 'invalid_grant'
+    | 'invalid_scope'
+    | 'unsupported_grant_type';
   constructor(code: TokenRefused['code'], message: string) {
     super(message);
     this.code = code;
@@ -31,9 +36,10 @@ export interface TokenAnswer {
   token_type: 'bearer';
   expires_in: number;
   scope: string;
+  refresh_token?: string;
 }
 
-interface Asked {
+export interface Asked {
   db: Database;
   now: Date;
   /** The address of the token endpoint, for which statements must be signed. */
@@ -47,34 +53,16 @@ interface Asked {
  * Source: SMART Backend Services (SMART App Launch 2.0, "Backend Services").
  * @throws TokenRefused
  */
-export async function grantToken(
-  { db, now, audience, allowedHosts }: Asked,
-  form: URLSearchParams,
-): Promise<TokenAnswer> {
-  if (form.get('grant_type') !== 'client_credentials')
-    throw new TokenRefused('unsupported_grant_type', 'grant_type must be client_credentials');
-  if (form.get('client_assertion_type') !== ASSERTION)
-    throw new TokenRefused('invalid_request', `client_assertion_type must be ${ASSERTION}`);
-  const assertion = form.get('client_assertion') ?? '';
-  const id = issuerOf(assertion);
-  const found = id ? await underSignInRole(db, (tx) => self(tx, id)) : undefined;
-  if (!found) throw new TokenRefused('invalid_client', 'no such program may sign in');
-  const { jti, exp } = await verified(assertion, found, { audience, allowedHosts, now });
-  const scopes = granted(found.scopes, form.get('scope') ?? '');
+export async function grantToken(asked: Asked, form: URLSearchParams): Promise<TokenAnswer> {
+  const { db, now } = asked;
+  const found = await provenBy(asked, form);
+  const scopes = found.role === 'app' ? [] : granted(found.scopes, form.get('scope') ?? '');
   if (scopes.length === 0)
     throw new TokenRefused('invalid_scope', `this program may ask for: ${found.scopes}`);
   const token = newToken();
   const scope = scopes.join(' ');
   await underSignInRole(db, async (tx) => {
-    for (const table of [programToken, programAssertion])
-      await tx.delete(table).where(lt(table.expiresAt, now));
-    const used = await tx
-      .insert(programAssertion)
-      .values({ hash: hashToken(`${found.id} ${jti}`), expiresAt: new Date(exp * 1000) })
-      .onConflictDoNothing()
-      .returning({ hash: programAssertion.hash });
-    if (used.length === 0)
-      throw new TokenRefused('invalid_client', 'this statement (jti) was used before');
+    await tx.delete(programToken).where(lt(programToken.expiresAt, now));
     await tx.insert(programToken).values({
       tokenHash: hashToken(token),
       programId: found.id,
@@ -83,6 +71,35 @@ export async function grantToken(
     });
   });
   return { access_token: token, token_type: 'bearer', expires_in: LASTS, scope };
+}
+
+/**
+ * The program that a signed statement proves, which is then used up.
+ * @throws TokenRefused
+ */
+export async function provenBy(
+  { db, now, audience, allowedHosts }: Asked,
+  form: URLSearchParams,
+): Promise<Program> {
+  if (form.get('client_assertion_type') !== ASSERTION)
+    throw new TokenRefused('invalid_request', `client_assertion_type must be ${ASSERTION}`);
+  const assertion = form.get('client_assertion') ?? '';
+  const id = issuerOf(assertion);
+  const found = id ? await underSignInRole(db, (tx) => self(tx, id)) : undefined;
+  if (!found?.keys && !found?.keysUrl)
+    throw new TokenRefused('invalid_client', 'no such program may sign in');
+  const { jti, exp } = await verified(assertion, found, { audience, allowedHosts, now });
+  await underSignInRole(db, async (tx) => {
+    await tx.delete(programAssertion).where(lt(programAssertion.expiresAt, now));
+    const used = await tx
+      .insert(programAssertion)
+      .values({ hash: hashToken(`${found.id} ${jti}`), expiresAt: new Date(exp * 1000) })
+      .onConflictDoNothing()
+      .returning({ hash: programAssertion.hash });
+    if (used.length === 0)
+      throw new TokenRefused('invalid_client', 'this statement (jti) was used before');
+  });
+  return found;
 }
 
 function issuerOf(assertion: string): string | undefined {
@@ -165,18 +182,19 @@ export async function actorOfProgram(
   return found ? acting(found) : null;
 }
 
+type Program = typeof program.$inferSelect;
 export interface ActingProgram {
   actor: Actor;
   allowed: Allowed;
 }
 
-const acting = ({ id, name, organisationId, role, scopes }: typeof program.$inferSelect) => ({
+const acting = ({ id, name, organisationId, role, listingId, scopes }: Program) => ({
   actor: {
     kind: 'program' as const,
     id,
     name,
     organisationIds: [organisationId],
-    roles: [role as Role],
+    ...(listingId ? { roles: [], listing: listingId } : { roles: [role as Role] }),
   },
   allowed: allowedBy(scopes),
 });

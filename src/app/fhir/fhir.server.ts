@@ -1,7 +1,8 @@
 import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { actorOfToken, grantToken, TokenRefused } from '#account/program/sign-in.server.ts';
+import { type Asked, TokenRefused } from '#account/program/sign-in.server.ts';
+import { answerTokenCall, callerOfToken, revokeToken } from '#account/program/token.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
 import { isOutage } from '#platform/database/outage.ts';
 import {
@@ -24,6 +25,7 @@ import { readDocument } from './document.server.ts';
 import { guide } from './guide.server.ts';
 import { interact } from './interact.server.ts';
 import { allKinds } from './kinds.server.ts';
+import { smartConfiguration } from './smart.ts';
 
 /** What the FHIR server needs of the server it is part of. */
 export interface FhirOptions {
@@ -67,27 +69,20 @@ export function fhir(options: FhirOptions): Hono {
     }),
   );
 
-  app.get('/R4/.well-known/smart-configuration', (c) =>
-    c.json({
-      token_endpoint: tokens,
-      grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['private_key_jwt'],
-      token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384'],
-      scopes_supported: ['system/*.rs', ...allKinds.map((kind) => `system/${kind.type}.rs`)],
-      capabilities: ['client-confidential-asymmetric', 'permission-v1', 'permission-v2'],
-    }),
-  );
-  app.post('/token', async (c) => {
+  app.get('/R4/.well-known/smart-configuration', (c) => c.json(smartConfiguration(origin)));
+  const posted = async (c: Context, work: (asked: Asked, form: URLSearchParams) => unknown) => {
     try {
       const form = new URLSearchParams(await c.req.text());
       const asked = { db, now: new Date(), audience: tokens, allowedHosts: options.allowedHosts };
-      return c.json(await grantToken(asked, form));
+      return c.json((await work(asked, form)) ?? {});
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
       const status = error.code === 'invalid_client' ? 401 : 400;
       return c.json({ error: error.code, error_description: error.message }, status);
     }
-  });
+  };
+  app.post('/token', (c) => posted(c, answerTokenCall));
+  app.post('/revoke', (c) => posted(c, revokeToken));
 
   app.get('/guide/:name', (c) => {
     const definition = guide().get(c.req.param('name'));
@@ -150,7 +145,7 @@ export function fhir(options: FhirOptions): Hono {
 
   async function callerOf(c: Context): Promise<Caller> {
     const token = /^Bearer ([\w-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    const caller = token ? await actorOfToken(db, new Date(), token) : null;
+    const caller = token ? await callerOfToken(db, new Date(), token) : null;
     if (!caller) throw signInFirst;
     const requestId = (c.get('requestId' as never) as string | undefined) ?? 'fhir';
     const ctx = { db, actor: caller.actor, now: options.clock.now(), requestId };

@@ -102,7 +102,7 @@ describe('a program signs in', () => {
     );
     expect(smart).toMatchObject({
       token_endpoint: `${ORIGIN}/fhir/token`,
-      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+      token_endpoint_auth_methods_supported: ['private_key_jwt', 'none'],
     });
   });
 

@@ -6,6 +6,7 @@ import { subscriptionKind } from '#account/program/subscription/fhir.server.ts';
 import type { SubscriptionInput } from '#account/program/subscription/shape.ts';
 import { carePlan, encounter, goalKind } from '#care/casework/fhir.server.ts';
 import { composition, documentReference } from '#care/closing/fhir.server.ts';
+import { connectionRequest, connectionTask } from '#care/connection/fhir.server.ts';
 import { healthcareService, locationKind } from '#care/directory/fhir.server.ts';
 import { observation, questionnaireResponse } from '#care/measure/fhir.server.ts';
 import { communication } from '#care/messaging/fhir.server.ts';
@@ -27,6 +28,8 @@ export const allKinds = [
   serviceRequest,
   serviceRequestSent,
   task,
+  connectionRequest,
+  connectionTask,
   carePlan,
   goalKind,
   encounter,

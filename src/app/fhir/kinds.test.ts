@@ -2,6 +2,7 @@ import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { askedOf } from '#platform/fhir/asked.ts';
 import { readOne, search } from '#platform/fhir/search.server.ts';
+import { newId } from '#platform/id.ts';
 import { makeClosedCase } from '../../../test/support/case.ts';
 import { counting } from '../../../test/support/counting.ts';
 import {
@@ -156,6 +157,7 @@ it('asks the database the same few times however many there are', async () => {
       service.manager,
       service.referrer,
       { ...service.linkWorker, actor: program },
+      { ...service.linkWorker, actor: { ...program, roles: [], listing: newId() } },
     ].find((ctx) => kindsFor(ctx.actor).includes(kind));
     if (!by) throw new Error(`nobody reads ${kind.type}`);
     const count = async (most: number) => {

@@ -222,6 +222,25 @@ describe('a subscription', () => {
     expect(await given('system/Patient.rs system/Subscription.c')).toBe(403);
     expect(await given('system/Task.s system/Subscription.cr')).toBe(201);
   });
+
+  it('is paused and put on again, without the secret being told anew', async () => {
+    const kept = await made(asPractice);
+    const put = (record: Subscription, version: string) =>
+      asPractice(`/Subscription/${kept.id}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/fhir+json', 'if-match': `W/"${version}"` },
+        body: JSON.stringify(record),
+      });
+    expect((await put({ ...kept, status: 'off' }, '1')).status).toBe(200);
+    await refer();
+    expect(await statuses()).toEqual([]);
+    expect((await put({ ...kept, status: 'requested' }, '1')).status).toBe(412);
+    expect((await put({ ...kept, criteria: 'Patient?' }, '2')).status).toBe(422);
+    expect((await put({ ...kept, status: 'requested' }, '2')).status).toBe(200);
+    await refer();
+    expect(await work()).toEqual([]);
+    expect(told).toHaveLength(1);
+  });
 });
 
 describe('a notification', () => {
@@ -271,6 +290,8 @@ describe('a notification', () => {
       name: 'Ending',
       role: 'link-worker',
       scopes: 'system/Task.s',
+      listingId: null,
+      redirects: null,
       keys: { keys: [] },
       keysUrl: null,
     });

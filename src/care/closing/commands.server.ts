@@ -126,7 +126,7 @@ async function keepOutcomes(ctx: Ctx, tx: Tx, work: Case, input: CloseInput): Pr
     if (!outcome || outcome === one.outcome) continue;
     await tx
       .update(connection)
-      .set({ outcome, version: one.version + 1 })
+      .set({ outcome, version: one.version + 1, changedAt: ctx.now })
       .where(and(eq(connection.id, one.id), eq(connection.organisationId, here)));
   }
 }

@@ -18,14 +18,16 @@ import { type Connection, change, lockConnection, tell } from './change.server.t
 import { type AnswerInput, actOfAnswer, answerLink, mayConnect, shareableNames } from './rules.ts';
 import { connection } from './schema.server.ts';
 
-const outcomes: Record<AnswerInput['answer'], string> = {
+/** What an answer tells the link worker, after the name of the service. */
+export const outcomes: Record<AnswerInput['answer'], string> = {
   accepted: 'can take the person',
   'waiting-list': 'has put the person on a waiting list',
   full: 'is full',
   'not-suitable': 'says it is not suitable',
 };
 
-async function keepAnswer(
+/** Keeps an answer of a locked connection, within an act. */
+export async function keepAnswer(
   ctx: Ctx,
   tx: Tx,
   current: Connection,

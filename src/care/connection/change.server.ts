@@ -51,7 +51,7 @@ export async function change(ctx: Ctx, tx: Tx, current: Connection, what: Change
     );
   await tx
     .update(connection)
-    .set({ ...what.set, status, version: current.version + 1 })
+    .set({ ...what.set, status, version: current.version + 1, changedAt: ctx.now })
     .where(
       and(
         eq(connection.id, current.id),

@@ -3,14 +3,14 @@ import { organisation } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { perform, type Tx } from '#platform/database/transaction.server.ts';
+import { type Note, perform, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { formatDate } from '#ui/time.ts';
 import { requireOpenEpisode } from '../casework/api.server.ts';
 import { closeLinks, makeLink } from '../link/api.server.ts';
-import { change, keepStep, lockConnection } from './change.server.ts';
+import { type Connection, change, keepStep, lockConnection } from './change.server.ts';
 import { requireListing } from './listing.server.ts';
 import { answerRequest } from './mail.ts';
 import {
@@ -136,6 +136,7 @@ export async function makeConnection(
       agreedAt: ctx.now,
       status: 'sent',
       sentAt: ctx.now,
+      changedAt: ctx.now,
       chaseOn,
     });
     await keepStep(ctx, tx, { id, personId, episodeId }, 'sent');
@@ -203,26 +204,38 @@ export async function recordAttendance(
   version?: number,
 ) {
   allowed(ctx);
+  return perform(ctx, 'care', async (tx, note) => {
+    const current = await lockConnection(ctx, tx, connectionId);
+    await keepAttendance(ctx, tx, note, current, input, version);
+    return { id: current.id };
+  });
+}
+
+/** Keeps whether they went, of a locked connection, within an act. */
+export async function keepAttendance(
+  ctx: Ctx,
+  tx: Tx,
+  note: Note,
+  current: Connection,
+  input: AttendanceInput,
+  version?: number,
+): Promise<void> {
   const attended = input.attended === 'yes';
   if (attended && input.on > dayOf(ctx.now))
     throw refuse.invalid({ on: 'Enter a day that is not in the future' });
-  return perform(ctx, 'care', async (tx, note) => {
-    const current = await lockConnection(ctx, tx, connectionId);
-    if (attended && input.on < dayOf(current.agreedAt))
-      throw refuse.invalid({ on: 'Enter a day on or after the day the person agreed' });
-    await change(ctx, tx, current, {
-      act: attended ? 'attend' : 'miss',
-      step: attended ? 'attended-first' : 'did-not-attend',
-      note: input.note,
-      version,
-      set: { attendedFirst: attended, firstAttendedOn: attended ? input.on : null },
-    });
-    note({
-      act: 'connection.attendance',
-      subject: ['connection', current.id],
-      personId: current.personId,
-    });
-    return { id: current.id };
+  if (attended && input.on < dayOf(current.agreedAt))
+    throw refuse.invalid({ on: 'Enter a day on or after the day the person agreed' });
+  await change(ctx, tx, current, {
+    act: attended ? 'attend' : 'miss',
+    step: attended ? 'attended-first' : 'did-not-attend',
+    note: input.note,
+    version,
+    set: { attendedFirst: attended, firstAttendedOn: attended ? input.on : null },
+  });
+  note({
+    act: 'connection.attendance',
+    subject: ['connection', current.id],
+    personId: current.personId,
   });
 }
 

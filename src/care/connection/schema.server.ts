@@ -52,6 +52,7 @@ export const connection = care.table(
     goingAt4Weeks: boolean(),
     goingAt12Weeks: boolean(),
     outcome: text(),
+    changedAt: moment().notNull().defaultNow(),
     version: integer().notNull().default(1),
   },
   (t) => [

@@ -18,7 +18,7 @@ const endShape = z.object({ act: z.literal('end'), id: z.uuid() });
 const againShape = z.object({ act: z.literal('again'), id: z.uuid() });
 
 export async function loader(args: Route.LoaderArgs) {
-  const { ctx, here } = await atWork(args, 'administrator');
+  const { ctx, here, at } = await atWork(args, 'administrator');
   const { origin } = args.context.get(requestContext).services;
   const programs = await listPrograms(ctx);
   const undelivered = await listUndelivered(ctx);
@@ -26,6 +26,7 @@ export async function loader(args: Route.LoaderArgs) {
     programs: programs.map((one) => ({ ...one, key: newId() })),
     undelivered: undelivered.map((one) => ({ ...one, key: newId() })),
     here: here.name,
+    directory: at('/directory'),
     origin,
     key: newId(),
   };
@@ -83,8 +84,15 @@ export default function ProgramsPage() {
                 </ActForm>
               }
             >
-              {programRoles[one.role as ProgramRole]}, since {formatDate(one.madeAt)}. Signs in as{' '}
-              <code>{one.id}</code>, for <code>{one.scopes}</code>
+              {programRoles[one.role as ProgramRole]}
+              {one.listingId && (
+                <>
+                  {' '}
+                  (<a href={`${page.directory}/${one.listingId}`}>the listing</a>)
+                </>
+              )}
+              , since {formatDate(one.madeAt)}. Signs in as <code>{one.id}</code>, for{' '}
+              <code>{one.scopes}</code>
             </Row>
           ))}
         </RowList>
@@ -143,13 +151,25 @@ export default function ProgramsPage() {
           {...form}
           name="scopes"
           label="What it may ask for"
-          hint="SMART scopes for systems, for example system/Task.rs system/ServiceRequest.crs"
+          hint="SMART scopes: of systems, for example system/Task.rs system/ServiceRequest.crs; of an app, for example user/Patient.rs offline_access"
+        />
+        <TextField
+          {...form}
+          name="redirects"
+          label="For an app: where people are sent back to"
+          hint="One or more addresses that begin with https://, with spaces between them"
+        />
+        <TextField
+          {...form}
+          name="listingId"
+          label="For a provider: the listing it answers for"
+          hint="The address of its page in the directory"
         />
         <TextAreaField
           {...form}
           name="keys"
           label="Its public keys"
-          hint="A JSON Web Key Set, as its makers give it. Never the private key."
+          hint="A JSON Web Key Set, as its makers give it. Never the private key. An app that cannot keep one has none."
           rows={6}
         />
         <TextField

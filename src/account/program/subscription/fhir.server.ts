@@ -5,7 +5,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { byCode, byText } from '#platform/fhir/conditions.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { metaOf, present } from '#platform/fhir/systems.ts';
-import { subscribe, unsubscribe } from './commands.server.ts';
+import { changeSubscription, subscribe, unsubscribe } from './commands.server.ts';
 import { subscription } from './schema.server.ts';
 import { CONTENT, readSubscription, type SubscriptionInput } from './shape.ts';
 
@@ -44,6 +44,8 @@ export function subscriptionKind(
       url: byText([subscription.endpoint], 'The address that is called'),
     },
     create: async (ctx, record) => subscribe(ctx, await checked(ctx, record)),
+    update: async (ctx, { id, version, wanted }) =>
+      changeSubscription(ctx, id, await checked(ctx, wanted), version),
     remove: unsubscribe,
     async load(tx, ctx, ids) {
       const rows = await tx
