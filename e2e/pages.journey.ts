@@ -10,6 +10,7 @@ const everybody = [
   'manager@demo.example',
   'supervisor@demo.example',
   'link.worker@demo.example',
+  'researcher@demo.example',
 ];
 const PUBLIC = ['/', '/sign-in', '/forgotten-password', '/ask/hillside', '/refer/hillside'];
 

@@ -31,7 +31,8 @@ const SHARED: Record<string, string> = {
   'account.program_assertion': 'which of their statements were used; the sign-in role alone',
   'account.app_grant': 'what people allowed apps, with hashes of tokens; the sign-in role alone',
   'care.practice': 'open data about practices; written by the operator’s command alone',
-  'care.practice_deprivation': 'open data about practices; written by the operator’s command alone',
+  'care.practice_deprivation':
+    'open data about practices; written by the operator’s command, or by the service that loaded it',
   'care.reference_code': 'members of reference sets; written by the operator’s command alone',
   'platform.__drizzle_migrations': 'which migrations were applied; no role reaches it',
 };

@@ -1,13 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
-import { loadDeprivation } from '#care/discretion/deprivation.server.ts';
+import { loadDeprivation, MOST_DEPRIVATION_BYTES } from '#care/discretion/deprivation.server.ts';
 import { systemActor } from '#platform/actor.ts';
 import { OperationRefused } from '#platform/backup/tables.server.ts';
 import type { Config } from '#platform/config.server.ts';
 import { newId } from '#platform/id.ts';
 import { openDatabase } from '../../server.ts';
-
-/** A file of every practice in England is under 1 MB. */
-const MOST_BYTES = 20_000_000;
 
 /** Loads deprivation by practice; says which rows were not taken and why. Exit code 1 for none. */
 export async function loadDeprivationFile(config: Config, file: string): Promise<number> {
@@ -28,7 +25,8 @@ export async function loadDeprivationFile(config: Config, file: string): Promise
 
 function read(file: string): string {
   try {
-    if (statSync(file).size > MOST_BYTES) throw new OperationRefused(`${file} is over 20 MB.`);
+    if (statSync(file).size > MOST_DEPRIVATION_BYTES)
+      throw new OperationRefused(`${file} is over 5 MB.`);
     return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')

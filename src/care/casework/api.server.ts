@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database/transaction.server.ts';
 import * as cancelling from './cancel.server.ts';
 import * as contacts from './contact.server.ts';
 import * as counts from './count.server.ts';
+import * as counted from './counted.server.ts';
 import * as episodes from './episode.server.ts';
 import * as takeUps from './take-up.server.ts';
 import * as waiting from './waiting-contact.server.ts';
@@ -59,3 +60,10 @@ export const keepWaitingContact = (
   episodeId: string,
   said: waiting.WaitingContact,
 ) => waiting.keepWaitingContact(ctx, tx, episodeId, said);
+
+/** What counts against what was agreed, as SQL: contacts `c` alone with the person. */
+export const contactsAlone = (): string => counted.ALONE;
+
+/** Days up to a day on which a time of support was paused or closed, as SQL. */
+export const daysOff = (organisation: string, episode: string, until: string): string =>
+  counted.daysOff(organisation, episode, until);

@@ -6,6 +6,7 @@ import { isId } from '#platform/id.ts';
 import { type Asking, requireDiscretion } from '../discretion/api.server.ts';
 import type { ReasonGiven } from '../discretion/rules.ts';
 import { daysApart, weeksBegun } from './bounds.ts';
+import { ALONE, daysOff } from './counted.server.ts';
 import type { Episode, Stamped } from './episode.server.ts';
 
 interface Happening {
@@ -36,24 +37,22 @@ export async function countSoFar(
 ): Promise<SoFar> {
   const given = [of.id, of.organisationId, ...(but ? [but] : [])];
   if (!given.every(isId) || !isDay(day)) throw new Error('ids and a day');
-  const counted = `
-    select (select count(*)::integer from alone) as contacts, (select min(abs(on_day - date '${day}')) from alone) as nearest,
-      (select coalesce(sum(greatest(0, least(coalesce(s.next_on, date '${day}'), date '${day}') - s.on_day)), 0)::integer from (
-        select kind, (at at time zone 'Europe/London')::date as on_day,
-          (lead(at) over (order by at, id) at time zone 'Europe/London')::date as next_on
-        from care.episode_step where organisation_id = '${of.organisationId}' and episode_id = '${of.id}'
-          and kind in ('paused', 'resumed', 'closed', 'reopened')) s
-        where s.kind in ('paused', 'closed')) as off`;
+  const off = daysOff(`'${of.organisationId}'`, `'${of.id}'`, `date '${day}'`);
+  const counted = `select (select count(*)::integer from alone) as contacts,
+    (select min(abs(on_day - date '${day}')) from alone) as nearest, ${off} as off`;
   const alone = `with alone as (select (c.at at time zone 'Europe/London')::date as on_day from care.contact c
     where c.organisation_id = '${of.organisationId}' and c.episode_id = '${of.id}'
-      and c.status in ('planned', 'attended') and c.kind = 'appointment' and c.mode <> 'group'
-      ${but ? `and c.id <> '${but}'` : ''})`;
+      and c.status in ('planned', 'attended') and ${ALONE} ${but ? `and c.id <> '${but}'` : ''})`;
   const turn = inTurn ? `select pg_advisory_xact_lock(hashtextextended('${of.id}', 0));` : '';
   const answer: unknown = await tx.$client.query(`${turn} ${alone} ${counted}`);
   const [found] = ([answer].flat().at(-1) as { rows: (Omit<SoFar, 'weeks'> & { off: number })[] })
     .rows;
-  const { contacts = 0, nearest = null, off = 0 } = found ?? {};
-  return { contacts, nearest, weeks: weeksBegun(dayOf(of.allocatedAt ?? of.openedAt), day, off) };
+  const { contacts = 0, nearest = null, off: daysOffSupport = 0 } = found ?? {};
+  return {
+    contacts,
+    nearest,
+    weeks: weeksBegun(dayOf(of.allocatedAt ?? of.openedAt), day, daysOffSupport),
+  };
 }
 
 /**

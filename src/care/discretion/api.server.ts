@@ -81,6 +81,13 @@ export const typedInRequest = (ctx: Ctx, id: string | null) => asks.typedInReque
 export const readAgreed = (ctx: Ctx, tx: Tx, asked: Parameters<typeof profile.readAgreed>[2]) =>
   profile.readAgreed(ctx, tx, asked);
 
+/** What applies to nobody in particular on several days. */
+export const readAgreedThrough = (
+  ctx: Ctx,
+  tx: Tx,
+  asked: Parameters<typeof profile.readAgreedThrough>[2],
+) => profile.readAgreedThrough(ctx, tx, asked);
+
 /** How settings move with time in post: by agreement, and as it was on some days. */
 export const readInTime = (ctx: Ctx, tx: Tx, days: readonly string[]) =>
   profile.readInTime(ctx, tx, days);

@@ -22,6 +22,14 @@ export interface Practice {
   decile: number | null;
 }
 
+/** Agreements with practices that refer to a service on a day. */
+const referring = (here: string, today: string) =>
+  and(
+    eq(referralAgreement.organisationId, here),
+    eq(organisation.kind, 'practice'),
+    or(isNull(referralAgreement.endedOn), gt(referralAgreement.endedOn, today)),
+  );
+
 /** The practices that refer to a service today, by name. */
 export async function listPractices(tx: Tx, here: string, today: string): Promise<Practice[]> {
   return tx
@@ -29,15 +37,21 @@ export async function listPractices(tx: Tx, here: string, today: string): Promis
     .from(referralAgreement)
     .innerJoin(organisation, eq(organisation.id, referralAgreement.referringOrganisationId))
     .leftJoin(practiceDeprivation, eq(practiceDeprivation.practiceCode, organisation.odsCode))
-    .where(
-      and(
-        eq(referralAgreement.organisationId, here),
-        eq(organisation.kind, 'practice'),
-        or(isNull(referralAgreement.endedOn), gt(referralAgreement.endedOn, today)),
-      ),
-    )
+    .where(referring(here, today))
     .orderBy(organisation.name)
     .limit(MOST);
+}
+
+/** The ODS codes of the practices that refer to a service today. */
+export async function listPracticeCodes(tx: Tx, here: string, today: string): Promise<string[]> {
+  const rows = await tx
+    .select({ code: organisation.odsCode })
+    .from(referralAgreement)
+    .innerJoin(organisation, eq(organisation.id, referralAgreement.referringOrganisationId))
+    .where(referring(here, today))
+    .orderBy(organisation.odsCode)
+    .limit(MOST);
+  return rows.flatMap(({ code }) => (code ? [code] : []));
 }
 
 /** A link worker with what is known of their post, if they have one. */

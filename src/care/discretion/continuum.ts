@@ -36,8 +36,8 @@ export interface Voice {
   kind: VoiceKind;
   name: string;
   now: Spot;
-  /** Where it was on the day compared with; null where no day was chosen. */
-  before: Spot | null;
+  /** Where it was on the day compared with, and why; null where no day was chosen. */
+  before: (Spot & { reason: string | null }) | null;
   /** Something was said for this one; otherwise it follows the service. */
   own: boolean;
   reason: string | null;
@@ -106,13 +106,16 @@ export function continuumRow(
     element,
     voices: cases.map(({ kind, name, of, hearer }) => {
       const at = (day: string) => resolve(element, { ...of, day }, settings, modifiers);
+      const saidIn = ({ basis }: ReturnType<typeof resolve>) =>
+        basis.findLast((one) => speaksFor(kind, one));
       const now = at(days.on);
-      const said = now.basis.findLast((one) => speaksFor(kind, one));
+      const said = saidIn(now);
+      const before = days.before ? at(days.before) : null;
       return {
         kind,
         name,
         now: spot(now),
-        before: days.before ? spot(at(days.before)) : null,
+        before: before && { ...spot(before), reason: saidIn(before)?.reason ?? null },
         own:
           said !== undefined ||
           now.applied.length > 0 ||
@@ -160,13 +163,31 @@ export function spotInWords({ position, limit, open }: Spot): string {
   return limit ? limit.charAt(0).toUpperCase() + limit.slice(1) : `${position} of 10`;
 }
 
+/** True where its place or its limit is another than it was on the day compared with. */
+export const hasMoved = ({ now, before }: Voice): boolean =>
+  before !== null &&
+  (before.position !== now.position || before.limit !== now.limit || before.open !== now.open);
+
+/** What of it was another: `was at most 10 contacts, 4 of 10: a pilot`; '' where it has not moved. */
+export function movedInWords(voice: Voice): string {
+  const { now, before } = voice;
+  if (!before || !hasMoved(voice)) return '';
+  const limit = before.limit === now.limit ? '' : before.limit || 'without a limit';
+  const where = before.open
+    ? 'left to judgement'
+    : [limit, `${before.position} of 10`].filter(Boolean).join(', ');
+  const why = before.reason && before.reason !== voice.reason ? `: ${before.reason}` : '';
+  return `was ${where}${why}`;
+}
+
 /** What a row’s picture shows, in a sentence for each voice. */
 export function rowInWords({ voices }: ContinuumRow): string {
   return voices
-    .map(({ name, now, before, dissents }) => {
-      const moved = before && before.position !== now.position ? `, from ${before.position}` : '';
+    .map((voice) => {
+      const { name, now, dissents } = voice;
+      const moved = movedInWords(voice);
       const against = dissents.map(({ who, position }) => `; ${who} would put it at ${position}`);
-      return `${name}: ${now.position} of 10, ${strengths[now.strength].toLowerCase()}${moved}${against.join('')}.`;
+      return `${name}: ${now.position} of 10, ${strengths[now.strength].toLowerCase()}${moved && `, ${moved}`}${against.join('')}.`;
     })
     .join(' ');
 }

@@ -1,74 +1,86 @@
-import { sql } from 'drizzle-orm';
-import Papa from 'papaparse';
+import { inArray, sql } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { perform } from '#platform/database/transaction.server.ts';
+import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
+import { listPracticeCodes } from './continuum.server.ts';
+import { type Figures, readDeprivation } from './deprivation.ts';
+import { may } from './rules.ts';
 import { practiceDeprivation } from './schema.server.ts';
+
+/** The most bytes of a file: every practice in England is under 1 MB. */
+export const MOST_DEPRIVATION_BYTES = 5_000_000;
 
 export interface DeprivationReport {
   read: number;
   loaded: number;
+  /** Of practices that do not refer to the service whose manager loads. */
+  passedOver: number;
+  /** Practices whose figures another loaded: the operator, or another service. */
+  kept: string[];
   refused: { line: number; why: string }[];
 }
 
-const columns = ['practice_code', 'imd_score', 'imd_decile'] as const;
 const CHUNK = 1000;
 
 /**
  * Loads deprivation by practice from a CSV with the columns practice_code, imd_score and imd_decile
- * (1 the most deprived); others are passed over. A practice that is known gets the new figures.
+ * (1 the most deprived); others are passed over. The operator loads every practice, in place of
+ * whatever was known. A manager loads those that refer to their service, and writes over no figures but
+ * those their service loaded: the table is shared by all.
+ * @throws Refusal invalid where it is no such file
  */
 export async function loadDeprivation(ctx: Ctx, csv: string): Promise<DeprivationReport> {
-  if (ctx.actor.kind !== 'system') throw refuse.forbidden();
-  const parsed = Papa.parse<Record<string, string>>(csv.replace(/^\ufeff/, ''), {
-    header: true,
-    skipEmptyLines: true,
-    transformHeader: (name) => name.trim().toLowerCase(),
+  const operator = ctx.actor.kind === 'system';
+  if (!operator && !may(ctx.actor, 'modifier.keep')) throw refuse.forbidden();
+  const { read, found, refused } = readDeprivation(csv);
+  if (found.size === 0) return { read, loaded: 0, passedOver: 0, kept: [], refused };
+  return perform(ctx, 'care', async (tx, note) => {
+    note({ act: 'practice-deprivation.load', subject: ['practice-deprivation', null] });
+    if (operator) {
+      await store(tx, ctx, found, null);
+      return { read, loaded: found.size, passedOver: 0, kept: [], refused };
+    }
+    const here = actingOrganisation(ctx.actor);
+    const own = new Set(await listPracticeCodes(tx, here, dayOf(ctx.now)));
+    const wanted = new Map([...found].filter(([code]) => own.has(code)));
+    const known = await tx
+      .select({ code: practiceDeprivation.practiceCode, loadedBy: practiceDeprivation.loadedBy })
+      .from(practiceDeprivation)
+      .where(inArray(practiceDeprivation.practiceCode, [...wanted.keys()]))
+      .orderBy(practiceDeprivation.practiceCode);
+    const kept = known.filter(({ loadedBy }) => loadedBy !== here).map(({ code }) => code);
+    for (const code of kept) wanted.delete(code);
+    await store(tx, ctx, wanted, here);
+    const passedOver = found.size - wanted.size - kept.length;
+    return { read, loaded: wanted.size, passedOver, kept, refused };
   });
-  const missing = columns.filter((name) => !parsed.meta.fields?.includes(name));
-  if (missing.length > 0)
-    throw refuse.invalid({ file: `The file has no column ${missing.join(', ')}` });
-  const refused: DeprivationReport['refused'] = [];
-  const found = new Map<string, { score: number; decile: number }>();
-  for (const [index, row] of parsed.data.entries()) {
-    const code = (row.practice_code ?? '').trim().toUpperCase();
-    const [score, decile] = [
-      Number(row.imd_score || Number.NaN),
-      Number(row.imd_decile || Number.NaN),
-    ];
-    const why = !/^[A-Z0-9]{1,10}$/.test(code)
-      ? 'no practice code'
-      : !Number.isFinite(score) || score < 0
-        ? 'the score is no number'
-        : !Number.isInteger(decile) || decile < 1 || decile > 10
-          ? 'the tenth is not from 1 to 10'
-          : found.has(code)
-            ? `${code} comes twice`
-            : null;
-    if (why) refused.push({ line: index + 2, why });
-    else found.set(code, { score, decile });
-  }
+}
+
+async function store(
+  tx: Tx,
+  ctx: Ctx,
+  found: ReadonlyMap<string, Figures>,
+  loadedBy: string | null,
+): Promise<void> {
   const rows = [...found].map(([practiceCode, figures]) => ({
     practiceCode,
     ...figures,
     loadedAt: ctx.now,
+    loadedBy,
   }));
-  if (rows.length > 0)
-    await perform(ctx, 'care', async (tx, note) => {
-      for (let at = 0; at < rows.length; at += CHUNK)
-        await tx
-          .insert(practiceDeprivation)
-          .values(rows.slice(at, at + CHUNK))
-          .onConflictDoUpdate({
-            target: practiceDeprivation.practiceCode,
-            set: {
-              score: sql`excluded.score`,
-              decile: sql`excluded.decile`,
-              loadedAt: sql`excluded.loaded_at`,
-            },
-          });
-      note({ act: 'practice-deprivation.load', subject: ['practice-deprivation', null] });
-      return { loaded: rows.length };
-    });
-  return { read: parsed.data.length, loaded: rows.length, refused };
+  for (let at = 0; at < rows.length; at += CHUNK)
+    await tx
+      .insert(practiceDeprivation)
+      .values(rows.slice(at, at + CHUNK))
+      .onConflictDoUpdate({
+        target: practiceDeprivation.practiceCode,
+        set: {
+          score: sql`excluded.score`,
+          decile: sql`excluded.decile`,
+          loadedAt: sql`excluded.loaded_at`,
+          loadedBy: sql`excluded.loaded_by`,
+        },
+      });
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { readIn } from '#platform/database/transaction.server.ts';
+import { perform, readIn } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { changePost, makePost } from '#workforce/post/commands.server.ts';
 import { changePostShape, makePostShape } from '#workforce/post/rules.ts';
@@ -24,6 +24,7 @@ import { loadDeprivation } from './deprivation.server.ts';
 import { addElement, changeElement, listRetired, readOwnElement } from './element.server.ts';
 import { proposeDraft, proposeSetting } from './propose.server.ts';
 import { answerRequest, withdrawRequest } from './request.server.ts';
+import { practiceDeprivation } from './schema.server.ts';
 import { speakerForPractice, speakerInService } from './setting.server.ts';
 import {
   answerShape,
@@ -474,6 +475,8 @@ describe('circumstances', () => {
     expect(report).toEqual({
       read: 5,
       loaded: 1,
+      passedOver: 0,
+      kept: [],
       refused: [
         { line: 3, why: 'the tenth is not from 1 to 10' },
         { line: 4, why: 'no practice code' },
@@ -481,9 +484,43 @@ describe('circumstances', () => {
         { line: 6, why: 'the score is no number' },
       ],
     });
+    // A manager loads those that refer to them, and none over what others loaded.
+    const byManager = (ctx: Ctx, code: string, decile: number) =>
+      loadDeprivation(ctx, `practice_code,imd_score,imd_decile\n${code},20,${decile}\nZ99999,1,1`);
+    expect(await byManager(manager, 'Z99001', 9)).toMatchObject({
+      read: 2,
+      loaded: 0,
+      passedOver: 1,
+      kept: ['Z99001'],
+    });
+    const decileOf = async () =>
+      (
+        await base.owner.query<{ decile: number }>(
+          "select decile from care.practice_deprivation where practice_code = 'Z99001'",
+        )
+      ).rows[0]?.decile;
+    expect(await decileOf()).toBe(1);
+    await base.owner.query('delete from care.practice_deprivation');
+    const keyed = { ...manager, key: newId() };
+    expect(await byManager(keyed, 'Z99001', 9)).toMatchObject({ loaded: 1, kept: [] });
+    expect(await byManager(keyed, 'Z99001', 9)).toMatchObject({ loaded: 1, kept: [] });
+    expect(await byManager(manager, 'Z99001', 1)).toMatchObject({ loaded: 1, kept: [] });
+    expect(await decileOf()).toBe(1);
+    expect(await byManager(service.otherManager, 'Z99001', 9)).toMatchObject({
+      loaded: 0,
+      passedOver: 2,
+    });
+    const touched = await perform(service.otherManager, 'care', async (tx, note) => {
+      note({ act: 'test', subject: ['test', null] });
+      return (await tx.update(practiceDeprivation).set({ decile: 9 }).returning()).length;
+    });
+    expect(touched).toBe(0);
+    for (const who of [service.supervisor, service.administrator, me])
+      await expect(byManager(who, 'Z99001', 9)).rejects.toEqual(refusal('forbidden'));
+    await expect(loadDeprivation(manager, 'a,b\n1,2')).rejects.toEqual(refusal('invalid'));
     await expect(
-      loadDeprivation(manager, 'practice_code,imd_score,imd_decile\nA1,1,1'),
-    ).rejects.toEqual(refusal('forbidden'));
+      loadDeprivation(manager, `practice_code,imd_score,imd_decile\n${'A1,1,1\n'.repeat(50_001)}`),
+    ).rejects.toEqual(refusal('invalid'));
     const modifier = await addModifier(
       manager,
       modifierShape.parse({
@@ -514,7 +551,7 @@ describe('circumstances', () => {
         actor: { ...manager.actor, kind: 'system' as const, organisationIds: [], roles: [] },
       };
       const file = readFileSync(sharedData('nhs-geo/ods-pcn-imd/practice_imd.csv'), 'utf8');
-      expect(await loadDeprivation(system, file)).toEqual({
+      expect(await loadDeprivation(system, file)).toMatchObject({
         read: 6437,
         loaded: 6437,
         refused: [],

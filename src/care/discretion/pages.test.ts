@@ -17,7 +17,7 @@ import { askSupervisor, typedInRequest } from './api.server.ts';
 import { addModifier } from './circumstance.server.ts';
 import { contestSetting } from './contest.server.ts';
 import { readContinuum } from './continuum.server.ts';
-import { rowInWords, spotInWords } from './continuum.ts';
+import { movedInWords, rowInWords, spotInWords } from './continuum.ts';
 import { proposeSetting } from './propose.server.ts';
 import { readCircumstances, readElement, readForPractice, readSetting } from './queries.server.ts';
 import { listRequests, readRequest } from './request-queries.server.ts';
@@ -104,9 +104,19 @@ describe('the continuum', () => {
       ['post', 7, 4, true],
     ]);
     expect(rowInWords(row)).toBe(
-      'Hillside: 4 of 10, guided. Millbrook Surgery: 4 of 10, guided; Millbrook Surgery would put it at 2. Amina Yusuf: 7 of 10, guided, from 4.',
+      'Hillside: 4 of 10, guided. Millbrook Surgery: 4 of 10, guided; Millbrook Surgery would put it at 2. Amina Yusuf: 7 of 10, guided, was at most 12 contacts, 4 of 10.',
     );
     expect(row.voices[2] && spotInWords(row.voices[2].now)).toBe('At most 16 contacts');
+    // Before there was one, and where the limit alone is another, with the reason of then.
+    const earlier = await readContinuum(manager, 'Hillside', everything({ before: '2025-01-01' }));
+    const was = earlier.rows.find(({ element }) => element.code === 'contacts')?.voices[0];
+    expect(was && movedInWords(was)).toBe('was left to judgement');
+    const now = row.voices[0];
+    if (!now?.before) throw new Error('a day was chosen');
+    const was10 = { ...now.before, limit: 'at most 10 contacts', reason: 'A pilot.' };
+    expect(movedInWords({ ...now, before: was10 })).toBe(
+      'was at most 10 contacts, 4 of 10: A pilot.',
+    );
     expect(contested).toBe(1);
     const place = rows.find(({ element }) => element.code === 'place')?.voices[0];
     expect(place && spotInWords(place.now)).toBe('Left to judgement');

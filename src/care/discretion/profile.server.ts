@@ -23,35 +23,48 @@ export interface Agreed {
   contested: number;
 }
 
+interface AskedPractice {
+  id: string;
+  decile: number | null;
+}
+
 /** What applies to nobody in particular on a day, element by element. Three queries. */
 export async function readAgreed(
   ctx: Ctx,
   tx: Tx,
-  asked: { day: string; from: string; practice: { id: string; decile: number | null } | null },
+  { practice, ...days }: { day: string; from: string; practice: AskedPractice | null },
 ): Promise<Agreed[]> {
+  const [found = []] = await readAgreedThrough(ctx, tx, { practice, periods: [days] });
+  return found;
+}
+
+/** The same on several days, each with what was contested since a day before it. Three queries. */
+export async function readAgreedThrough(
+  ctx: Ctx,
+  tx: Tx,
+  asked: { periods: readonly { day: string; from: string }[]; practice: AskedPractice | null },
+): Promise<Agreed[][]> {
   if (!may(ctx.actor, 'everybody.see')) throw refuse.forbidden();
   const here = actingOrganisation(ctx.actor);
   const elements = await loadElements(tx, here);
   const settings = await readSettings(tx, here);
   const modifiers = await listModifiers(tx, here);
-  const of = {
-    ...nobody,
-    day: asked.day,
-    practiceId: asked.practice?.id ?? null,
-    decile: asked.practice?.decile ?? null,
-  };
-  return elements.map((element) => {
-    const found = resolve(element, of, settings, modifiers);
-    return {
-      code: element.code,
-      name: element.name,
-      position: found.basis.length > 0 ? found.position : null,
-      limit: found.limit,
-      limitWords: limitInWords(element, found.limit),
-      contested: settings.filter(
-        (one) => one.element === element.code && isVoicedIn(one, asked, of.practiceId),
-      ).length,
-    };
+  const practiceId = asked.practice?.id ?? null;
+  return asked.periods.map((days) => {
+    const of = { ...nobody, day: days.day, practiceId, decile: asked.practice?.decile ?? null };
+    return elements.map((element) => {
+      const found = resolve(element, of, settings, modifiers);
+      return {
+        code: element.code,
+        name: element.name,
+        position: found.basis.length > 0 ? found.position : null,
+        limit: found.limit,
+        limitWords: limitInWords(element, found.limit),
+        contested: settings.filter(
+          (one) => one.element === element.code && isVoicedIn(one, days, practiceId),
+        ).length,
+      };
+    });
   });
 }
 

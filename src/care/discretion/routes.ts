@@ -11,6 +11,7 @@ export const discretionRoutes = [
   route('o/:organisation/discretion/requests', page('requests')),
   route('o/:organisation/discretion/requests/:request', page('request')),
   route('o/:organisation/discretion/circumstances', page('circumstances')),
+  route('o/:organisation/discretion/deprivation', page('deprivation')),
   route('o/:organisation/discretion/new-element', page('new-element')),
   route('o/:organisation/discretion/over-time', page('over-time')),
   route('o/:organisation/discretion/services', page('services')),

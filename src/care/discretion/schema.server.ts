@@ -224,7 +224,10 @@ export const discretionRequestStep = care.table(
   (t) => [guarded('discretion_request_step'), index().on(t.organisationId, t.requestId)],
 );
 
-/** Deprivation by practice: open data the operator loads, about places and about nobody. */
+/**
+ * Deprivation by practice: open data about places and about nobody, shared by all services. The
+ * operator loads it, or a service for the practices that refer to it.
+ */
 export const practiceDeprivation = care.table(
   'practice_deprivation',
   {
@@ -233,16 +236,18 @@ export const practiceDeprivation = care.table(
     /** Tenth, 1 the most deprived. */
     decile: integer().notNull(),
     loadedAt: moment().notNull(),
+    /** The service whose manager loaded it; null for the operator. */
+    loadedBy: uuid(),
   },
   () => [
     check('practice_deprivation_decile', sql`decile between 1 and 10`),
     pgPolicy('practice_deprivation_read', { for: 'select', to: [careRole], using: sql`true` }),
-    // Written by no organisation: the command of the operator acts for none.
+    // The operator's command acts for no organisation, and writes over everybody's figures.
     pgPolicy('practice_deprivation_write', {
       for: 'all',
       to: [careRole],
-      using: sql`(select platform.org_ids()) = '{}'`,
-      withCheck: sql`(select platform.org_ids()) = '{}'`,
+      using: sql`(select platform.org_ids()) = '{}' or loaded_by = any ((select platform.org_ids())::uuid[])`,
+      withCheck: sql`case when (select platform.org_ids()) = '{}' then loaded_by is null else loaded_by = any ((select platform.org_ids())::uuid[]) end`,
     }),
   ],
 );

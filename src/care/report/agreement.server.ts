@@ -4,11 +4,11 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { readAgreed } from '../discretion/api.server.ts';
 import type { Asked } from './asked.server.ts';
-import { type Agreed, measureAmounts, measureShares } from './measure.server.ts';
+import { type Agreed, amounts, measureAmounts, measureShares, shares } from './measure.server.ts';
+import { measureParts, partSections } from './parts.server.ts';
 import { lastDayOf, momentsOf } from './period.ts';
 import type { Section } from './rules.ts';
 import {
-  inTens,
   type Share,
   type Spread,
   shareCells,
@@ -16,27 +16,7 @@ import {
   spreadColumns,
 } from './spread.server.ts';
 
-/** What is measured, in which unit, by the element's code. */
-const amounts: Record<string, string> = {
-  contacts: 'contacts in one time of support',
-  duration: 'weeks of support',
-  'contact-time': 'minutes in a contact',
-  frequency: 'days between contacts',
-  holding: 'people held by one link worker',
-  'holding-review': 'days between reviews of holding',
-  'community-time': 'hours a week of one link worker',
-};
-const shares: Record<string, string> = {
-  place: 'people seen at home',
-  feedback: 'closings with feedback sent',
-  measures: 'closings with a measure answered',
-  'referral-types': 'accepted referrals from a source agreed on',
-  'referral-routes': 'accepted referrals by a way agreed on',
-  conditions: 'accepted referrals for needs agreed on',
-  'training-mandatory': 'mandatory training in date',
-};
-
-/** What was agreed, what happened, what was contested, asked for and given. Six queries. */
+/** What was agreed, what happened, what was contested, asked for, given and refused. Seven queries. */
 export async function reportAgreement(
   ctx: Ctx,
   tx: Tx,
@@ -56,6 +36,7 @@ export async function reportAgreement(
     amountSection(asked, agreed, measured),
     besideLimit(asked, agreed, measured),
     shareSection(asked, agreed, shared),
+    ...partSections(asked, agreed, await measureParts(tx, asked)),
     contestedSection(asked, agreed, requests),
   ];
 }
@@ -69,7 +50,7 @@ function amountSection(asked: Asked, agreed: Agreed[], found: Map<string, Spread
   return {
     id: 'amounts',
     title: 'What was agreed and what happened',
-    says: 'Where each element lies from boundary (0) to discretion (10), its limit, and how practice lay apart.',
+    says: 'Where each element lies from boundary (0) to discretion (10), its limit, and how practice lay apart. What is measured in shares stands below; of some, a service’s own among them, no record tells what happened.',
     columns: [
       { heading: 'Element' },
       { heading: 'Agreed' },
@@ -77,13 +58,18 @@ function amountSection(asked: Asked, agreed: Agreed[], found: Map<string, Spread
       ...spreadColumns,
     ],
     rows: agreed
-      .filter(({ code }) => Object.hasOwn(amounts, code))
-      .map((one) => [
-        one.name,
-        agreedWords(one),
-        amounts[one.code] ?? '',
-        ...spreadCells(found.get(one.code), asked.threshold),
-      ]),
+      .filter(({ code }) => !Object.hasOwn(shares, code))
+      .map((one) => {
+        const measured = Object.hasOwn(amounts, one.code) ? amounts[one.code] : undefined;
+        return [
+          one.name,
+          agreedWords(one),
+          measured ?? 'No record tells',
+          ...(measured
+            ? spreadCells(found.get(one.code), asked.threshold)
+            : spreadColumns.map(() => '')),
+        ];
+      }),
   };
 }
 
@@ -163,17 +149,16 @@ function contestedSection(
   agreed: Agreed[],
   requests: Map<string, Requests> | null,
 ): Section {
+  // In tens, so that two neighbouring reports do not tell of one request more.
   const few = (count: number) =>
-    count === 0
-      ? 0
-      : count < asked.threshold
-        ? `Fewer than ${asked.threshold}`
-        : inTens(count, asked.threshold);
+    count > 0 && count < asked.threshold
+      ? `Fewer than ${asked.threshold}`
+      : count && Math.max(asked.threshold, Math.floor(count / 10) * 10);
   return {
     id: 'contested',
     title: 'Contested, asked for and given',
     says: requests
-      ? 'Disagreements voiced, and what link workers asked a supervisor to allow. A request is no fault: it shows where the agreement pinches. Elements without either are left out.'
+      ? 'Disagreements voiced, and what link workers asked a supervisor to allow. A request is no fault: it shows where the agreement pinches. Requests are in tens, rounded down; elements without either are left out.'
       : 'Disagreements this practice voiced.',
     columns: [
       { heading: 'Element' },
@@ -182,14 +167,20 @@ function contestedSection(
         ? [
             { heading: 'Asked for', numeric: true },
             { heading: 'Given', numeric: true },
+            { heading: 'Refused', numeric: true },
           ]
         : []),
     ],
     rows: agreed.flatMap(({ code, name, contested }) => {
       const of = requests?.get(code);
       if (contested === 0 && !of) return [];
-      return [[name, contested, ...(requests ? [few(of?.asked ?? 0), few(of?.allowed ?? 0)] : [])]];
+      const counts = [of?.asked ?? 0, of?.allowed ?? 0, of?.refused ?? 0];
+      return [[name, contested, ...(requests ? counts.map(few) : [])]];
     }),
-    chart: { kind: 'bars', columns: [1], unit: 'Disagreements' },
+    chart: {
+      kind: 'bars',
+      columns: requests ? [1, 2, 3, 4] : [1],
+      unit: requests ? 'Disagreements and requests' : 'Disagreements',
+    },
   };
 }

@@ -2,6 +2,7 @@ import { csvAnswer } from '#platform/csv.ts';
 import { renderPdf } from '#platform/document/pdf.server.ts';
 import { xlsxAnswer, xlsxOf } from '#platform/spreadsheet.server.ts';
 import { formatDate } from '#ui/time.ts';
+import { drawnOf } from './drawn.ts';
 import { isOver } from './period.ts';
 import type { FoundReport } from './report.server.ts';
 import { type Cell, keptBack, numberWords } from './rules.ts';
@@ -63,21 +64,48 @@ export async function spreadsheetOf(found: FoundReport, service: string): Promis
   return xlsxAnswer(fileName(found), await xlsxOf(sheets));
 }
 
-/** Tables in two columns, in the largest letters with which all of it is on one page. */
+/** Tables with their charts in two columns, in the largest letters with which all of it is on one page. */
 const TEMPLATE = `
 #set page(margin: (x: 1.4cm, top: 1.2cm, bottom: 1.4cm))
 #show heading.where(level: 1): set text(size: 1.08em)
 #show heading: set block(above: 0.8em, below: 0.35em)
+#let shades = (rgb("#005eb8"), rgb("#e28c05"), luma(60), rgb("#78be20"), rgb("#7c2855"))
+#let shade(at) = shades.at(calc.rem(at, shades.len()))
+#let at(x, thing) = place(left + horizon, dx: x * 100%, thing)
+#let drawing(kind, values, size) = block(width: 100%, height: size * 0.9, {
+  if kind == "bars" {
+    let high = size * 0.9 / values.len()
+    for (i, value) in values.enumerate() {
+      if value != none { place(top + left, dy: high * i, rect(width: value * 100%, height: high, fill: shade(i))) }
+    }
+  } else {
+    place(left + horizon, line(length: 100%, stroke: 0.3pt + luma(170)))
+    if kind == "points" {
+      for (i, value) in values.enumerate() { if value != none { at(value, circle(radius: size * 0.2, fill: shade(i))) } }
+    } else if none not in values {
+      let (low, lower, middle, upper, high) = values
+      at(low, line(length: (high - low) * 100%, stroke: 0.8pt))
+      at(lower, rect(width: (upper - lower) * 100%, height: size * 0.6, fill: rgb("#aed1f0"), stroke: 0.4pt))
+      at(middle, line(angle: 90deg, length: size * 0.9, stroke: 1.6pt + rgb("#003087")))
+    }
+  }
+})
 #let section(one, size) = {
   heading(level: 1, one.title)
   set par(leading: 0.42em)
+  let drawn = one.drawn
+  let wide = one.headings.len() > 4
+  let key(i) = if drawn != none and drawn.columns.len() > 1 and i in drawn.columns {
+    box(width: 0.6em, height: 0.6em, fill: shade(drawn.columns.position(c => c == i))) + [ ]
+  }
+  let cells = one.rows.enumerate().map(((i, row)) => row + if drawn == none { () } else { (drawing(drawn.kind, drawn.rows.at(i), size),) })
   table(
-    columns: one.numeric.map(is => if not is { 1fr } else if one.headings.len() > 3 { size * 6.2 } else { auto }),
+    columns: one.numeric.map(is => if not is { 1fr } else if wide { size * 5.2 } else { auto }) + if drawn == none { () } else { (size * if wide { 10 } else if one.headings.len() > 2 { 5 } else { 8 },) },
     inset: (x: size * 0.3, y: size * 0.22),
     stroke: (x: none, y: 0.4pt + luma(170)),
-    align: (x, y) => if one.numeric.at(x) { right } else { left },
-    table.header(..one.headings.map(h => strong(h))),
-    ..one.rows.flatten(),
+    align: (x, y) => if one.numeric.at(x, default: false) { right } else { left },
+    table.header(..one.headings.enumerate().map(((i, h)) => key(i) + strong(h)), ..if drawn == none { () } else { (strong("Drawn"),) }),
+    ..cells.flatten(),
   )
   if one.rest > 0 { par[And #one.rest more rows, in the spreadsheet of this report.] }
 }
@@ -95,17 +123,21 @@ const TEMPLATE = `
 }
 #title()
 #layout(area => {
-  let sizes = (10pt, 9.5pt, 9pt, 8.5pt, 8pt, 7.5pt, 7pt, 6.5pt, 6pt)
+  let sizes = (10pt, 9.5pt, 9pt, 8.5pt, 8pt, 7.5pt, 7pt, 6.5pt, 6pt, 5.5pt)
   let room = area.height - 1.1cm
-  let fits = sizes.find(size => measure(block(width: area.width, body(size))).height <= room)
-  body(if fits == none { sizes.last() } else { fits })
+  let (from, to) = (0, sizes.len() - 1)
+  while from < to {
+    let middle = calc.quo(from + to, 2)
+    if measure(block(width: area.width, body(sizes.at(middle)))).height <= room { to = middle } else { from = middle + 1 }
+  }
+  body(sizes.at(from))
 })
 `;
 
 /** Rows of one table that are printed. */
 const MOST_ROWS = 14;
 /** A table of more columns stands across the page. */
-const NARROW = 3;
+const NARROW = 4;
 
 /** A report on one page for a commissioner. */
 export function reportPdf(found: FoundReport, service: string): Promise<Buffer> {
@@ -117,11 +149,13 @@ export function reportPdf(found: FoundReport, service: string): Promise<Buffer> 
       numeric: section.columns.map(({ numeric }) => numeric === true),
       rows: shown.map((row) => row.map(cellWords)),
       rest: section.rows.length - shown.length,
+      drawn: drawnOf(section, shown),
     };
   });
   return renderPdf(TEMPLATE, {
     title: `${found.report.title}: ${service}`,
-    footer: 'Made with Holdfast. “–” is kept back: few people, or next to few.',
+    footer:
+      'Made with Holdfast. “–” is kept back: few people, or next to few. Drawn to the largest number of its table.',
     about: aboutLines(found, service),
     wide: sections.filter(({ headings }) => headings.length > NARROW),
     columns: balanced(sections.filter(({ headings }) => headings.length <= NARROW)),

@@ -58,6 +58,13 @@ export function readPeriod(code: string | null, today: string): Period {
   return found;
 }
 
+/** The newest quarter that is over. */
+export function lastQuarter(today: string): Period {
+  const found = periodsOffered(today).find((one) => one.quarter !== null && isOver(one, today));
+  if (!found) throw new Error('three years have quarters that are over');
+  return found;
+}
+
 /** The last day of it that has come. */
 export const lastDayOf = (period: Period, today: string): string =>
   [addDays(period.to, -1), today].sort()[0] ?? today;
@@ -66,13 +73,19 @@ export const lastDayOf = (period: Period, today: string): string =>
 export const isOver = (period: Period, today: string): boolean => period.to <= today;
 
 /** How many quarters of the period's year have begun. */
-export const quartersBegun = ({ year }: Period, today: string): number =>
+const quartersBegun = ({ year }: Period, today: string): number =>
   [0, 3, 6, 9].filter((month) => firstDay(Number(year.from.slice(0, 4)), 3 + month) <= today)
     .length;
 
-/** A quarter of the period's year in words. */
-export const quarterName = ({ year }: Period, quarter: number): string =>
-  periodOf(Number(year.from.slice(0, 4)), quarter).name;
+/** A quarter of the period's year. */
+export const quarterOfYear = ({ year }: Period, quarter: number): Period =>
+  periodOf(Number(year.from.slice(0, 4)), quarter);
+
+/** The quarters of its year that have begun, up to the one asked for; the first of them first. */
+export const quartersUpTo = (period: Period, today: string): Period[] =>
+  Array.from({ length: period.quarter ?? quartersBegun(period, today) }, (_, at) =>
+    quarterOfYear(period, at + 1),
+  );
 
 /** The moments between which something happened in it. */
 export const momentsOf = ({ from, to }: { from: string; to: string }) => ({

@@ -12,11 +12,13 @@ import { reportReferrals } from './referrals.server.ts';
 import { maySeeReports, type Report, type ReportKind, reports, type Section } from './rules.ts';
 import { reportTimeInPost } from './time-in-post.server.ts';
 import { reportWaiting } from './waiting.server.ts';
+import { reportYear } from './year.server.ts';
 
 type Reader = (ctx: Ctx, tx: Tx, asked: Asked, training: TrainingInDate) => Promise<Section[]>;
 
 const readers: Record<ReportKind, Reader> = {
   agreement: reportAgreement,
+  year: reportYear,
   'time-in-post': reportTimeInPost,
   holding: (_, tx, asked) => reportHolding(tx, asked),
   waiting: (_, tx, asked) => reportWaiting(tx, asked),

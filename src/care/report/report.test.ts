@@ -1,7 +1,11 @@
+import { and, eq, gte, isNotNull, lt } from 'drizzle-orm';
 import readSheets from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '#platform/actor.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
+import { readIn } from '#platform/database/transaction.server.ts';
+import { newId } from '#platform/id.ts';
 import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
@@ -11,12 +15,22 @@ import {
 } from '../../../test/support/database.ts';
 import { generate } from '../../cli/generate/generate.ts';
 import { NOW } from '../../cli/generate/service.ts';
+import { countSoFar } from '../casework/bounds.server.ts';
+import { episode } from '../casework/schema.server.ts';
+import { addElement } from '../discretion/element.server.ts';
+import { seededElements } from '../discretion/elements.ts';
+import { proposeSetting } from '../discretion/propose.server.ts';
+import { elementShape, settingShape } from '../discretion/shapes.ts';
+import { spreadOf } from '../discretion/spread.ts';
 import { csvOf, reportPdf, spreadsheetOf } from './file.server.ts';
+import { readPractised } from './practised.server.ts';
 import { exportReport, giveOutReport, readReport } from './report.server.ts';
 import { isReport, type ReportKind, reports, type Section } from './rules.ts';
 
 const THRESHOLD = 10;
 const kinds = Object.keys(reports) as ReportKind[];
+/** Their numbers are places and amounts, no counts of people. */
+const ofPractice: ReportKind[] = ['agreement', 'year', 'time-in-post'];
 const whole = { period: '2026-27', practice: null };
 const quarter = { period: '2026-27-q2', practice: null };
 const refusal = (kind: string) => expect.objectContaining({ name: 'Refusal', kind });
@@ -38,7 +52,7 @@ beforeAll(async () => {
   service = await makeService(base);
   await generate(base.owner, { linkWorkers: 12, referrals: 500, seed: 3, listings: 12 }, () => {});
   await base.owner.query(
-    `insert into care.practice_deprivation select ods_code, 40, 1, now() from account.organisation where ods_code like 'Z%' on conflict do nothing`,
+    `insert into care.practice_deprivation (practice_code, score, decile, loaded_at) select ods_code, 40, 1, now() from account.organisation where ods_code like 'Z%' on conflict do nothing`,
   );
   const { rows } = await base.owner.query<{ organisation: string; id: string; practice: string }>(
     `select o.id as organisation, m.user_id as id, (select r.practice_code from care.referral r
@@ -105,14 +119,14 @@ describe('figures', () => {
       const counted = counting(manager);
       const { report } = await readReport(counted.ctx, kind, quarter, THRESHOLD);
       const asked = counted.statements();
-      expect(asked).toBeLessThanOrEqual(kind === 'agreement' ? 13 : 9);
-      // Four times as many rows, and not a question more.
+      expect(asked).toBeLessThanOrEqual({ agreement: 14, year: 11 }[kind as string] ?? 10);
+      // Many more rows, and not a question more; a year asks two of each quarter, of which it has three.
       await readReport(counted.ctx, kind, whole, THRESHOLD);
-      expect(counted.statements()).toBe(2 * asked);
+      expect(counted.statements()).toBe(2 * asked + (kind === 'year' ? 2 : 0));
       expect(report.sections.length).toBeGreaterThan(1);
       for (const { columns, rows, chart } of report.sections) {
         expect(rows.every((row) => row.length === columns.length)).toBe(true);
-        if (chart?.kind === 'bars' && chart.unit !== 'Per cent' && kind !== 'agreement')
+        if (chart?.kind === 'bars' && chart.unit !== 'Per cent' && !ofPractice.includes(kind))
           for (const cell of rows.flatMap((row) => row.slice(1)))
             expect(cell === null || Number(cell) >= THRESHOLD).toBe(true);
       }
@@ -125,13 +139,13 @@ describe('figures', () => {
       for (const { id, rows } of other.report.sections)
         if (!['stages', 'contested', 'amounts', 'shares'].includes(id))
           expect(
-            rows.every((row) => row.slice(1).every((cell) => cell === null)),
+            rows.every((row) => row.slice(1).every((cell) => typeof cell !== 'number')),
             id,
           ).toBe(true);
     },
   );
 
-  test.each(kinds.filter((kind) => kind !== 'agreement' && kind !== 'time-in-post'))(
+  test.each(kinds.filter((kind) => !ofPractice.includes(kind)))(
     '%s: two with filters one apart cannot be subtracted to learn of a few',
     async (kind) => {
       const counts = async (code: string | null, period: string) => {
@@ -192,6 +206,160 @@ describe('figures', () => {
   });
 });
 
+describe('what stands beside a limit', () => {
+  test('is counted as the limit counts it', async () => {
+    const here = manager.actor.organisationIds[0];
+    // Long groups, support that paused, and people held twice over are no part of any limit.
+    await base.owner.query(
+      `update care.contact set mode = 'group', minutes = 480 where organisation_id = $1 and substr(id::text, 35) < '40'`,
+      [here],
+    );
+    for (const [kind, days] of [
+      ['paused', 10],
+      ['resumed', 31],
+    ])
+      await base.owner.query(
+        `insert into care.episode_step (id, organisation_id, person_id, episode_id, kind, by_name, at)
+         select gen_random_uuid(), organisation_id, person_id, id, $2, 'Grace Okafor', allocated_at + make_interval(days => $3)
+         from care.episode where organisation_id = $1 and status = 'closed' and closed_at > allocated_at + interval '35 days'`,
+        [here, kind, days],
+      );
+    const copied = (table: string) =>
+      base.owner.query<{ names: string }>(
+        `select string_agg(quote_ident(column_name), ', ') as names from information_schema.columns
+         where table_schema = 'care' and table_name = $1 and column_name <> 'id'`,
+        [table],
+      );
+    const names = (await copied('holding')).rows[0]?.names;
+    await base.owner.query(
+      `insert into care.holding (id, ${names}) select gen_random_uuid(), ${names} from care.holding where organisation_id = $1`,
+      [here],
+    );
+    const { report } = await readReport(manager, 'agreement', quarter, THRESHOLD);
+    const middleOf = (name: string) =>
+      section(report.sections, 'amounts').rows.find(([element]) => element === name)?.[6];
+    const expected = await readIn(manager, 'care', async (tx) => {
+      const closed = await tx
+        .select()
+        .from(episode)
+        .where(
+          and(
+            eq(episode.organisationId, here ?? ''),
+            eq(episode.status, 'closed'),
+            isNotNull(episode.allocatedAt),
+            gte(episode.closedAt, new Date('2026-06-30T23:00Z')),
+            lt(episode.closedAt, new Date('2026-09-30T23:00Z')),
+          ),
+        );
+      const counts = [];
+      for (const one of closed)
+        counts.push(await countSoFar(tx, one, dayOf(one.closedAt ?? new Date(NOW))));
+      return {
+        contacts: spreadOf(counts.map(({ contacts }) => contacts))?.middle,
+        weeks: spreadOf(counts.map(({ weeks }) => weeks))?.middle,
+      };
+    });
+    expect(expected.contacts).toBeGreaterThan(1);
+    expect(middleOf('Number of contacts')).toBe(expected.contacts);
+    expect(middleOf('How long people are supported')).toBe(expected.weeks);
+    const [figures] = (
+      await base.owner.query<{ minutes: number; held: number }>(
+        `select (select percentile_cont(0.5) within group (order by minutes) from care.contact
+           where organisation_id = $1 and status = 'attended' and kind = 'appointment' and mode <> 'group'
+             and at >= '2026-06-30T23:00Z' and at < '2026-09-30T23:00Z') as minutes,
+         (select percentile_cont(0.5) within group (order by n) from (
+           select count(distinct person_id)::float8 as n from care.holding where organisation_id = $1
+             and started_at < '2026-09-30T23:00Z' and (ended_at is null or ended_at >= '2026-09-30T23:00Z')
+           group by link_worker_id) t) as held`,
+        [here],
+      )
+    ).rows;
+    expect(middleOf('Time spent in a contact')).toBe(figures?.minutes);
+    expect(middleOf('Holding: how many people')).toBe(figures?.held);
+  });
+
+  test('moves quarter by quarter beside the limit of its day, and stands on the continuum', async () => {
+    const { report } = await readReport(manager, 'year', whole, THRESHOLD);
+    const amounts = section(
+      (await readReport(manager, 'agreement', quarter, THRESHOLD)).report.sections,
+      'amounts',
+    );
+    const middle = amounts.rows.find(([name]) => name === 'Number of contacts')?.[6];
+    const contacts = section(report.sections, 'year-contacts');
+    expect(contacts.rows).toHaveLength(3);
+    expect(contacts.rows[1]).toEqual(['July to September 2026', '', '', middle]);
+    await proposeSetting(
+      { ...manager, now: new Date('2026-09-01T10:00:00Z') },
+      'contacts',
+      settingShape.parse({
+        scope: 'service',
+        position: '4',
+        limitAmount: '12',
+        reason: 'So that people do not wait too long.',
+        source: 'policy',
+        as: 'put-in-force',
+      }),
+    );
+    const later = await readReport(manager, 'year', whole, THRESHOLD);
+    expect(
+      section(later.report.sections, 'year-contacts').rows.map((row) => row.slice(1, 3)),
+    ).toEqual([
+      ['', ''],
+      [4, 12],
+      [4, 12],
+    ]);
+    const { period, happened } = await readPractised(manager, null, THRESHOLD);
+    expect(period).toBe('July to September 2026');
+    expect(happened.contacts).toMatch(
+      new RegExp(`^${middle} contacts in one time of support, half`),
+    );
+    await expect(readPractised(as(['link-worker']), null, THRESHOLD)).rejects.toEqual(
+      refusal('forbidden'),
+    );
+    await expect(readPractised(manager, newId(), THRESHOLD)).rejects.toEqual(refusal('not-found'));
+  });
+
+  test('is there for every element, a service’s own too, and where no list was agreed', async () => {
+    await addElement(
+      manager,
+      elementShape.parse({
+        name: 'Cups of tea',
+        definition: 'How many cups may be had in one contact.',
+        examples: 'One, or two',
+        unitMany: '',
+        unitOne: '',
+      }),
+    );
+    const { report } = await readReport(manager, 'agreement', quarter, THRESHOLD);
+    const told = ['amounts', 'shares'].flatMap((of) =>
+      section(report.sections, of).rows.map(([name]) => name),
+    );
+    expect(told).toEqual(
+      expect.arrayContaining(['Cups of tea', 'Training for personal development']),
+    );
+    expect(told).toHaveLength(seededElements.length + 1);
+    const { rows } = await base.owner.query<{ share: number }>(
+      `select round(100.0 * count(*) filter (where source = 'gp') / count(*))::integer as share from care.referral
+       where organisation_id = $1 and status = 'accepted' and received_at >= '2026-06-30T23:00Z' and received_at < '2026-09-30T23:00Z'`,
+      [manager.actor.organisationIds[0]],
+    );
+    expect(section(report.sections, 'parts-referral-types').rows[0]).toEqual([
+      'GP',
+      'No list agreed',
+      rows[0]?.share,
+    ]);
+    expect(section(report.sections, 'parts-place').rows).toHaveLength(5);
+  });
+
+  test('waits are told apart by deprivation too, and the few kept back', async () => {
+    const { report } = await readReport(manager, 'equity', whole, THRESHOLD);
+    const groups = section(report.sections, 'waits').rows.map(([name]) => name);
+    expect(groups).toContain('Most deprived fifth');
+    const few = await readReport(manager, 'equity', whole, 5_000);
+    expect(section(few.report.sections, 'waits').rows).toEqual([]);
+  });
+});
+
 describe('who sees them', () => {
   test('supervisors and managers of the service, nobody else', async () => {
     await readReport(as(['supervisor']), 'equity', whole, THRESHOLD);
@@ -241,7 +409,7 @@ describe('files', () => {
   });
 
   test.each(kinds)('%s is one page, tagged, for a commissioner', async (kind) => {
-    const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+    const { getDocument, OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
     const found = await giveOutReport(manager, kind, quarter, THRESHOLD);
     const pdf = await reportPdf(found, 'Hillside Social Prescribing');
     const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
@@ -249,7 +417,14 @@ describe('files', () => {
     expect(Object.fromEntries((await document.getMarkInfo()) as never)).toMatchObject({
       Marked: true,
     });
-    const text = (await (await document.getPage(1)).getTextContent()).items
+    const page = await document.getPage(1);
+    const { fnArray } = await page.getOperatorList();
+    // Lines between rows are drawn too: of a chart there is something to be filled.
+    const filled = fnArray.filter((made) => made === OPS.constructPath).length;
+    expect(filled).toBeGreaterThan(
+      found.report.sections.reduce((sum, { rows }) => sum + Math.min(rows.length, 14), 0),
+    );
+    const text = (await page.getTextContent()).items
       .map((item) => ('str' in item ? item.str : ''))
       .join(' ')
       .replaceAll(/\s+/g, ' ');

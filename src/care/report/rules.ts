@@ -6,6 +6,10 @@ export const reports = {
     title: 'Agreement and practice',
     about: 'Element by element: what was agreed, what happened, what was contested and asked for.',
   },
+  year: {
+    title: 'Through a year',
+    about: 'Quarter by quarter, how what was agreed and what happened moved together.',
+  },
   'time-in-post': {
     title: 'Settings and time in post',
     about: 'How much is left to a link worker in their first months, and later.',

@@ -1,5 +1,5 @@
-import type { Asked } from './asked.server.ts';
-import { quarterName, quartersBegun } from './period.ts';
+import type { Asked, ReportPractice } from './asked.server.ts';
+import { quartersUpTo } from './period.ts';
 import type { Section } from './rules.ts';
 import type { Tally } from './tally.server.ts';
 
@@ -10,12 +10,7 @@ export function countSection(
   words: Record<string, string>,
   counts: Tally,
 ): Section {
-  return {
-    ...about,
-    columns: [{ heading: heading[0] }, { heading: heading[1], numeric: true }],
-    rows: Object.entries(words).map(([part, word]) => [word, counts.of(part)]),
-    chart: { kind: 'bars', columns: [1], unit: heading[1] },
-  };
+  return besideSection(about, heading[0], words, [[heading[1], counts]]);
 }
 
 /** The quarters of the year up to the one asked for, with one or more counts each. */
@@ -24,27 +19,22 @@ export function quarterSection(
   about: Pick<Section, 'id' | 'title' | 'says'>,
   series: readonly (readonly [heading: string, counts: Tally])[],
 ): Section {
-  const quarters = Array.from(
-    { length: asked.period.quarter ?? quartersBegun(asked.period, asked.today) },
-    (_, at) => at + 1,
-  );
   return {
     ...about,
     columns: [{ heading: 'Quarter' }, ...series.map(([heading]) => ({ heading, numeric: true }))],
-    rows: quarters.map((quarter) => [
-      quarterName(asked.period, quarter),
-      ...series.map(([, counts]) => counts.inQuarter(quarter)),
+    rows: quartersUpTo(asked.period, asked.today).map(({ name, quarter }) => [
+      name,
+      ...series.map(([, counts]) => counts.inQuarter(quarter ?? 0)),
     ]),
-    chart: {
-      kind: 'bars',
-      columns: series.map((_, at) => at + 1),
-      unit: series.map(([heading]) => heading).join(' and '),
-    },
+    chart: drawnAsBars(series),
   };
 }
 
-/** Fifths of deprivation, from tenths: 1 is the most deprived. */
-const fifths = {
+/** The fifth of deprivation of a practice, 1 the most deprived; '' where it is not known. */
+export const fifthOf = ({ decile }: ReportPractice): string =>
+  decile === null ? '' : String(Math.ceil(decile / 2));
+
+export const fifths = {
   1: 'Most deprived fifth',
   2: 'Second fifth',
   3: 'Third fifth',
@@ -60,20 +50,53 @@ const fifths = {
 export function deprivationSection(
   asked: Asked,
   about: Pick<Section, 'id' | 'title' | 'says'>,
-  heading: string,
-  counts: Tally,
+  series: readonly (readonly [heading: string, counts: Tally])[],
 ): Section {
-  const sums = new Map<string, number>();
   const seen = asked.practice ? [asked.practice] : asked.practices;
-  for (const { code, decile } of seen) {
-    const shown = counts.atPractice(code);
-    const fifth = decile === null ? '' : String(Math.ceil(decile / 2));
-    if (shown !== null) sums.set(fifth, (sums.get(fifth) ?? 0) + shown);
-  }
+  const sums = series.map(([, counts]) => {
+    const sum = new Map<string, number>();
+    for (const practice of seen) {
+      const shown = counts.atPractice(practice.code);
+      const fifth = fifthOf(practice);
+      if (shown !== null) sum.set(fifth, (sum.get(fifth) ?? 0) + shown);
+    }
+    return sum;
+  });
   return {
     ...about,
-    columns: [{ heading: 'Deprivation of the practice' }, { heading, numeric: true }],
-    rows: Object.entries(fifths).map(([fifth, word]) => [word, sums.get(fifth) ?? null]),
-    chart: { kind: 'bars', columns: [1], unit: heading },
+    columns: [
+      { heading: 'Deprivation of the practice' },
+      ...series.map(([heading]) => ({ heading, numeric: true })),
+    ],
+    rows: Object.entries(fifths).map(([fifth, word]) => [
+      word,
+      ...sums.map((sum) => sum.get(fifth) ?? null),
+    ]),
+    chart: drawnAsBars(series),
   };
 }
+
+/** A table told apart by the same parts in one or more counts: a column for each. */
+export function besideSection(
+  about: Pick<Section, 'id' | 'title' | 'says'>,
+  heading: string,
+  words: Record<string, string>,
+  series: readonly (readonly [heading: string, counts: Tally])[],
+): Section {
+  return {
+    ...about,
+    columns: [{ heading }, ...series.map(([heading]) => ({ heading, numeric: true }))],
+    rows: Object.entries(words).map(([part, word]) => [
+      word,
+      ...series.map(([, counts]) => counts.of(part)),
+    ]),
+    chart: drawnAsBars(series),
+  };
+}
+
+const drawnAsBars = (series: readonly (readonly [heading: string, counts: Tally])[]) =>
+  ({
+    kind: 'bars',
+    columns: series.map((_, at) => at + 1),
+    unit: series.map(([heading]) => heading).join(' and '),
+  }) as const;

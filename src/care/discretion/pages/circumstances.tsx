@@ -115,7 +115,12 @@ export default function CircumstancesPage() {
       {mayKeep && <ModifierForm elements={elements} form={form} idempotencyKey={idempotencyKey} />}
       <h2>Deprivation of the practices</h2>
       <p>
-        By tenth, 1 the most deprived. Whoever operates Holdfast loads it from a published file.
+        By tenth, 1 the most deprived.{' '}
+        {mayKeep ? (
+          <a href={`${base}/deprivation`}>Load it from a published file</a>
+        ) : (
+          'A manager loads it from a published file.'
+        )}
       </p>
       <Table
         caption={{ children: 'Practices that refer here', size: 's' }}

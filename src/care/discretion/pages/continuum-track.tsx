@@ -1,5 +1,11 @@
 import type { ReactNode } from 'react';
-import { type ContinuumRow, rowInWords, type Spot, type VoiceKind } from '../continuum.ts';
+import {
+  type ContinuumRow,
+  hasMoved,
+  rowInWords,
+  type Spot,
+  type VoiceKind,
+} from '../continuum.ts';
 
 /** Room at both ends, in per cent, so that marks at 0 and 10 are whole. */
 const EDGE = 5;
@@ -47,12 +53,13 @@ export function ContinuumTrack({ id, row }: { id: string; row: ContinuumRow }) {
     >
       <title id={`${id}-title`}>{row.element.name}</title>
       <desc id={`${id}-description`}>{rowInWords(row)}</desc>
-      {lanes.map(({ kind, now, before, dissents }, index) => {
+      {lanes.map((voice, index) => {
+        const { kind, now, before, dissents } = voice;
         const middle = 3 + LANE * index + LANE / 2;
         return (
           <g key={kind} transform={`translate(0 ${middle})`}>
             <line className="hf-track__line" x1={x(0)} x2={x(10)} y1={0} y2={0} />
-            {before && <Moved before={before} now={now} kind={kind} />}
+            {before && hasMoved(voice) && <Moved before={before} now={now} kind={kind} />}
             {dissents.map((one) => (
               <g key={one.settingId}>
                 <line
@@ -77,8 +84,9 @@ export function ContinuumTrack({ id, row }: { id: string; row: ContinuumRow }) {
   );
 }
 
+/** Where it was; around where it is, if only the limit is another. */
 function Moved({ before, now, kind }: { before: Spot; now: Spot; kind: VoiceKind }) {
-  if (before.position === now.position) return null;
+  const inPlace = before.position === now.position;
   return (
     <>
       <line
@@ -89,7 +97,9 @@ function Moved({ before, now, kind }: { before: Spot; now: Spot; kind: VoiceKind
         y2={0}
       />
       <At at={before.position}>
-        <Mark kind={kind} look="before" />
+        <g transform={inPlace ? 'scale(1.45)' : undefined}>
+          <Mark kind={kind} look="before" />
+        </g>
       </At>
     </>
   );

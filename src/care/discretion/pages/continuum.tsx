@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
 import { useLoaderData } from 'react-router';
-import { atWork } from '#app/context.ts';
+import { atWork, requestContext } from '#app/context.ts';
 import { dayOf, isDay } from '#platform/clock.ts';
 import { isId } from '#platform/id.ts';
 import { FilterBar } from '#ui/filter-bar.tsx';
 import { DateField, dateFrom, datePartsOf, SelectField } from '#ui/form.tsx';
 import { formatDate } from '#ui/time.ts';
+import { readPractised } from '../../report/api.server.ts';
 import { readContinuum } from '../continuum.server.ts';
-import { type Spot, spotInWords, type Voice } from '../continuum.ts';
+import { movedInWords, type Spot, spotInWords, type Voice } from '../continuum.ts';
 import { may, strengths } from '../rules.ts';
 import type { Route } from './+types/continuum';
 import { ContinuumTrack, Mark } from './continuum-track.tsx';
@@ -36,8 +37,11 @@ export async function loader(args: Route.LoaderArgs) {
         ? ctx.actor.id
         : null,
   };
+  const { smallGroup } = args.context.get(requestContext).services;
   return {
     ...(await readContinuum(ctx, here.name, choice)),
+    practised: mayChooseAnybody ? await readPractised(ctx, choice.practiceId, smallGroup) : null,
+    reports: at('/reports'),
     choice,
     service: here.name,
     mayChooseAnybody,
@@ -50,7 +54,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export default function ContinuumPage() {
   const page = useLoaderData<typeof loader>();
-  const { rows, choice, base } = page;
+  const { rows, choice, practised, base } = page;
   const voices = rows[0]?.voices ?? [];
   const compared = choice.before && formatDate(choice.before);
   return (
@@ -85,6 +89,7 @@ export default function ContinuumPage() {
                 {name}
               </th>
             ))}
+            {practised && <th scope="col">What happened, {practised.period}</th>}
           </tr>
         </thead>
         <tbody>
@@ -101,6 +106,16 @@ export default function ContinuumPage() {
               {row.voices.map((voice) => (
                 <VoiceCell key={voice.kind} voice={voice} />
               ))}
+              {practised && (
+                <td className="hf-continuum__happened">
+                  <span className="hf-continuum__voice" aria-hidden>
+                    What happened, {practised.period}
+                  </span>
+                  <span className="hf-continuum__measured">
+                    {practised.happened[row.element.code] ?? 'Not measured'}
+                  </span>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
@@ -116,8 +131,12 @@ const placeNote = ({ open, limit, position, strength }: Spot): string =>
 function VoiceCell({ voice }: { voice: Voice }) {
   const { now, before, own, reason, dissents, kind, name } = voice;
   const follows = kind !== 'service' && !own;
+  // One who follows the service moved with it, unless something of their own ended.
+  const moved = follows && !before?.reason ? '' : movedInWords(voice);
   return (
-    <td className={follows && dissents.length === 0 ? 'hf-continuum__follows' : undefined}>
+    <td
+      className={follows && !moved && dissents.length === 0 ? 'hf-continuum__follows' : undefined}
+    >
       <span className="hf-continuum__voice" aria-hidden>
         {name}
       </span>
@@ -126,12 +145,12 @@ function VoiceCell({ voice }: { voice: Voice }) {
       ) : (
         <>
           <strong>{spotInWords(now)}</strong>
-          <span className="hf-continuum__place">
-            {placeNote(now)}
-            {before && before.position !== now.position ? `; was ${before.position}` : ''}
-          </span>
+          <span className="hf-continuum__place">{placeNote(now)}</span>
           {reason && <span className="hf-continuum__reason">{reason}</span>}
         </>
+      )}
+      {moved && (
+        <span className="hf-continuum__was">{moved.charAt(0).toUpperCase() + moved.slice(1)}</span>
       )}
       {dissents.map((one) => (
         <span className="hf-continuum__dissent" key={one.settingId}>
@@ -214,12 +233,14 @@ function Choice() {
 
 /** Where one goes from here. */
 function Doors() {
-  const { base, contested, requests, mayKeep, mayDecide } = useLoaderData<typeof loader>();
+  const { base, reports, practised, contested, requests, mayKeep, mayDecide } =
+    useLoaderData<typeof loader>();
   return (
     <nav className="hf-continuum__doors" aria-label="About discretion">
       {mayKeep && <a href={`${base}/agenda`}>{`Agenda (${contested} contested)`}</a>}
       <a href={`${base}/requests`}>{mayKeep ? `Requests (${requests} waiting)` : 'My requests'}</a>
       {mayKeep && <a href={`${base}/over-time`}>Over time</a>}
+      {practised && <a href={`${reports}/year`}>Through a year</a>}
       {mayKeep && <a href={`${base}/services`}>Beside other services</a>}
       {mayKeep && <a href={`${base}/circumstances`}>Posts and circumstances</a>}
       {mayDecide && <a href={`${base}/new-element`}>Add an element</a>}

@@ -45,11 +45,11 @@ export function SectionPart({ section }: { section: Section }) {
       )}
       {rows.length > 0 && (
         <Table
-          className={columns.length > 3 ? undefined : 'hf-report__few'}
+          className={columns.length > 4 ? undefined : 'hf-report__few'}
           caption={{ children: `${title}, in numbers`, className: 'nhsuk-u-visually-hidden' }}
           firstCellIsHeader
           compact
-          scroll={columns.length > 3}
+          scroll={columns.length > 4}
           head={columns.map(({ heading, numeric }) =>
             numeric ? { children: heading, format: 'numeric' } : heading,
           )}

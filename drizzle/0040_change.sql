@@ -1,0 +1,2 @@
+ALTER TABLE "care"."practice_deprivation" ADD COLUMN "loaded_by" uuid;--> statement-breakpoint
+ALTER POLICY "practice_deprivation_write" ON "care"."practice_deprivation" TO holdfast_care USING ((select platform.org_ids()) = '{}' or loaded_by = any ((select platform.org_ids())::uuid[])) WITH CHECK (case when (select platform.org_ids()) = '{}' then loaded_by is null else loaded_by = any ((select platform.org_ids())::uuid[]) end);
