@@ -12,6 +12,7 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { service as directoryService } from '../directory/schema.server.ts';
+import { recordConsent } from '../person/around.server.ts';
 import { readToday } from '../today/queries.server.ts';
 import { answerConnection, recordAnswer, seeShared } from './answer.server.ts';
 import {
@@ -237,6 +238,32 @@ describe('attacks on the link', () => {
       kind: 'conflict',
     });
   });
+});
+
+test('a person who no longer agrees to sharing: nothing more is shown, what waits is withdrawn', async () => {
+  const waiting = await connect();
+  const going = await connect();
+  await answerConnection(provider(), going.token, answer());
+  await recordConsent(service.linkWorker, personId, { consentToShare: 'no', consentNote: null });
+  expect(await seeShared(provider(), waiting.token)).toMatchObject({ state: 'withdrawn' });
+  expect((await readConnection(service.linkWorker, waiting.id)).connection.status).toBe(
+    'withdrawn',
+  );
+  expect((await readConnection(service.linkWorker, going.id)).connection.status).toBe('accepted');
+  expect(await auditOf(waiting.id)).toContainEqual(
+    expect.objectContaining({ act: 'connection.withdraw', person_id: personId }),
+  );
+  const told = async () =>
+    (
+      await base.owner.query(
+        "select text from care.message where kind = 'sharing-ended' and subject_id = $1",
+        [going.id],
+      )
+    ).rows;
+  expect(await told()).toEqual([{ text: expect.stringContaining('still want to go') }]);
+  // Saying no again changes nothing more.
+  await recordConsent(service.linkWorker, personId, { consentToShare: 'no', consentNote: null });
+  expect(await told()).toHaveLength(1);
 });
 
 test('an unanswered connection comes back on its day, once, and a chase sends a new link', async () => {

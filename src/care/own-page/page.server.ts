@@ -6,6 +6,7 @@ import { perform, readRecord, type Tx } from '#platform/database/transaction.ser
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { action, contact, episode, goal } from '../casework/schema.server.ts';
+import { stopSharing } from '../connection/api.server.ts';
 import { connection, message } from '../connection/schema.server.ts';
 import { withdrawConsent } from '../person/api.server.ts';
 import { person } from '../person/schema.server.ts';
@@ -151,7 +152,10 @@ export async function sayOnOwnPage({ ctx, personId }: Visit, input: SayInput, ke
       text: input.text || null,
       at: ctx.now,
     });
-    if (kind === 'withdraw-consent') await withdrawConsent(ctx, tx, personId, input.text || null);
+    if (kind === 'withdraw-consent') {
+      await withdrawConsent(ctx, tx, personId, input.text || null);
+      await stopSharing(ctx, tx, note, personId);
+    }
     const current = await latestEpisode(tx, here, personId);
     if (current?.linkWorkerId)
       await tx.insert(message).values({

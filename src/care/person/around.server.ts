@@ -3,6 +3,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { stopSharing } from '../connection/api.server.ts';
 import { guard, lockPerson } from './commands.server.ts';
 import type { ConsentInput, PersonContactInput, RiskAnswer, RiskInput } from './rules.ts';
 import { person, personContact, personRisk } from './schema.server.ts';
@@ -135,11 +136,13 @@ export async function answerRisks(
   });
 }
 
-/** Records what the person said about sharing, and when. */
+/** Records what the person said about sharing, and when; a no ends what is shared. */
 export async function recordConsent(ctx: Ctx, personId: string, input: ConsentInput) {
   return perform<Id>(ctx, 'care', async (tx, note) => {
-    await lockPerson(ctx, tx, personId);
+    const before = await lockPerson(ctx, tx, personId);
     await changed(ctx, tx, personId, { ...input, consentAt: ctx.now });
+    if (input.consentToShare === 'no' && before.consentToShare !== 'no')
+      await stopSharing(ctx, tx, note, personId);
     note({ act: 'person.consent-record', subject: ['person', personId], personId });
     return { id: personId };
   });
