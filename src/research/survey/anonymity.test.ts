@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
+import { createLog } from '#platform/log.server.ts';
 import { hashToken } from '#platform/secret/token.server.ts';
 import {
   makeService,
@@ -31,7 +32,14 @@ let test: TestDatabase;
 let me: Ctx;
 let survey: string;
 /** In the order they came: their link, and what only they wrote. */
-let came: { hash: string; words: string; address: string }[];
+let came: {
+  hash: string;
+  words: string;
+  address: string;
+  token: string;
+  at: Date;
+  request: string;
+}[];
 let copy: Map<string, Row[]>;
 
 beforeAll(async () => {
@@ -44,12 +52,17 @@ beforeAll(async () => {
   came = [];
   for (const [turn, at] of order.entries()) {
     const person = {
+      token: tokens[at] ?? '',
       hash: hashToken(tokens[at] ?? ''),
+      // A moment and a request of their own, as the log has them.
+      at: new Date(Date.UTC(2026, 10, 21, 10, turn, 7 + (turn % 50))),
+      request: `request-of-turn-${turn}`,
       words: `words of nobody but ${at}`,
       address: `person${String(at).padStart(4, '0')}@made-up.example`,
     };
     const linked = LINKED.includes(turn) ? person.address : null;
-    await answered(me, tokens[at] ?? '', { change: [{ valueString: person.words }] }, linked);
+    const arriving = { ...me, now: person.at, requestId: person.request };
+    await answered(arriving, person.token, { change: [{ valueString: person.words }] }, linked);
     came.push(person);
   }
   copy = await copyAll();
@@ -124,6 +137,29 @@ describe('who answered what', () => {
             const one = JSON.stringify(row);
             expect(one.includes(hash) && one.includes(address), table).toBe(false);
           }
+    }
+  });
+
+  it('is not in the log beside the copy: no row has the moment or the request of anybody', () => {
+    // What is written of a request: when, which, and the pattern of its address. It has the order, as
+    // the attacker has, and must lead to no row.
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line: string) => lines.push(line) });
+    for (const { token, request } of came) {
+      log.info('request', { requestId: request, method: 'POST', route: `/survey/${token}` });
+      log.info('request', { requestId: request, method: 'POST', route: '/survey/:token' });
+    }
+    const logged = lines.join('');
+    expect(logged).toContain('request-of-turn-59');
+    const stores = [...copy].map(([table, rows]) => [table, JSON.stringify(rows)] as const);
+    for (const { token, hash, at, request } of came) {
+      expect(logged.includes(token) || logged.includes(hash)).toBe(false);
+      for (const [table, text] of stores) {
+        expect(text.includes(request), table).toBe(false);
+        expect(text.includes(at.toISOString().slice(0, 19)), table).toBe(false);
+        // The link itself stands in the mail that took it, and nowhere else
+        if (table !== 'platform.mail') expect(text.includes(token), table).toBe(false);
+      }
     }
   });
 
