@@ -7,18 +7,20 @@ import { startPostgres } from '../test/support/postgres.ts';
 import { freePort } from '../test/support/served.ts';
 import { benchAccept } from './accept.ts';
 import { benchDiscretion } from './discretion.ts';
+import { benchFhir } from './fhir.ts';
 import { describeMachine } from './measure.ts';
 import { benchPages } from './pages.ts';
 import { fill, openPlace, type Place } from './place.ts';
 import { benchServed, handOver, makeReader } from './served.ts';
 import { benchSurveys, prepareSurvey } from './surveys.ts';
 
-const help = `npm run bench -- [discretion | surveys] [--respondents N] [--embedded] [--size N | --england | --large OWNER-URL]
+const help = `npm run bench -- [discretion | surveys | fhir] [--respondents N] [--embedded] [--size N | --england | --large OWNER-URL]
 
 Measures in databases of its own, made for it and thrown away: acts, pages and a served process.
   discretion         what discretion adds to an act, alone, with sixty link workers
   surveys            a survey's respondents through a served process over HTTP, alone
   --respondents N    so many of them (default 1000)
+  fhir               the FHIR server alone, with 10,000 referrals (--size N for N link workers)
   --embedded         in the embedded database, at one service's size alone
   --size N           the larger size has N link workers (default 120)
   --england          the larger size is England's: 3,300 link workers, 1.3 million referrals
@@ -29,6 +31,10 @@ Measures in databases of its own, made for it and thrown away: acts, pages and a
 const SERVICE = 12;
 /** Five such services, for what is measured in one of them beside others. */
 const TEAM = 60;
+/** The larger size, where none is asked for. */
+const USUAL = 120;
+/** As many as have 10,000 referrals. */
+const REFERRED = 25;
 const say = (line: string) => console.log(line);
 
 /** Measures, and gives the exit code: 2 where it is wrongly called. */
@@ -76,6 +82,11 @@ export async function bench(args: string[]): Promise<number> {
       await benchSurveys(env, ports, { place: asked, survey, many: wanted.respondents }, say);
       return 0;
     }
+    if (wanted.fhir && cluster) {
+      const size = wanted.size === USUAL ? REFERRED : wanted.size;
+      await benchFhir(await place(at('small'), size), cluster.appUrl('small'), 10, say);
+      return 0;
+    }
     const small = await place(at('small'), SERVICE);
     const { rows } = await small.owner.query<{ version: string }>(
       "select split_part(version(), ' ', 2) as version",
@@ -118,14 +129,14 @@ function readArgs(args: string[]) {
       },
     });
     if (values.help) return help;
-    const size = values.england ? 3_300 : Number(values.size ?? 120);
+    const size = values.england ? 3_300 : Number(values.size ?? USUAL);
     if (!Number.isSafeInteger(size) || size < SERVICE)
       return `--size must be a whole number of at least ${SERVICE}.\n\n${help}`.trim();
     const respondents = Number(values.respondents ?? 1_000);
     if (!Number.isSafeInteger(respondents) || respondents < 1)
       return `--respondents must be a whole number.\n\n${help}`;
     const [what, ...more] = positionals;
-    if (more.length > 0 || (what && what !== 'discretion' && what !== 'surveys'))
+    if (more.length > 0 || (what && !['discretion', 'surveys', 'fhir'].includes(what)))
       return `There is nothing to measure called ${positionals.join(' ')}.\n\n${help}`;
     return {
       ...values,
@@ -133,6 +144,7 @@ function readArgs(args: string[]) {
       respondents,
       discretion: what === 'discretion',
       surveys: what === 'surveys',
+      fhir: what === 'fhir',
     };
   } catch (error) {
     return `${(error as Error).message}\n\n${help}`;

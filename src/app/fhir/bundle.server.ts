@@ -2,7 +2,7 @@ import type { Binary, Bundle, BundleEntry, OperationOutcome, Resource } from '@m
 import { z } from 'zod';
 import { together } from '#platform/database/transaction.server.ts';
 import { Unmet } from '#platform/fhir/outcome.ts';
-import { readPatch } from '#platform/fhir/patch.ts';
+import { readPatch } from '#platform/fhir/patch.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { type Answer, type Call, type Caller, failureOf, kindFor } from './call.ts';
 import { interact, theOne } from './interact.server.ts';

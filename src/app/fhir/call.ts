@@ -4,7 +4,7 @@ import { allows } from '#account/program/scopes.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { outcomeOf, Unmet } from '#platform/fhir/outcome.ts';
-import type { Operations } from '#platform/fhir/patch.ts';
+import type { Operations } from '#platform/fhir/patch.server.ts';
 import { isRefusal, refusalStatus, refuse } from '#platform/refusal.ts';
 import { allKinds, kindsFor } from './kinds.server.ts';
 

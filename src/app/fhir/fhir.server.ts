@@ -14,7 +14,7 @@ import {
   write,
 } from '#platform/fhir/media.server.ts';
 import { outcome, Unmet } from '#platform/fhir/outcome.ts';
-import { type Operations, readPatch } from '#platform/fhir/patch.ts';
+import { type Operations, readPatch } from '#platform/fhir/patch.server.ts';
 import { etagOf } from '#platform/fhir/version.ts';
 import type { Clock } from '#platform/moving-clock.server.ts';
 import { refuse } from '#platform/refusal.ts';
@@ -120,7 +120,8 @@ export function fhir(options: FhirOptions): Hono {
   });
 
   app.onError((error, c) => {
-    const failure = failureOf(error, c.req.method);
+    // A search that is posted is a search.
+    const failure = failureOf(error, c.req.path.endsWith('/_search') ? 'GET' : c.req.method);
     if (failure) {
       if (failure.retryAfter) c.header('retry-after', String(failure.retryAfter));
       return answer(c, failure.outcome, failure.status);

@@ -9,7 +9,7 @@ import { readDate } from '#platform/fhir/conditions.ts';
 import { readHistory, readVersion } from '#platform/fhir/history.server.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { Unmet } from '#platform/fhir/outcome.ts';
-import { patched } from '#platform/fhir/patch.ts';
+import { patched } from '#platform/fhir/patch.server.ts';
 import { readOne, search } from '#platform/fhir/search.server.ts';
 import { shortened } from '#platform/fhir/shorten.ts';
 import { etagOf, isKnown, seenVersion } from '#platform/fhir/version.ts';

@@ -546,3 +546,83 @@ describe('searching by way of other records', () => {
     );
   });
 });
+
+describe('what is sent to do harm', () => {
+  const many = (entry: string, count: number) =>
+    `{"resourceType":"Bundle","type":"batch","entry":[${`${entry},`.repeat(count)}${entry}]}`;
+  const bomb = `<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 9 }, (_, at) => `<!ENTITY ${'bcdefghij'[at]} "${`&${'abcdefghi'[at]};`.repeat(10)}">`).join('')}]>`;
+  const json = 'application/fhir+json';
+  const xml = 'application/fhir+xml';
+
+  it.each<[string, string, string, string, string, number]>([
+    ['a million entries', 'POST', '', json, many('{}', 1_000_000), 413],
+    ['as many as fit', 'POST', '', json, many('{}', 300_000), 413],
+    ['a deep entry', 'POST', '', json, many(`${'['.repeat(2e5)}${']'.repeat(2e5)}`, 0), 422],
+    ['entities in a bundle', 'POST', '', xml, `${bomb}<Bundle xmlns="http://hl7.org/fhir"/>`, 422],
+    [
+      'entities in a patch',
+      'PATCH',
+      `/Patient/${newId()}`,
+      xml,
+      `${bomb}<Parameters xmlns="http://hl7.org/fhir"/>`,
+      415,
+    ],
+    ['cut JSON', 'PUT', `/Patient/${newId()}`, json, '{"resourceType":"Pat', 422],
+    [
+      'nothing in a text',
+      'POST',
+      '/Patient',
+      json,
+      '{"resourceType":"Patient","name":[{"family":"\\u0000"}]}',
+      422,
+    ],
+    ['a form', 'PUT', `/Patient/${newId()}`, 'application/x-www-form-urlencoded', 'a=b', 415],
+    ['JSON as a patch', 'PATCH', `/Patient/${newId()}`, json, '[]', 415],
+    [
+      'a search by 100,000 values',
+      'POST',
+      '/Patient/_search',
+      'application/x-www-form-urlencoded',
+      `_id=${'x,'.repeat(100_000)}x`,
+      400,
+    ],
+    [
+      'a search by 10,000 parameters',
+      'POST',
+      '/Patient/_search',
+      'application/x-www-form-urlencoded',
+      'name=x&'.repeat(10_000),
+      400,
+    ],
+  ])('%s gets an outcome and little memory', async (_what, method, path, type, body, status) => {
+    const before = process.memoryUsage().heapUsed;
+    const answer = await asService(path, { method, headers: { 'content-type': type }, body });
+    expect(answer.status).toBe(status);
+    expect((await answer.json()).resourceType).toBe('OperationOutcome');
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(300_000_000);
+    expect(unforeseen).toEqual([]);
+  });
+
+  it.each([
+    ['/Patient?_count=999999999', 200],
+    ['/Patient?_count=99999999999999999999', 400],
+    ['/Patient?_offset=-1', 400],
+    [`/Patient?family=${encodeURIComponent("x') or 1=1; drop table care.person --")}`, 200],
+    [`/Patient?${encodeURIComponent("family') or ('1")}=x`, 400],
+    ['/Patient?__proto__=x', 400],
+    ['/Patient?constructor=x', 400],
+    ['/Patient?_sort=constructor', 400],
+    [`/Task?focus:ServiceRequest.identifier=${encodeURIComponent("a|b' or '1'='1")}`, 200],
+    ['/Patient/%00', 404],
+    ['/Patient/x/_history/1', 404],
+    ['/__proto__', 404],
+    ['/Patient?family=%00', 400],
+  ])('%s answers %d', async (path, status) => {
+    const answer = await asService(path);
+    expect(answer.status).toBe(status);
+    const given = (await answer.json()) as Bundle | OperationOutcome;
+    expect(given.resourceType).toBe(status === 200 ? 'Bundle' : 'OperationOutcome');
+    if (given.resourceType === 'Bundle' && path.includes('or')) expect(given.entry).toBeUndefined();
+    expect(unforeseen).toEqual([]);
+  });
+});

@@ -61,6 +61,7 @@ export function conditionOf(
   if (modifier !== undefined && !parameter.modifiers?.includes(modifier))
     throw refuse.invalid({ [name]: `does not take the modifier ${short(modifier)}` });
   if (text === '') throw refuse.invalid({ [name]: 'has no value' });
+  if (text.includes('\0')) throw refuse.invalid({ [name]: 'holds a character that no text has' });
   const values = parted(text).map((one) => ({ text: one, modifier }));
   if (values.length > MOST_VALUES)
     throw refuse.invalid({ [name]: `has more than ${MOST_VALUES} values` });

@@ -50,6 +50,9 @@ export async function write(record: Resource, media: Media): Promise<string> {
   return (await xml()).objToXml(record);
 }
 
+/** Whether a text has the character 0, as it is or written down: no database keeps it. */
+export const holdsNothing = (text: string): boolean => /\0|\\u0000|&#(?:x0+|0+);/i.test(text);
+
 /** The most levels that a record may be deep. */
 const DEEPEST = 64;
 
@@ -60,6 +63,7 @@ const DEEPEST = 64;
 export async function read(text: string, media: Media): Promise<Resource> {
   let found: unknown;
   try {
+    if (holdsNothing(text)) throw new Error('a character that no text has');
     found = media === 'json' ? JSON.parse(text) : await readXml(text);
   } catch {
     throw refuse.invalid({}, `The body is not well-formed ${media.toUpperCase()}.`);

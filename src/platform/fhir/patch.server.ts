@@ -2,6 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { applyPatch } from 'rfc6902';
 import { z } from 'zod';
 import { refuse } from '../refusal.ts';
+import { holdsNothing } from './media.server.ts';
 import { Unmet } from './outcome.ts';
 
 const MOST = 100;
@@ -28,6 +29,7 @@ export type Operations = z.output<typeof operations>;
 /** @throws Unmet for what is no JSON Patch of at most a hundred operations */
 export function readPatch(text: string): Operations {
   try {
+    if (holdsNothing(text)) throw new Error('a character that no text has');
     return operations.parse(JSON.parse(text));
   } catch {
     throw new Unmet(400, 'invalid', `The body is no JSON Patch of at most ${MOST} operations.`);
