@@ -102,6 +102,7 @@ export function tellConnection({ chance, sheets, audit }: Telling, support: Supp
     status: 'sent',
     sentAt: new Date(sent),
     chaseOn: dayOf(sent + CHASE_AFTER * DAY),
+    changedAt: new Date(sent),
   };
   const step = (kind: string, at: number, byLink: boolean) =>
     sheets.add(connectionStep, {
@@ -174,6 +175,7 @@ function happen(
   weeks: 4 | 12,
 ): void {
   row.status = status;
+  row.changedAt = new Date(at);
   if (answered[act]) {
     row.answeredAt = new Date(at);
     row.answeredBy = 'The organiser';
