@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { ServerBuild } from 'react-router';
@@ -19,6 +19,74 @@ beforeAll(async () => {
   served = await serveDemo({ PUBLIC_ORIGIN: origin, REQUEST_SECONDS: String(patience) });
 }, 300_000);
 afterAll(() => served.stop());
+
+it('an app is allowed on a page of ours alone, by the person, for their own organisation', async () => {
+  const administrator = await served.signIn('administrator@demo.example');
+  const redirect = 'https://app.example/back';
+  const typed = {
+    act: 'register',
+    name: 'An <app>',
+    role: 'app',
+    scopes: 'user/Patient.rs offline_access',
+    redirects: redirect,
+    keys: '',
+    keysUrl: '',
+    listingId: '',
+  };
+  const registered = await served.post('/o/hillside/programs', typed, { cookie: administrator });
+  expect(registered.status).toBe(303);
+  const { rows } = await served.owner.query("select id from account.program where role = 'app'");
+  const verifier = randomBytes(32).toString('base64url');
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: rows[0].id,
+    redirect_uri: redirect,
+    state: 'nobody-guesses-this',
+    scope: 'user/Patient.rs',
+    aud: `${origin}/fhir/R4`,
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  });
+  const elsewhere = new URLSearchParams(query);
+  elsewhere.set('redirect_uri', 'https://evil.example/');
+  const lost = await served.get(`/authorise?${elsewhere}`);
+  expect([lost.status, lost.headers.get('location')]).toEqual([404, null]);
+  const page = (await served.get(`/authorise?${query}`)).headers.get('location') ?? '';
+  expect(page).toMatch(/^\/authorise\/[\w-]+$/);
+  const first = await served.get(page);
+  expect(first.headers.get('location')).toBe(`/sign-in?then=${encodeURIComponent(page)}`);
+
+  const worker = await served.signIn('link.worker@demo.example');
+  const shown = await served.get(page, { cookie: worker });
+  const html = await shown.text();
+  expect(html).toContain('Allow An &lt;app&gt;?');
+  expect(html).toContain('See: people’s details');
+  expect(shown.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  const other = await served.signIn('link.worker@other.example');
+  expect((await served.get(page, { cookie: other })).status).toBe(403);
+  expect((await served.post(page, { act: 'allow' }, { cookie: other })).status).toBe(403);
+  const forged = { cookie: worker, origin: 'https://app.example' };
+  expect((await served.post(page, { act: 'allow' }, forged)).status).toBe(403);
+
+  const refused = await (await served.post(page, { act: 'deny' }, { cookie: worker })).text();
+  expect(refused).toContain(`${redirect}?error=access_denied`);
+  const allowed = await (await served.post(page, { act: 'allow' }, { cookie: worker })).text();
+  const [, code = ''] =
+    /href="https:\/\/app\.example\/back\?code=([\w-]+)&amp;state=/.exec(allowed) ?? [];
+  expect(allowed).toContain('http-equiv="refresh"');
+  const given = await served.post('/fhir/token', {
+    grant_type: 'authorization_code',
+    client_id: rows[0].id,
+    redirect_uri: redirect,
+    code_verifier: verifier,
+    code,
+  });
+  const { access_token } = (await given.json()) as { access_token: string };
+  const people = await served.get('/fhir/R4/Patient?_count=1', {
+    authorization: `Bearer ${access_token}`,
+  });
+  expect([given.status, people.status]).toEqual([200, 200]);
+});
 
 describe('a page', () => {
   it('carries a strict policy with a fresh nonce, and is not kept by caches', async () => {
