@@ -82,7 +82,8 @@ async function linksOf(page: Page, within = 'body'): Promise<string[]> {
   return hrefs
     .filter(
       (href) =>
-        href.startsWith(`${origin}/`) && !/\.[a-z]{3,4}(\?|$)|imports\/[^/]+\/report/.test(href),
+        href.startsWith(`${origin}/`) &&
+        !/\.[a-z]{3,4}(\?|$)|imports\/[^/]+\/report|\/fhir\/guide\/./.test(href),
     )
     .map((href) => href.slice(origin.length).replace(/#.*/, ''));
 }
