@@ -56,31 +56,41 @@ export async function openDatabase(config: Config): Promise<Database> {
     return db;
   }
   const db = openPostgres(config.databaseUrl);
-  const { rows } = await db.pool.query<{ login: string; free: boolean }>(
-    'select current_user as login, rolsuper or rolbypassrls as free from pg_roles where rolname = current_user',
+  try {
+    const login = await boundLogin(db);
+    if (config.databaseOwnerUrl) {
+      const owner = openPostgres(config.databaseOwnerUrl, 1);
+      try {
+        await migrateDatabase(owner.pool, login);
+        await prepareJobs(owner);
+      } finally {
+        await owner.close();
+      }
+      await boundLogin(db);
+    } else if (!(await isMigrated(db.pool)))
+      throw new ConfigError([
+        'DATABASE_OWNER_URL must be set once, here or for "holdfast migrate": the database is not of this version yet',
+      ]);
+    return db;
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+/** The name of the login, which row-level security must hold: it bypasses nothing and owns nothing. */
+async function boundLogin(db: Database): Promise<string> {
+  const { rows } = await db.pool.query<{ login: string; bypasses: boolean; owns: boolean }>(
+    `select r.rolname as login, r.rolsuper or r.rolbypassrls as bypasses,
+       exists (select from pg_class c where c.relowner = r.oid) or exists (select from pg_namespace n where n.nspowner = r.oid) as owns
+     from pg_roles r where r.rolname = current_user`,
   );
-  const login = rows[0];
-  if (!login || login.free) {
-    await db.close();
+  const [found] = rows;
+  if (!found || found.bypasses || found.owns)
     throw new ConfigError([
-      'DATABASE_URL must not use a login that may bypass row-level security; give the owner in DATABASE_OWNER_URL',
+      `DATABASE_URL must not use a login that ${found?.owns && !found.bypasses ? 'owns tables and could change their policies' : 'may bypass row-level security'}; give the owner in DATABASE_OWNER_URL`,
     ]);
-  }
-  if (config.databaseOwnerUrl) {
-    const owner = openPostgres(config.databaseOwnerUrl, 1);
-    try {
-      await migrateDatabase(owner.pool, login.login);
-      await prepareJobs(owner);
-    } finally {
-      await owner.close();
-    }
-  } else if (!(await isMigrated(db.pool))) {
-    await db.close();
-    throw new ConfigError([
-      'DATABASE_OWNER_URL must be set once, here or for "holdfast migrate": the database is not of this version yet',
-    ]);
-  }
-  return db;
+  return found.login;
 }
 
 export interface Running {

@@ -5,7 +5,7 @@ export const cookies = {
     'When you sign in with a code: one that knows, for the few minutes until you type it, that your password was right.',
   state:
     'When you sign in at another provider: one that knows you again when you come back, for a few minutes.',
-  'better-auth-passkey': 'When you use a passkey: one for the few minutes that this takes.',
+  passkey: 'When you use a passkey: one for the few minutes that this takes.',
   last: 'When you sign in: one that tells whose forms this browser keeps, until it is closed.',
   kept: 'If you are signed out while you type: one that opens what you had typed. It can be read by nobody but you, and is forgotten after two hours.',
   asking:

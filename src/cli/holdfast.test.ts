@@ -2,6 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openSignIn } from '#account/sign-in.server.ts';
+import { openEmbeddedDatabase } from '#platform/database/database.server.ts';
+import { migrateDatabase } from '#platform/database/migrate.server.ts';
+import { newId } from '#platform/id.ts';
 import { holdfast } from './holdfast.ts';
 
 let folder: string;
@@ -109,6 +113,59 @@ describe('the command line', () => {
       expect(answer.said).toMatch(words);
       expect(answer.code).toBe(code);
       expect(answer.said).not.toMatch(/\n\s+at /);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'makes a sign-in, lists it, and gives and ends its roles',
+    async () => {
+      const db = await openEmbeddedDatabase({ directory: join(folder, 'data') });
+      await migrateDatabase(db.pool);
+      await db.pool.query(
+        `insert into account.organisation (id, kind, name, slug, service, made_at)
+         values ($1, 'employer', 'Riverbank', 'riverbank', true, now())`,
+        [newId()],
+      );
+      await db.close();
+      const riverbank = ['--organisation', 'riverbank'];
+      const made = await run(
+        ['user', 'add', 'New.Manager@riverbank.example', '--name', 'Nia Bell', ...riverbank].concat(
+          ['--role', 'manager', '--role', 'administrator'],
+        ),
+      );
+      expect(made).toMatchObject({ code: 0 });
+      const [, password = ''] = /Password, shown this once: (\S+)/.exec(made.said) ?? [];
+      const change = await run(
+        ['user', 'role', 'new.manager@riverbank.example', ...riverbank].concat([
+          '--add',
+          'supervisor',
+          '--end',
+          'administrator',
+        ]),
+      );
+      expect(change).toMatchObject({ code: 0 });
+      expect((await run(['user', 'list', ...riverbank])).said.trim()).toBe(
+        'new.manager@riverbank.example\tNia Bell\tmanager, supervisor',
+      );
+      const open = await openEmbeddedDatabase({ directory: join(folder, 'data') });
+      try {
+        const signIn = openSignIn(open, {
+          origin: 'http://localhost:3000',
+          secret: 'only-for-this-test-and-thrown-away',
+          idleMinutes: 30,
+          sendReset: async () => undefined,
+        });
+        const email = 'new.manager@riverbank.example';
+        const { user } = await signIn.api.signInEmail({ body: { email, password } });
+        expect(user.name).toBe('Nia Bell');
+        const { rows } = await open.pool.query(
+          "select count(*)::int as n from platform.audit_entry where act = 'membership.change'",
+        );
+        expect(rows[0].n).toBe(2);
+      } finally {
+        await open.close();
+      }
     },
     PATIENCE,
   );
