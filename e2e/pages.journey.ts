@@ -83,7 +83,7 @@ async function linksOf(page: Page, within = 'body'): Promise<string[]> {
     .filter(
       (href) =>
         href.startsWith(`${origin}/`) &&
-        !/\.[a-z]{3,4}(\?|$)|imports\/[^/]+\/report|\/fhir\/guide\/./.test(href),
+        !/\.[a-z]{3,4}(\?|$)|imports\/[^/]+\/report|\/export\/|\/fhir\/guide\/./.test(href),
     )
     .map((href) => href.slice(origin.length).replace(/#.*/, ''));
 }

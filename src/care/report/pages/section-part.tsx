@@ -49,7 +49,7 @@ export function SectionPart({ section }: { section: Section }) {
           caption={{ children: `${title}, in numbers`, className: 'nhsuk-u-visually-hidden' }}
           firstCellIsHeader
           compact
-          scroll={columns.length > 4}
+          scroll
           head={columns.map(({ heading, numeric }) =>
             numeric ? { children: heading, format: 'numeric' } : heading,
           )}

@@ -68,9 +68,7 @@ function ReadForm({ ids, formKey, text }: { ids: string[]; formKey: string; text
   return (
     <form method="post" className="hf-act">
       <ActKey value={formKey} />
-      {ids.map((id) => (
-        <input type="hidden" name="message" value={id} key={id} />
-      ))}
+      <input type="hidden" name="messages" value={ids.join(' ')} />
       <Button small variant="secondary">
         {text}
       </Button>

@@ -33,8 +33,8 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
-  const { values, key } = await readPosted(args.request, ['message']);
-  await readMessages({ ...ctx, key }, [values.message ?? []].flat());
+  const { values, key } = await readPosted(args.request);
+  await readMessages({ ...ctx, key }, String(values.messages).split(' '));
   throw redirect(at('/today'), 303);
 }
 
