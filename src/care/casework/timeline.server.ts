@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
+import { timelineParts } from './timeline-parts.server.ts';
 
 /** One thing that happened to or with a person. */
 export interface Happening {
-  /** What it is of: contact, contact-step, episode, holding, goal, action, need, readiness, barrier, connection, signpost, referral, message, own-word, summary. */
+  /** What it is of: contact, contact-step, episode, holding, goal, action, need, need-over, readiness, barrier, barrier-over, measure, visit-in, visit-out, risk, risk-over, consent, connection, signpost, referral, message, own-word, summary. */
   source: string;
   id: string;
   at: Date;
@@ -42,120 +43,11 @@ export async function readTimeline(
   older: string | null | undefined,
   notes: boolean,
 ): Promise<{ happenings: Happening[]; older: string | null }> {
-  const from = readCursor(older);
   const here = sql`${organisationId}::uuid`;
-  const episodes = sql`organisation_id = ${here} and episode_id in (select id from mine)`;
-  const before = (at: string) =>
-    from ? sql`and (${sql.raw(at)}, id) < (${from.at}::timestamptz, ${from.id}::uuid)` : sql``;
-  /** One part: `source, id, at, word, about, words, note, next, by_id, by_name, leads_to, minutes`. */
-  const part = (
-    source: string,
-    table: string,
-    at: string,
-    columns: string,
-    where = episodes,
-    and = '',
-  ) =>
-    sql`(select ${source}::text as source, id, ${sql.raw(at)} as at, ${sql.raw(columns)} from ${sql.raw(table)} where ${where} ${sql.raw(and)} ${before(at)} order by ${sql.raw(at)} desc, id desc limit ${PAGE + 1})`;
-  const none = 'null::text';
-  const noOne = 'null::uuid';
-  const parts = [
-    part(
-      'contact',
-      'care.contact',
-      'at',
-      `status as word, mode as about, person_words as words, done as note, next, link_worker_id as by_id, ${notes ? 'also_there' : none} as by_name, id as leads_to, minutes`,
-      sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
-      "and status <> 'planned'",
-    ),
-    part(
-      'contact-step',
-      'care.contact_step',
-      'at',
-      `kind, to_char(was_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ${none}, why, ${none}, ${noOne}, by_name, contact_id, null::integer`,
-    ),
-    part(
-      'episode',
-      'care.episode_step',
-      'at',
-      `kind, ${none}, ${none}, reason, ${none}, ${noOne}, by_name, ${noOne}, null::integer`,
-    ),
-    part(
-      'holding',
-      'care.holding_step',
-      'at',
-      `kind, ${none}, ${none}, note, ${none}, ${noOne}, by_name, holding_id, null::integer`,
-    ),
-    part(
-      'need',
-      'care.need',
-      'made_at',
-      `'recorded', need, person_words, ${none}, ${none}, ${noOne}, ${none}, ${noOne}, null::integer`,
-    ),
-    part(
-      'goal',
-      'care.goal',
-      'changed_at',
-      `status, ${none}, goal, outcome, ${none}, ${noOne}, ${none}, ${noOne}, null::integer`,
-    ),
-    part(
-      'action',
-      'care.action',
-      'changed_at',
-      `status, ${none}, ${none}, action, ${none}, ${noOne}, ${none}, ${noOne}, null::integer`,
-    ),
-    part(
-      'readiness',
-      'care.readiness',
-      'at',
-      `'recorded', concat_ws(', ', 'motivation ' || motivation || ' of 10', 'capacity ' || capacity || ' of 10'), person_words, ${none}, ${none}, by_user_id, ${none}, ${noOne}, null::integer`,
-    ),
-    part(
-      'barrier',
-      'care.barrier',
-      'made_at',
-      `'recorded', kind, ${none}, note, ${none}, ${noOne}, ${none}, ${noOne}, null::integer`,
-    ),
-    part(
-      'connection',
-      'care.connection_step',
-      'at',
-      `kind, (select c.service_name from care.connection c where c.id = connection_id), ${none}, note, ${none}, ${noOne}, by_name, connection_id, null::integer`,
-    ),
-    part(
-      'signpost',
-      'care.signpost',
-      'at',
-      `'made', service_name, ${none}, note, ${none}, by_user_id, ${none}, ${noOne}, null::integer`,
-    ),
-    part(
-      'referral',
-      'care.referral',
-      'received_at',
-      `status, source, ${none}, reason, ${none}, ${noOne}, referrer_name, id, null::integer`,
-      sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
-    ),
-    part(
-      'message',
-      'care.person_message',
-      'at',
-      `status as word, concat_ws(': ', channel, nullif(subject, '')) as about, ${none}, text, ${none}, ${noOne}, by_name, ${noOne}, null::integer`,
-      sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
-    ),
-    part(
-      'own-word',
-      'care.own_word_step',
-      'at',
-      `kind as word, ${none} as about, text as words, ${none}, ${none}, ${noOne}, ${none}, ${noOne}, null::integer`,
-      sql`organisation_id = ${here} and person_id = ${personId}::uuid`,
-    ),
-    part(
-      'summary',
-      'care.summary',
-      'at',
-      `kind, ${none}, ${none}, ${none}, ${none}, made_by, ${none}, id, null::integer`,
-    ),
-  ];
+  const parts = timelineParts(
+    { organisationId, personId, notes, most: PAGE + 1 },
+    readCursor(older),
+  );
   const { rows } = await tx.execute<{
     source: string;
     id: string;

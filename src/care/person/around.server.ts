@@ -6,7 +6,7 @@ import { refuse } from '#platform/refusal.ts';
 import { stopSharing } from '../connection/api.server.ts';
 import { guard, lockPerson } from './commands.server.ts';
 import type { ConsentInput, PersonContactInput, RiskAnswer, RiskInput } from './rules.ts';
-import { person, personContact, personRisk } from './schema.server.ts';
+import { consentStep, person, personContact, personRisk } from './schema.server.ts';
 
 type Id = { id: string };
 
@@ -141,6 +141,15 @@ export async function recordConsent(ctx: Ctx, personId: string, input: ConsentIn
   return perform<Id>(ctx, 'care', async (tx, note) => {
     const before = await lockPerson(ctx, tx, personId);
     await changed(ctx, tx, personId, { ...input, consentAt: ctx.now });
+    await tx.insert(consentStep).values({
+      id: newId(),
+      organisationId: before.organisationId,
+      personId,
+      said: input.consentToShare,
+      note: input.consentNote,
+      byName: ctx.actor.name,
+      at: ctx.now,
+    });
     if (input.consentToShare === 'no' && before.consentToShare !== 'no')
       await stopSharing(ctx, tx, note, personId);
     note({ act: 'person.consent-record', subject: ['person', personId], personId });

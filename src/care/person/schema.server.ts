@@ -107,3 +107,24 @@ export const personRisk = care.table(
   },
   (t) => [guarded('person_risk'), index().on(t.organisationId, t.personId)],
 );
+
+/** What the person said about sharing, each time they were asked. Never changed. */
+export const consentStep = care.table(
+  'consent_step',
+  {
+    ...owned(),
+    personId: uuid()
+      .notNull()
+      .references(() => person.id),
+    /** yes, no */
+    said: text().notNull(),
+    note: text(),
+    byName: text().notNull(),
+    at: moment().notNull(),
+  },
+  (t) => [
+    guarded('consent_step'),
+    check('consent_step_said', sql`said in ('yes', 'no')`),
+    index().on(t.organisationId, t.personId, t.at.desc()),
+  ],
+);

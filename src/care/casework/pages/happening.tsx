@@ -1,6 +1,8 @@
 import { PersonWords } from '#ui/person-words.tsx';
 import { formatDate, formatDateTime } from '#ui/time.ts';
+import { type MeasureStatus, measureStatuses } from '../../measure/rules.ts';
 import { type OwnWord, ownWords } from '../../own-page/rules.ts';
+import { type RiskKind, riskKinds } from '../../person/rules.ts';
 import { sources } from '../../referral/rules.ts';
 import { holdingStepNames } from '../holding.ts';
 import {
@@ -26,6 +28,13 @@ const plain = (word: string) => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
+const riskName = (kind: string) => {
+  const name = riskKinds[kind as RiskKind] ?? kind;
+  return /risk/i.test(name) ? name : `Risk (${name.toLowerCase()})`;
+};
+const notShown = (event: Happening) =>
+  event.word === 'hidden' ? ' (kept from the person’s own view)' : '';
+
 /** What happened, in a line. */
 export function titleOf(event: Happening): string {
   const about = event.about ?? '';
@@ -45,6 +54,8 @@ export function titleOf(event: Happening): string {
       return holdingStepNames[event.word] ?? plain(event.word);
     case 'need':
       return `Need: ${needName(about)}`;
+    case 'need-over':
+      return `No longer a need: ${needName(about)}`;
     case 'goal':
       return event.word === 'open'
         ? 'Goal'
@@ -55,6 +66,20 @@ export function titleOf(event: Happening): string {
       return about ? `Readiness: ${about}` : 'Readiness';
     case 'barrier':
       return `In the way: ${(barriers[about as Barrier] ?? about).toLowerCase()}`;
+    case 'barrier-over':
+      return `No longer in the way: ${(barriers[about as Barrier] ?? about).toLowerCase()}`;
+    case 'measure':
+      return `${about}: ${(measureStatuses[event.word as MeasureStatus] ?? event.word).toLowerCase()}`;
+    case 'visit-in':
+      return 'Home visit begun';
+    case 'visit-out':
+      return `Out of the home visit${about ? (about === 'pair' ? ', two went' : ', one went where two should') : ''}`;
+    case 'risk':
+      return `${riskName(about)} recorded${notShown(event)}`;
+    case 'risk-over':
+      return `${riskName(about)} is over${notShown(event)}`;
+    case 'consent':
+      return event.word === 'yes' ? 'Agreed to sharing' : 'Does not agree to sharing';
     case 'connection':
       return `Connection to ${about}: ${plain(event.word).toLowerCase()}`;
     case 'signpost':
@@ -79,6 +104,9 @@ export function titleOf(event: Happening): string {
 const folders: Record<string, string> = {
   contact: 'contacts',
   'contact-step': 'contacts',
+  'visit-in': 'contacts',
+  'visit-out': 'contacts',
+  measure: 'measures',
   holding: 'holding',
   connection: 'connections',
   referral: 'referrals',
