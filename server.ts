@@ -7,6 +7,7 @@ import type { ServerBuild } from 'react-router';
 import { openProvider } from '#account/provider.server.ts';
 import { openSignIn } from '#account/sign-in.server.ts';
 import type { SignInOptions } from '#account/sign-in-options.ts';
+import { workExports } from '#app/fhir/export/run.server.ts';
 import { workNotifications } from '#app/fhir/notify.server.ts';
 import { workOverdueReviews } from '#care/casework/overdue.server.ts';
 import { workConnections } from '#care/connection/jobs.server.ts';
@@ -32,6 +33,7 @@ import { createMetrics, startMetricsServer } from '#platform/metrics.server.ts';
 import { openMovingClock } from '#platform/moving-clock.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { sessionSecret } from '#platform/secret/session-secret.server.ts';
+import { openStorage } from '#platform/storage/open.server.ts';
 import { openTexts } from '#platform/text-message/deliver.server.ts';
 import { workSurveys } from '#research/survey/jobs.server.ts';
 import { workTraining } from '#workforce/training/jobs.server.ts';
@@ -125,6 +127,7 @@ export async function startServer(
   for (const warning of config.warnings) log.warn(warning);
   const db = await openDatabase(config);
   const mail = openMail(config.mail);
+  const storage = openStorage(config.storage);
   const secret = await sessionSecret(config);
   const signInOptions: SignInOptions = {
     origin: config.publicOrigin,
@@ -170,6 +173,7 @@ export async function startServer(
   });
   await workDirectory(db, jobs, { allowedHosts: config.importAllowedHosts });
   await workNotifications(db, jobs, { allowedHosts: config.importAllowedHosts });
+  await workExports(db, jobs, { storage, secret, smallGroup: config.smallGroup });
   await workTidy(db, jobs, (count) => log.info('tidied', { count }));
   const unworked = jobs.unworked();
   if (unworked.length > 0) throw new Error(`nothing works the queues ${unworked.join(', ')}`);
@@ -192,6 +196,7 @@ export async function startServer(
       smallGroup: config.smallGroup,
       allowedHosts: config.importAllowedHosts,
       secret,
+      storage,
       limit: openLimits(config.mode === 'production' ? 1 : 100),
       clock,
       ...(config.mode === 'demo'
@@ -231,6 +236,7 @@ export async function startServer(
       });
       await metricsServer?.close();
       await jobs.stop();
+      storage.close();
       await db.close();
     },
   };

@@ -111,6 +111,7 @@ export function openHttp({ services, build, metrics, ready, trustProxy = 0 }: Ht
       origin: services.origin,
       clock: services.clock,
       allowedHosts: services.allowedHosts,
+      storage: services.storage,
       count: (c) => services.limit('program', addressOf(c, trustProxy)),
       failed: (error) => services.log.error('a program could not be answered', { error }),
     }),

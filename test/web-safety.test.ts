@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerBuild } from 'react-router';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { createLog } from '#platform/log.server.ts';
 import { createMetrics } from '#platform/metrics.server.ts';
 import { wallClock } from '#platform/moving-clock.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
+import { openFolder } from '#platform/storage/folder.server.ts';
 import { openHttp } from '../src/http.server.ts';
 import { type Served, serveDemo } from './support/served.ts';
 
@@ -454,6 +456,7 @@ describe('guessing a one-time link', () => {
       smallGroup: 10,
       allowedHosts: [],
       secret: 'a secret for tests that is long enough',
+      storage: openFolder(join(tmpdir(), 'holdfast-no-files')),
       limit: openLimits(),
       clock: wallClock,
     } as const;

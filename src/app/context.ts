@@ -11,6 +11,7 @@ import type { Limit } from '#platform/limit.server.ts';
 import type { Log } from '#platform/log.server.ts';
 import type { Clock } from '#platform/moving-clock.server.ts';
 import { refuse } from '#platform/refusal.ts';
+import type { Storage } from '#platform/storage/storage.server.ts';
 
 /** What one server process holds open; made once, handed to every request. */
 export interface Services {
@@ -34,6 +35,8 @@ export interface Services {
   clock: Clock;
   /** Sets the clock of the demonstration so many minutes ahead; there alone. */
   setAhead?: (minutes: number) => Promise<void>;
+  /** Where files are kept. */
+  storage: Storage;
   /** Hosts on this network that may be fetched from all the same. */
   allowedHosts: readonly string[];
 }

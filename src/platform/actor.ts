@@ -36,6 +36,8 @@ export interface Actor {
   roles: Role[];
   /** A provider's program: the one listing of the directory it answers for, with no role at all. */
   listing?: string;
+  /** An analyst's program: it takes records in bulk under pseudonyms, with no role at all. */
+  analyst?: true;
 }
 
 export function hasRole(actor: Actor, ...wanted: Role[]): boolean {

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Hono } from 'hono';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { registerProgram } from '#account/program/register.server.ts';
@@ -6,17 +8,24 @@ import { fhir } from '#app/fhir/fhir.server.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
 import { wallClock } from '#platform/moving-clock.server.ts';
+import { openFolder } from '#platform/storage/folder.server.ts';
 
 export const ORIGIN = 'https://holdfast.example';
 export const TOKENS = `${ORIGIN}/fhir/token`;
 
 /** The FHIR server alone, as it stands in the whole one. */
-export function fhirServer({ db }: Ctx, failed: (error: unknown) => void, origin = ORIGIN): Hono {
+export function fhirServer(
+  { db }: Ctx,
+  failed: (error: unknown) => void,
+  origin = ORIGIN,
+  storage = openFolder(join(tmpdir(), 'holdfast-no-files')),
+): Hono {
   const served = fhir({
     db,
     clock: wallClock,
     origin,
     allowedHosts: [],
+    storage,
     count: async () => {},
     failed,
   });

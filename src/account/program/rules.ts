@@ -8,6 +8,7 @@ export const programRoles = {
   supervisor: 'A supervisor',
   manager: 'A manager',
   provider: 'A provider: answers for one listing of the directory',
+  analyst: 'An analyst: takes records in bulk under pseudonyms, and sees nobody',
   app: 'An app: acts as each person who signs in with it, within their own role',
 } as const;
 export type ProgramRole = keyof typeof programRoles;

@@ -27,7 +27,7 @@ export const program = account.table(
   (t) => [
     check(
       'program_role',
-      sql`role in ('link-worker', 'supervisor', 'manager', 'referrer', 'provider', 'app')`,
+      sql`role in ('link-worker', 'supervisor', 'manager', 'referrer', 'provider', 'analyst', 'app')`,
     ),
     check('program_redirects', sql`(role = 'app') = (redirects is not null)`),
     check('program_listing', sql`(role = 'provider') = (listing_id is not null)`),

@@ -194,7 +194,11 @@ const acting = ({ id, name, organisationId, role, listingId, scopes }: Program) 
     id,
     name,
     organisationIds: [organisationId],
-    ...(listingId ? { roles: [], listing: listingId } : { roles: [role as Role] }),
+    ...(listingId
+      ? { roles: [], listing: listingId }
+      : role === 'analyst'
+        ? { roles: [], analyst: true as const }
+        : { roles: [role as Role] }),
   },
   allowed: allowedBy(scopes),
 });

@@ -2,12 +2,17 @@ import type { CapabilityStatement } from '@medplum/fhirtypes';
 import type { Kind } from '#platform/fhir/kind.ts';
 
 /** When what this server can do last changed. */
-const CHANGED = '2026-11-21';
+const CHANGED = '2026-11-22';
 
 const common = [
   { name: '_id', type: 'token' as const, documentation: 'The id of the record' },
   { name: '_lastUpdated', type: 'date' as const, documentation: 'When it was last changed' },
 ];
+
+const exporting = (name: string) => ({
+  name: 'export',
+  definition: `http://hl7.org/fhir/uv/bulkdata/OperationDefinition/${name}`,
+});
 
 /** What this server can do, as a program asks before anything else. A test holds it to the behaviour. */
 export function capabilityOf(kinds: readonly Kind[], base: string): CapabilityStatement {
@@ -76,6 +81,7 @@ export function capabilityOf(kinds: readonly Kind[], base: string): CapabilitySt
               ? { searchInclude: pointing.map(([name]) => `${type}:${name}`) }
               : {}),
             ...(pointed.length > 0 ? { searchRevInclude: [...new Set(pointed)] } : {}),
+            ...(type === 'Patient' ? { operation: [exporting('patient-export')] } : {}),
             searchParam: [
               ...common,
               ...[...parameters].map(([name, { kind, says }]) => ({
@@ -87,6 +93,7 @@ export function capabilityOf(kinds: readonly Kind[], base: string): CapabilitySt
           };
         }),
         interaction: [{ code: 'transaction' }, { code: 'batch' }],
+        operation: [exporting('export')],
       },
     ],
   };

@@ -18,10 +18,12 @@ import { type Operations, readPatch } from '#platform/fhir/patch.server.ts';
 import { etagOf } from '#platform/fhir/version.ts';
 import type { Clock } from '#platform/moving-clock.server.ts';
 import { refuse } from '#platform/refusal.ts';
+import type { Storage } from '#platform/storage/storage.server.ts';
 import { answerBundle } from './bundle.server.ts';
 import { type Answer, type Call, type Caller, failureOf, kindFor, notAllowed } from './call.ts';
 import { capabilityOf } from './capability.ts';
 import { readDocument } from './document.server.ts';
+import { bulkData } from './export/export.server.ts';
 import { guide } from './guide.server.ts';
 import { interact } from './interact.server.ts';
 import { allKinds } from './kinds.server.ts';
@@ -34,6 +36,8 @@ export interface FhirOptions {
   /** The time acts go by. */
   clock: Clock;
   allowedHosts: readonly string[];
+  /** Where exports are kept until they are taken. */
+  storage: Storage;
   /** Counts a call by its address; throws a refusal when there were too many. */
   count(c: Context): Promise<void>;
   /** Told of what went wrong unforeseen. */
@@ -99,6 +103,7 @@ export function fhir(options: FhirOptions): Hono {
     const by = await callerOf(c);
     return answer(c, await answerBundle(by, await bodyOf(c), wantedOf(c)));
   });
+  bulkData(app, { base, storage: options.storage, callerOf, answer });
   app.get('/R4/:type/:id/_history/:version', (c) => interacted(c, c.req.param()));
   app.get('/R4/:type/:id/_history', (c) => interacted(c, { ...c.req.param(), version: '' }));
   app.get('/R4/:type/:id', (c) => interacted(c, c.req.param()));

@@ -21,6 +21,8 @@ export const queues = [
   'discretion-review',
   'survey-tend',
   'notification-send',
+  'export-run',
+  'export-end',
   'tidy',
 ] as const;
 export type Queue = (typeof queues)[number];
@@ -61,12 +63,16 @@ const NOTIFICATION_RETRIES = {
   retryDelay: 15,
   retryDelayMax: 3600,
 };
+/** An export of a large service takes long; what it wrote before it was cut off stays. */
+const EXPORT_RETRIES = { retryLimit: 3, retryBackoff: true, expireInSeconds: 3600 };
 const retriesOf = (queue: Queue) =>
-  queue === 'mail-send'
-    ? MAIL_RETRIES
-    : queue === 'notification-send'
-      ? NOTIFICATION_RETRIES
-      : RETRIES;
+  queue === 'export-run'
+    ? EXPORT_RETRIES
+    : queue === 'mail-send'
+      ? MAIL_RETRIES
+      : queue === 'notification-send'
+        ? NOTIFICATION_RETRIES
+        : RETRIES;
 /** Jobs of one queue that one process has in hand at once. */
 const TOGETHER = 5;
 
