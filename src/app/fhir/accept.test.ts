@@ -1,6 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { OperationOutcome, Patient, Resource, ServiceRequest } from '@medplum/fhirtypes';
+import type {
+  Bundle,
+  OperationOutcome,
+  Patient,
+  Resource,
+  ServiceRequest,
+} from '@medplum/fhirtypes';
 import { Fhir } from 'fhir';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acceptReferral } from '#care/referral/accept.server.ts';
@@ -110,15 +116,20 @@ const around = (person: unknown, request: Partial<ServiceRequest> = {}) => ({
   subject: { reference: '#patient' },
   performer: [{ reference: `Organization/${service.organisationId}` }],
 });
-async function post(record: unknown) {
+async function post(record: unknown, prefer = '') {
   const answer = await send('/ServiceRequest', {
     method: 'POST',
-    headers: { 'content-type': 'application/fhir+json' },
+    headers: { 'content-type': 'application/fhir+json', ...(prefer ? { prefer } : {}) },
     body: JSON.stringify(record),
   });
-  const body = (await answer.json()) as Pick<OperationOutcome, 'issue'> & { id?: string };
-  const where = body.issue?.flatMap((one) => one.expression ?? []) ?? [];
-  return { status: answer.status, id: body.id ?? '', where };
+  const body = (await answer.json()) as Partial<OperationOutcome>;
+  const at = (severity: string) =>
+    (body.issue ?? []).flatMap((one) => (one.severity === severity ? (one.expression ?? []) : []));
+  const id =
+    /ServiceRequest\/([^/]+)/.exec(
+      answer.headers.get('location') ?? answer.headers.get('content-location') ?? '',
+    )?.[1] ?? '';
+  return { status: answer.status, id, where: at('error'), told: at('warning'), body };
 }
 
 const patients = examples('Patient') as [string, Given][];
@@ -144,6 +155,15 @@ describe.skipIf(!there)('the examples that others published', () => {
         { person: 'new', shown: await alike(made.id), acceptNote: null },
       );
       taken++;
+      // What an example says of a person stays, or is told of: never neither.
+      const lost = made.told.map((place) => place.replace('ServiceRequest.contained[0]', ''));
+      for (const element of ['gender', 'photo', 'maritalStatus', 'contact', 'communication'])
+        expect([file, element, lost.some((place) => place.startsWith(`.${element}`))]).toEqual([
+          file,
+          element,
+          element in person,
+        ]);
+      expect([file, lost.includes('.birthDate')]).toEqual([file, false]);
       const kept = (await (await asService(`/Patient/${personId}`)).json()) as Patient;
       const name = nameOf(person);
       expect([file, kept.name?.[0]?.family, kept.name?.[0]?.given, kept.birthDate]).toEqual([
@@ -223,6 +243,58 @@ describe.skipIf(!there)('the examples that others published', () => {
     }
     expect(unforeseen).toEqual([]);
   });
+});
+
+it('what is not kept of a new record is told, refused where that is asked for, and told in bundles', async () => {
+  const person = {
+    resourceType: 'Patient',
+    name: [{ family: 'Wren', given: ['Rosa'], prefix: ['Mrs'] }],
+    birthDate: '1948-03-02',
+    telecom: [{ system: 'phone', value: '01632 960 123' }],
+  };
+  const plain = around({ ...person, name: [{ family: 'Wren', given: ['Rosa'] }] });
+  const all = await post(plain, 'handling=strict');
+  expect([all.status, all.body.resourceType]).toEqual([201, 'ServiceRequest']);
+  const record = around(
+    { ...person, gender: 'female' },
+    {
+      priority: 'stat',
+      note: [{ text: 'Call in the morning' }],
+      reasonCode: [{ text: 'Lonely', coding: [{ code: '1', system: 'http://snomed.info/sct' }] }],
+      identifier: [{ value: 'one' }, { value: 'two' }],
+    },
+  );
+  const lost = [
+    'ServiceRequest.reasonCode[0].coding[0]',
+    'ServiceRequest.priority',
+    'ServiceRequest.note[0]',
+    'ServiceRequest.identifier[1]',
+    'ServiceRequest.contained[0].name[0].prefix[0]',
+    'ServiceRequest.contained[0].gender',
+  ];
+  const refused = await post(record, 'handling=strict');
+  expect([refused.status, refused.where.toSorted()]).toEqual([422, lost.toSorted()]);
+  const told = await post(record);
+  expect([told.status, told.told.toSorted()]).toEqual([201, lost.toSorted()]);
+  const again = await post(record);
+  expect([again.status, again.id]).toEqual([200, told.id]);
+  const { identifier: _once, ...anew } = record as ServiceRequest;
+  expect((await post(anew, 'return=representation')).body).toMatchObject({
+    resourceType: 'ServiceRequest',
+    priority: 'asap',
+  });
+  const bundle = await send('', {
+    method: 'POST',
+    headers: { 'content-type': 'application/fhir+json' },
+    body: JSON.stringify({
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: [{ resource: anew, request: { method: 'POST', url: 'ServiceRequest' } }],
+    }),
+  });
+  const { entry } = (await bundle.json()) as Bundle;
+  const issues = (entry?.[0]?.response?.outcome as OperationOutcome | undefined)?.issue ?? [];
+  expect(issues.flatMap((one) => one.expression ?? [])).toContain('ServiceRequest.note[0]');
 });
 
 /** The people recorded who are alike, as somebody who accepts was shown them. */

@@ -30,6 +30,8 @@ const bundleShape = z.looseObject({
     .max(MOST)
     .default([]),
 });
+/** What comes back of each, and whether what cannot be kept is refused. */
+type How = Pick<Call, 'wanted' | 'strict'>;
 type Entry = z.output<typeof bundleShape>['entry'][number];
 
 /** In which order the entries of a transaction are done. Source: FHIR R4, "Transaction Processing Rules". */
@@ -40,6 +42,7 @@ export async function answerBundle(
   by: Caller,
   record: Resource,
   wanted: Call['wanted'],
+  strict: boolean,
 ): Promise<Bundle> {
   if (record.resourceType !== 'Bundle')
     throw refuse.invalid({ resourceType: 'must be Bundle at this address' });
@@ -54,7 +57,9 @@ export async function answerBundle(
     );
   const { type, entry } = read.data;
   const answers =
-    type === 'batch' ? await batch(by, entry, wanted) : await transaction(by, entry, wanted);
+    type === 'batch'
+      ? await batch(by, entry, { wanted, strict })
+      : await transaction(by, entry, { wanted, strict });
   return {
     resourceType: 'Bundle',
     type: `${type}-response`,
@@ -62,11 +67,11 @@ export async function answerBundle(
   };
 }
 
-async function batch(by: Caller, entries: Entry[], wanted: Call['wanted']) {
+async function batch(by: Caller, entries: Entry[], how: How) {
   const answers: BundleEntry[] = [];
   for (const entry of entries) {
     try {
-      answers.push(answered(await interact(by, callOf(by, entry, wanted))));
+      answers.push(answered(await interact(by, callOf(by, entry, how))));
     } catch (error) {
       const failure = failureOf(error, entry.request.method);
       if (!failure) throw error;
@@ -76,7 +81,7 @@ async function batch(by: Caller, entries: Entry[], wanted: Call['wanted']) {
   return answers;
 }
 
-function transaction(by: Caller, entries: Entry[], wanted: Call['wanted']) {
+function transaction(by: Caller, entries: Entry[], how: How) {
   return together(by.ctx, async (ctx) => {
     const caller = { ...by, ctx };
     const made = new Map<string, string>();
@@ -86,7 +91,7 @@ function transaction(by: Caller, entries: Entry[], wanted: Call['wanted']) {
       try {
         const resource = await resolved(caller, entry.resource, made);
         const url = made.get(entry.request.url) ?? entry.request.url;
-        const call = callOf(by, { ...entry, resource, request: { ...entry.request, url } }, wanted);
+        const call = callOf(by, { ...entry, resource, request: { ...entry.request, url } }, how);
         const answer = await interact(caller, call);
         answers[at] = answered(answer);
         if (entry.fullUrl && answer.location) made.set(entry.fullUrl, referenceOf(by, answer));
@@ -161,7 +166,7 @@ async function byItsSearch(by: Caller, type: string, search: string): Promise<st
 }
 
 /** An entry as what is asked of one kind of record. */
-function callOf(by: Caller, { request, resource }: Entry, wanted: Call['wanted']): Call {
+function callOf(by: Caller, { request, resource }: Entry, how: How): Call {
   const address = request.url.startsWith(`${by.base}/`)
     ? request.url.slice(by.base.length + 1)
     : request.url;
@@ -178,7 +183,7 @@ function callOf(by: Caller, { request, resource }: Entry, wanted: Call['wanted']
     ifMatch: request.ifMatch,
     ifNoneMatch: request.ifNoneMatch,
     ifNoneExist: request.ifNoneExist,
-    wanted,
+    ...how,
     ...(request.method === 'PATCH' ? { patch: async () => patchIn(resource) } : {}),
     ...(resource && request.method !== 'PATCH' ? { record: async () => resource as Resource } : {}),
   };

@@ -27,7 +27,9 @@ export interface Call {
   ifNoneMatch?: string | undefined;
   ifNoneExist?: string | undefined;
   /** What comes back of an act; the record where nothing is said. */
-  wanted?: 'minimal' | 'OperationOutcome' | undefined;
+  wanted?: 'minimal' | 'representation' | 'OperationOutcome' | undefined;
+  /** What cannot be kept of a new record is refused, not told of. */
+  strict?: boolean | undefined;
   /** What was sent: read once it is known that it may be. */
   record?: () => Promise<Resource>;
   patch?: () => Promise<Operations>;

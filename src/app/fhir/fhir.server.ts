@@ -101,7 +101,7 @@ export function fhir(options: FhirOptions): Hono {
   });
   app.post('/R4', async (c) => {
     const by = await callerOf(c);
-    return answer(c, await answerBundle(by, await bodyOf(c), wantedOf(c)));
+    return answer(c, await answerBundle(by, await bodyOf(c), wantedOf(c), isStrict(c)));
   });
   bulkData(app, { base, storage: options.storage, callerOf, answer });
   app.get('/R4/:type/:id/_history/:version', (c) => interacted(c, c.req.param()));
@@ -171,6 +171,7 @@ export function fhir(options: FhirOptions): Hono {
         ifNoneMatch: c.req.header('if-none-match'),
         ifNoneExist: c.req.header('if-none-exist'),
         wanted: wantedOf(c),
+        strict: isStrict(c),
         ...(method === 'PATCH' ? { patch: () => patchOf(c) } : {}),
         ...(['POST', 'PUT'].includes(method) ? { record: () => bodyOf(c) } : {}),
       }),
@@ -184,11 +185,15 @@ const signInFirst = new Error('sign in first');
 
 /** What comes back of an act, as `Prefer` says. */
 function wantedOf(c: Context): Call['wanted'] {
-  const said = /(?:^|[,;]\s*)return=(minimal|OperationOutcome)\b/.exec(
+  const said = /(?:^|[,;]\s*)return=(minimal|representation|OperationOutcome)\b/.exec(
     c.req.header('prefer') ?? '',
   );
   return said?.[1] as Call['wanted'];
 }
+
+/** Whether what cannot be kept is to be refused. */
+const isStrict = (c: Context): boolean =>
+  /(?:^|[,;]\s*)handling=strict\b/.test(c.req.header('prefer') ?? '');
 
 /** The record that was sent, in a form that we speak. */
 async function bodyOf(c: Context): Promise<Resource> {

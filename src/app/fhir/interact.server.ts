@@ -17,6 +17,9 @@ import { isRefusal, refuse } from '#platform/refusal.ts';
 import { type Answer, type Call, type Caller, kindFor, notAllowed, searchable } from './call.ts';
 import { allKinds } from './kinds.server.ts';
 
+/** The most places of which it is told that they are not kept. */
+const MOST_TOLD = 100;
+
 /** Does what is asked of a kind of record, as the caller may: one read, or one act with its reads. */
 export function interact(by: Caller, call: Call): Promise<Answer> {
   const { method, id, version } = call;
@@ -85,11 +88,30 @@ async function create(by: Caller, call: Call): Promise<Answer> {
   const make = kind.create?.bind(kind);
   if (!make) throw notAllowed();
   const record = await sent(call);
-  return together(by.ctx, async (ctx) => {
+  const answer = await together(by.ctx, async (ctx) => {
     const there = call.ifNoneExist === undefined ? null : await found({ ...by, ctx }, call);
     const { id, existed } = there ?? (await make(ctx, record));
-    return done({ ...by, ctx }, call, kind, id, existed ? 200 : 201);
+    const unkept = kind.unkept?.(record) ?? [];
+    if (call.strict && unkept.length > 0) throw refuse.invalid(notKept(unkept));
+    const made = await done({ ...by, ctx }, call, kind, id, existed ? 200 : 201);
+    return existed ? made : told(made, call, unkept);
   });
+  return answer;
+}
+
+const notKept = (places: string[]) =>
+  Object.fromEntries(places.map((place) => [place, 'is not kept']));
+
+/** The answer to a new record of which not all is kept says so, unless the record or nothing was asked for. */
+function told(made: Answer, { wanted }: Call, unkept: string[]): Answer {
+  if (unkept.length === 0 || wanted === 'minimal' || wanted === 'representation') return made;
+  const issue = unkept.slice(0, MOST_TOLD).map((place) => ({
+    severity: 'warning' as const,
+    code: 'not-supported' as const,
+    diagnostics: `${place} is not kept`,
+    expression: [place],
+  }));
+  return { ...made, record: { resourceType: 'OperationOutcome', issue } };
 }
 
 /**
@@ -179,6 +201,6 @@ async function done(
     location: version && kind.versions ? `${location}/_history/${version}` : location,
     ...(etag ? { etag } : {}),
     ...(call.wanted === 'OperationOutcome' ? { record: said } : {}),
-    ...(record && !call.wanted ? { record } : {}),
+    ...(record && (call.wanted ?? 'representation') === 'representation' ? { record } : {}),
   };
 }

@@ -10,6 +10,7 @@ import { metaOf, present, snomed, systems } from '#platform/fhir/systems.ts';
 import { actAt } from '#platform/fhir/typed.ts';
 import { changeRequest, changeTask } from './fhir-change.server.ts';
 import { places, referralFrom, sentAs } from './fhir-referral.ts';
+import { unkeptOf } from './fhir-unkept.ts';
 import { referSomebody } from './receive.server.ts';
 import { mayDecide, mayRefer, type Need, needs, type Standing, type Status } from './rules.ts';
 import { referral, referralNeed, referralProgress } from './schema.server.ts';
@@ -171,6 +172,7 @@ export const serviceRequestSent: Kind<ServiceRequest> = {
   },
   create: (ctx, record) =>
     actAt(places, () => referSomebody(ctx, referralFrom(record), sentAs(record))),
+  unkept: unkeptOf,
   update: changeRequest,
   versions: {
     key: referralProgress.id,

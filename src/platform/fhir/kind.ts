@@ -67,6 +67,8 @@ export interface Kind<R extends Resource = Resource> {
   about?(record: R): string | undefined;
   /** Makes a record as a page's form would; gives its id, and whether it was there before. */
   create?(ctx: Ctx, record: R): Promise<{ id: string; existed?: boolean }>;
+  /** Of a record that `create` takes, where it says what is not kept. */
+  unkept?(record: R): string[];
   /**
    * Changes a record as a page's form would.
    * @throws Refusal `invalid` by FHIRPath for what cannot be kept; `conflict` where it was changed since

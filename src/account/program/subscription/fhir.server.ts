@@ -3,17 +3,40 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { byCode, byText } from '#platform/fhir/conditions.ts';
+import { requireKept, unkept } from '#platform/fhir/kept.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { metaOf, present } from '#platform/fhir/systems.ts';
 import { changeSubscription, subscribe, unsubscribe } from './commands.server.ts';
 import { subscription } from './schema.server.ts';
-import { CONTENT, readSubscription, type SubscriptionInput } from './shape.ts';
+import { CONTENT, readSubscription, SECRET, type SubscriptionInput } from './shape.ts';
 
 const own = ({ actor }: Ctx) =>
   and(
     eq(subscription.organisationId, actingOrganisation(actor)),
     actor.id ? eq(subscription.programId, actor.id) : sql`false`,
   );
+
+/** What is read of a Subscription, and what the server itself says of one. */
+function read(record: Subscription): Subscription {
+  const { resourceType, status, reason, criteria, end, error, channel } = record;
+  const { type, endpoint, payload, extension = [] } = channel;
+  const _payload = (channel as { _payload?: object })._payload;
+  return present({
+    resourceType,
+    status,
+    reason,
+    criteria,
+    end,
+    error,
+    channel: present({
+      type,
+      endpoint,
+      payload,
+      _payload,
+      extension: extension.filter(({ url }) => url === SECRET),
+    }),
+  }) as Subscription;
+}
 
 /**
  * What a program wishes to be told of. `check` refuses a search that the program may not make.
@@ -44,8 +67,12 @@ export function subscriptionKind(
       url: byText([subscription.endpoint], 'The address that is called'),
     },
     create: async (ctx, record) => subscribe(ctx, await checked(ctx, record)),
-    update: async (ctx, { id, version, wanted }) =>
-      changeSubscription(ctx, id, await checked(ctx, wanted), version),
+    unkept: (record) => unkept(record, read(record)),
+    update: async (ctx, { id, version, wanted }) => {
+      const input = await checked(ctx, wanted);
+      requireKept(wanted, read(wanted));
+      return changeSubscription(ctx, id, input, version);
+    },
     remove: unsubscribe,
     async load(tx, ctx, ids) {
       const rows = await tx
