@@ -10,14 +10,8 @@ import { readConfig } from '../../src/platform/config.server.ts';
 import { openPostgres } from '../../src/platform/database/database.server.ts';
 import { postgresFromTemplate } from './database.ts';
 
-export interface Served {
-  /** The address people type. */
-  origin: string;
-  /** The address it listens at. */
-  local: string;
-  running: Running;
-  /** Past row-level security: for looking. */
-  owner: pg.Pool;
+/** What anybody can ask of a server over HTTP. */
+export interface Calls {
   /** Signs somebody of the demo in; gives the cookie to send. */
   signIn(email: string): Promise<string>;
   post(
@@ -26,7 +20,46 @@ export interface Served {
     headers?: Record<string, string>,
   ): Promise<Response>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
+}
+
+export interface Served extends Calls {
+  /** The address people type. */
+  origin: string;
+  /** The address it listens at. */
+  local: string;
+  running: Running;
+  /** Past row-level security: for looking. */
+  owner: pg.Pool;
   stop(): Promise<void>;
+}
+
+/** Calls of the server that listens at `local` and is known to people as `origin`. */
+export function callsTo(local: string, origin: string): Calls {
+  const post: Calls['post'] = (path, fields, headers = {}) =>
+    fetch(local + path, {
+      method: 'POST',
+      headers: {
+        origin,
+        connection: 'close',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
+      body: new URLSearchParams(fields).toString(),
+      redirect: 'manual',
+    });
+  return {
+    get: (path, headers = {}) =>
+      fetch(local + path, { headers: { connection: 'close', ...headers }, redirect: 'manual' }),
+    post,
+    async signIn(email) {
+      const answer = await post('/sign-in', { email, password: demoPassword });
+      if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`);
+      return answer.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; ');
+    },
+  };
 }
 
 export async function freePort(): Promise<number> {
@@ -61,39 +94,13 @@ export async function serveDemo(env: Record<string, string> = {}): Promise<Serve
   );
   const local = `http://127.0.0.1:${port}`;
   const origin = config.publicOrigin;
-  const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(local + path, { headers: { connection: 'close', ...headers }, redirect: 'manual' });
-  const post = (
-    path: string,
-    fields: Record<string, string> | [string, string][],
-    headers: Record<string, string> = {},
-  ) =>
-    fetch(local + path, {
-      method: 'POST',
-      headers: {
-        origin,
-        connection: 'close',
-        'content-type': 'application/x-www-form-urlencoded',
-        ...headers,
-      },
-      body: new URLSearchParams(fields).toString(),
-      redirect: 'manual',
-    });
+  const calls = callsTo(local, origin);
   return {
     origin,
     local,
     running,
     owner: postgres?.owner.pool ?? running.db.pool,
-    get,
-    post,
-    async signIn(email) {
-      const answer = await post('/sign-in', { email, password: demoPassword });
-      if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`);
-      return answer.headers
-        .getSetCookie()
-        .map((cookie) => cookie.split(';')[0])
-        .join('; ');
-    },
+    ...calls,
     async stop() {
       await running.stop();
       await postgres?.owner.close();

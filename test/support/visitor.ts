@@ -1,6 +1,6 @@
 import { cookiesAfter } from './cookies.ts';
 import { type Form, formsOf, linksOf } from './html.ts';
-import type { Served } from './served.ts';
+import type { Calls } from './served.ts';
 
 /** A page as one visitor was given it. */
 export interface Visited {
@@ -17,7 +17,7 @@ export function patternOf(path: string): string {
 }
 
 /** Somebody of the demo with a browser: keeps their cookie. */
-export async function visitor(served: Served, email: string | null) {
+export async function visitor(served: Calls & { origin: string }, email: string | null) {
   let cookie = email ? await served.signIn(email) : '';
   const headers = () => ({ connection: 'keep-alive', ...(cookie ? { cookie } : {}) });
   const keep = (answer: Response) => {

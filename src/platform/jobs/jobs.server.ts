@@ -53,6 +53,12 @@ export type JobHandler = (run: JobRun) => Promise<void>;
 
 const SCHEMA = 'jobs';
 
+/**
+ * Seconds without a sign of life after which a job in hand counts as failed: its server was killed.
+ * Looked at once a minute, so that another try comes within two.
+ */
+const SIGN_OF_LIFE = { heartbeatSeconds: 60 };
+
 /** How often a failed job is tried again. Mail waits out a mail server's bad day: 24 tries in about 19 hours. */
 const RETRIES = { retryLimit: 8, retryBackoff: true };
 const MAIL_RETRIES = { retryLimit: 24, retryBackoff: true, retryDelay: 60, retryDelayMax: 3600 };
@@ -111,8 +117,9 @@ export async function prepareJobs(db: Database): Promise<void> {
   boss.on('error', () => undefined);
   await boss.start();
   for (const name of queues) {
-    if (await boss.getQueue(name)) await boss.updateQueue(name, retriesOf(name));
-    else await boss.createQueue(name, retriesOf(name));
+    const settings = { ...retriesOf(name), ...SIGN_OF_LIFE };
+    if (await boss.getQueue(name)) await boss.updateQueue(name, settings);
+    else await boss.createQueue(name, settings);
   }
   await boss.stop({ graceful: false });
   await db.pool.query(`
