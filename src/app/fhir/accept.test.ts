@@ -281,7 +281,7 @@ it('what is not kept of a new record is told, refused where that is asked for, a
   const { identifier: _once, ...anew } = record as ServiceRequest;
   expect((await post(anew, 'return=representation')).body).toMatchObject({
     resourceType: 'ServiceRequest',
-    priority: 'asap',
+    status: 'active',
   });
   const bundle = await send('', {
     method: 'POST',
