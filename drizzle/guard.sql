@@ -391,6 +391,9 @@ begin
     where n.status <> 'waiting' and n.settled_at < at - make_interval(days => (kept->>'notifications')::int);
   get diagnostics gone = row_count;
   removed := removed + gone;
+  delete from research.answers_made f where f.made_at < at - make_interval(days => (kept->>'answers-made')::int);
+  get diagnostics gone = row_count;
+  removed := removed + gone;
   return removed;
 end $$;
 revoke execute on function platform.tidy(timestamptz, jsonb) from public;

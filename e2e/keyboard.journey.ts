@@ -1,66 +1,9 @@
 import { expect, type Page, test } from '@playwright/test';
+import { choose, focused, follow, signInByKeys, tabTo, type } from './keys.ts';
 import { at, follow as pressed } from './support.ts';
 
-/** The name and the outline of what has the focus now. */
-function focused(page: Page) {
-  return page.evaluate(() => {
-    const element = document.activeElement as HTMLElement | null;
-    if (!element || element === document.body) return { name: '', visible: false };
-    const labels = (element as HTMLInputElement).labels;
-    const style = getComputedStyle(element);
-    const drawn = (of: CSSStyleDeclaration) =>
-      (of.outlineStyle !== 'none' && of.outlineWidth !== '0px') ||
-      of.boxShadow !== 'none' ||
-      of.backgroundColor === 'rgb(255, 235, 59)';
-    const label = labels?.[0];
-    return {
-      name: (label?.textContent ?? element.textContent ?? '').replace(/\s+/g, ' ').trim(),
-      // A radio or a checkbox is drawn by its label, before which it is hidden.
-      visible: drawn(style) || (!!label && drawn(getComputedStyle(label, '::before'))),
-    };
-  });
-}
-
-/** Goes on by the Tab key until what is looked for has the focus; each stop can be seen. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  let before = '';
-  for (let stops = 0; stops < 90; stops += 1) {
-    await page.keyboard.press('Tab');
-    const now = await focused(page);
-    // Within a field for a time the browser moves, and draws, the focus of its parts by itself.
-    if (now.name && now.name !== before)
-      expect(now.visible, `the focus on “${now.name}” can be seen`).toBe(true);
-    before = now.name;
-    if (name.test(now.name)) return;
-  }
-  throw new Error(`the Tab key does not reach ${name}`);
-}
-
-async function follow(page: Page, name: RegExp): Promise<void> {
-  await tabTo(page, name);
-  const loaded = page.waitForEvent('load');
-  await page.keyboard.press('Enter');
-  await loaded;
-}
-
-async function type(page: Page, name: RegExp, words: string): Promise<void> {
-  await tabTo(page, name);
-  await page.keyboard.type(words);
-}
-
-async function choose(page: Page, name: RegExp): Promise<void> {
-  await tabTo(page, name);
-  await page.keyboard.press('Space');
-}
-
-async function signInByKeys(page: Page, who = 'link.worker@demo.example'): Promise<void> {
-  await page.goto(at('/sign-in'));
-  await type(page, /E-mail address/, who);
-  await type(page, /^Password/, 'holdfast-demo');
-  const signedIn = page.waitForEvent('load');
-  await page.keyboard.press('Enter');
-  await signedIn;
-}
+const signIn = (page: Page, who = 'link.worker@demo.example') =>
+  signInByKeys(page, at('/sign-in'), who);
 
 /** When a service answers by the link in its mail. */
 async function answer(page: Page): Promise<void> {
@@ -81,7 +24,7 @@ test('a link worker does their main job by the keyboard alone, from referral to 
   page,
 }) => {
   test.setTimeout(420_000);
-  await signInByKeys(page);
+  await signIn(page);
   // The skip link comes first and leads past the menu.
   await page.keyboard.press('Tab');
   expect((await focused(page)).name).toBe('Skip to main content');
@@ -147,7 +90,7 @@ test('a link worker does their main job by the keyboard alone, from referral to 
 test('a link worker finds a service in the directory and tells somebody of it, by keys alone', async ({
   page,
 }) => {
-  await signInByKeys(page);
+  await signIn(page);
   await follow(page, /^People$/);
   await follow(page, /^Margaret Ashdown$/);
   await follow(page, /^Tell them about a service$/);
@@ -167,7 +110,7 @@ test('a link worker finds a service in the directory and tells somebody of it, b
 test('a supervisor goes from what is overdue to who carries it, by keys alone', async ({
   page,
 }) => {
-  await signInByKeys(page, 'supervisor@demo.example');
+  await signIn(page, 'supervisor@demo.example');
   await follow(page, /^Look at it: /);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Farida');
   await follow(page, /^Team$/);

@@ -20,6 +20,7 @@ export const queues = [
   'training-ends',
   'discretion-review',
   'survey-tend',
+  'survey-answers',
   'notification-send',
   'export-run',
   'export-end',

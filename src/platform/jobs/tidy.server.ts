@@ -14,6 +14,8 @@ export const keptDays = {
   /** Sign-ins that have ended, and codes of the sign-in library that have expired. */
   sessions: 1,
   verifications: 1,
+  /** Files of answers: they can be opened for a day. */
+  'answers-made': 1,
   /** What programs were told of, or could not be. */
   notifications: 90,
 } as const;

@@ -152,7 +152,7 @@ export function About(
     <>
       {about.notes.length > 0 && (
         <Details
-          summary={`${about.notes.length} things in the imported file were not carried over as they were`}
+          summary={`Not carried over from the imported file as it was: ${about.notes.length}`}
           open={about.status === 'draft'}
         >
           <Table

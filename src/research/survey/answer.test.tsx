@@ -6,7 +6,6 @@ import {
   draftQuestionnaire,
   publishQuestionnaire,
 } from '#questionnaire/commands.server.ts';
-import { answersCsv } from '#questionnaire/export/answers.ts';
 import { urls } from '#questionnaire/extensions.ts';
 import { canonicalOf, type Extension, type Item } from '#questionnaire/model.ts';
 import { readDefinitionPage } from '#questionnaire/queries.server.ts';
@@ -259,8 +258,7 @@ it('gives answers out one by one to researchers of a closed survey whose respond
   const tokens = await invited(me, test.owner, id, 6);
   const take = async (ctx: Ctx, of = id) => {
     let text = '';
-    const { of: asked, answers } = await takeAnswersOut(ctx, of);
-    for await (const part of answersCsv(asked, answers)) text += part;
+    for await (const part of await takeAnswersOut(ctx, of, 'answers.csv')) text += part;
     return text;
   };
   for (const [at, token] of tokens.entries())

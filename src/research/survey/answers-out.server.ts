@@ -1,13 +1,22 @@
 import { and, asc, gt } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import type { GivenOut } from '#questionnaire/export/answers.ts';
+import {
+  answersBundle,
+  answersCsv,
+  codebookCsv,
+  type GivenOut,
+  rSyntax,
+  spssSyntax,
+} from '#questionnaire/export/answers.ts';
 import type { Questionnaire } from '#questionnaire/model.ts';
 import { toResearch } from './commands.server.ts';
 import { findSurvey } from './queries.server.ts';
 import { questionnaireOf } from './questionnaire.server.ts';
 import { answersOf, countAnswers } from './result.server.ts';
+import { type AnswerFile, type LongFile, longFiles, MOST_AT_ONCE } from './rules.ts';
 import { type survey, surveyAnswer } from './schema.server.ts';
 
 /** Answers read from the database at once. */
@@ -23,38 +32,59 @@ export function whyKeptIn(of: Survey, answered: number): 'not-told' | 'open' | '
   return answered < of.smallestGroup ? 'few' : null;
 }
 
-async function findWithAnswers(ctx: Ctx, tx: Tx, here: string, id: string) {
-  const found = await findSurvey(tx, here, id);
+/** A survey with how many answered it, and why its answers stay here, if they do. */
+export async function findWithAnswers(ctx: Ctx, tx: Tx, id: string) {
+  const found = await findSurvey(tx, actingOrganisation(ctx.actor), id);
   const answered = await countAnswers(ctx, tx, id);
   return { survey: found, answered, why: whyKeptIn(found, answered) };
 }
 
-/** Whether the answers of a survey can be taken out, and how many there are. */
-export async function readAnswersOut(ctx: Ctx, id: string) {
-  const here = toResearch(ctx);
-  return readIn(ctx, 'research', (tx) => findWithAnswers(ctx, tx, here, id));
-}
-
 /**
- * The answers to a closed survey one by one, with what they answer. They are numbered in the order of
- * their random ids and have no day, so that nothing but what was said tells whose they are. Taking
- * them out is an act; they are read a thousand at a time, for however many there are.
+ * The files of a closed survey's answers, sent as they are asked for: of more than MOST_AT_ONCE answers
+ * those alone that do not hold them. Taking answers out is an act.
  */
 export async function takeAnswersOut(
   ctx: Ctx,
   id: string,
-): Promise<{ of: Questionnaire; answers: AsyncGenerator<GivenOut> }> {
-  const here = toResearch(ctx);
+  file: AnswerFile,
+): Promise<string | AsyncGenerator<string>> {
+  toResearch(ctx);
   const entry = { act: 'survey.take-out', subject: ['survey', id] as const };
   const of = await readRecord(ctx, 'research', entry, async (tx) => {
-    const found = await findWithAnswers(ctx, tx, here, id);
-    if (found.why) throw refuse.conflict('These answers cannot be taken out one by one.');
-    return questionnaireOf(tx, found.survey);
+    const { survey: found, answered, why } = await findWithAnswers(ctx, tx, id);
+    if (why) throw refuse.conflict('These answers cannot be taken out one by one.');
+    if (isLong(file) && answered > MOST_AT_ONCE)
+      throw refuse.conflict('There are too many answers to send at once: have the file made.');
+    return questionnaireOf(tx, found);
   });
-  return { of, answers: numbered(ctx, id, of.version) };
+  switch (file) {
+    case 'codebook.csv':
+      return codebookCsv(of);
+    case 'answers.sps':
+      return spssSyntax(of);
+    case 'answers.R':
+      return rSyntax(of);
+    default:
+      return writtenAnswers(of, file, numberedAnswers(ctx, id, of.version));
+  }
 }
 
-async function* numbered(ctx: Ctx, id: string, version: string): AsyncGenerator<GivenOut> {
+const isLong = (file: AnswerFile): file is LongFile =>
+  (longFiles as readonly AnswerFile[]).includes(file);
+
+/** Answers as a file, chunk after chunk. */
+export const writtenAnswers = (of: Questionnaire, file: LongFile, all: AsyncIterable<GivenOut>) =>
+  file === 'answers.csv' ? answersCsv(of, all) : answersBundle(of, all);
+
+/**
+ * The answers to a survey one by one, in the order of their random ids and without a day, so that
+ * nothing but what was said tells whose they are. They are read a thousand at a time.
+ */
+export async function* numberedAnswers(
+  ctx: Ctx,
+  id: string,
+  version: string,
+): AsyncGenerator<GivenOut> {
   let after: string | undefined;
   let number = 0;
   do {

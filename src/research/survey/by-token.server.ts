@@ -19,7 +19,14 @@ import { mixAnswer, mixTokens } from './mix.server.ts';
 import { questionnaireOf } from './questionnaire.server.ts';
 import { countAnswers, countCodes, stepResults } from './result.server.ts';
 import { whyClosed } from './rules.ts';
-import { survey, surveyAnswer, surveyContact, surveyKey, surveyPart } from './schema.server.ts';
+import {
+  answersMade,
+  survey,
+  surveyAnswer,
+  surveyContact,
+  surveyKey,
+  surveyPart,
+} from './schema.server.ts';
 
 /** What is kept of answers on their way: sealed, and readable with the link alone. */
 interface Part {
@@ -214,6 +221,8 @@ export async function withdrawByToken(ctx: Ctx, token: string): Promise<void> {
       .returning();
     if (!key) throw refuse.conflict('Nothing is linked with this address any more.');
     await tx.delete(surveyAnswer).where(eq(surveyAnswer.id, key.answerId));
+    // Files that hold them and were not taken yet go with them.
+    await tx.delete(answersMade).where(eq(answersMade.surveyId, surveyId));
     const others = tx.select().from(surveyKey).where(eq(surveyKey.contactId, key.contactId));
     await tx
       .delete(surveyContact)

@@ -8,6 +8,10 @@ export const surveyRoutes = [
   route('o/:organisation/surveys/:survey/results', 'research/survey/pages/results.tsx'),
   route('o/:organisation/surveys/:survey/answers', 'research/survey/pages/answers.tsx'),
   route('o/:organisation/surveys/:survey/answers/:file', 'research/survey/pages/answers-file.ts'),
+  route(
+    'o/:organisation/surveys/:survey/answers/made/:made',
+    'research/survey/pages/answers-made.ts',
+  ),
   route('o/:organisation/surveys/:survey/poster', 'research/survey/pages/poster.tsx'),
   route('o/:organisation/surveys/:survey/sample', 'research/survey/pages/sample.tsx'),
   route('o/:organisation/surveys/:survey/sample.csv', 'research/survey/pages/sample-csv.ts'),

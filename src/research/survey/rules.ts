@@ -30,6 +30,18 @@ export const answerFiles = {
 } as const;
 export type AnswerFile = keyof typeof answerFiles;
 
+/** With more answers than this a file of them is made by a job. */
+export const MOST_AT_ONCE = 10_000;
+/** How long a file that was made can be opened by whoever asked for it. */
+export const HOURS_KEPT = 24;
+
+/** The files that grow with the answers. */
+export const longFiles = ['answers.csv', 'answers.json'] as const;
+export type LongFile = (typeof longFiles)[number];
+export const makeShape = z.object({
+  file: z.enum(longFiles, { error: 'Choose which file' }),
+});
+
 /** Reminders of one survey, at most. */
 export const MOST_REMINDERS = 2;
 /** Addresses of one survey, and of one pasted list. */

@@ -134,6 +134,42 @@ export const surveyResult = research.table(
   (t) => [guarded('survey_result'), primaryKey({ columns: [t.surveyId, t.total] })],
 );
 
+/** A file of many answers that a job writes for whoever asked for it; theirs for a day. */
+export const answersMade = research.table(
+  'answers_made',
+  {
+    id: uuid().primaryKey(),
+    organisationId: ofOrganisation(),
+    surveyId: uuid().notNull(),
+    file: text().notNull(),
+    askedBy: uuid().notNull(),
+    status: text().notNull(),
+    /** Answers there are, and written so far. */
+    total: integer().notNull(),
+    written: integer().notNull().default(0),
+    madeAt: moment().notNull(),
+  },
+  (t) => [
+    guarded('answers_made'),
+    check('answers_made_status', sql`status in ('waiting', 'running', 'done')`),
+    index().on(t.surveyId, t.askedBy),
+  ],
+);
+
+/** A file that was made, part after part. */
+export const answersMadePart = research.table(
+  'answers_made_part',
+  {
+    organisationId: ofOrganisation(),
+    madeId: uuid()
+      .notNull()
+      .references(() => answersMade.id, { onDelete: 'cascade' }),
+    number: integer().notNull(),
+    body: text().notNull(),
+  },
+  (t) => [guarded('answers_made_part'), primaryKey({ columns: [t.madeId, t.number] })],
+);
+
 /** Signs of a human that were used at an open link: none counts twice. Kept while they could be. */
 export const surveySpent = research.table(
   'survey_spent',
