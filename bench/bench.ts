@@ -84,7 +84,7 @@ export async function bench(args: string[]): Promise<number> {
     }
     if (wanted.fhir && cluster) {
       const size = wanted.size === USUAL ? REFERRED : wanted.size;
-      await benchFhir(await place(at('small'), size), cluster.appUrl('small'), 10, say);
+      await benchFhir(await place(at('small'), size), cluster.socketUrl('small'), 10, say);
       return 0;
     }
     const small = await place(at('small'), SERVICE);

@@ -34,7 +34,7 @@ export async function benchFhir(
     const base = `http://127.0.0.1:${port}`;
     const { service, practice, people, settings } = await arranged(place);
     say(
-      `FHIR over HTTP: ${CONNECTIONS} connections, pool of ${CONNECTIONS}, audit on, row-level security on; ${settings}`,
+      `FHIR over HTTP: ${CONNECTIONS} connections, pool of ${CONNECTIONS} by the database's socket, audit on, row-level security on; ${settings}`,
     );
     const staff = await programAt(place, service, 'link-worker');
     const referrer = await programAt(place, practice, 'referrer');

@@ -23,6 +23,30 @@ export async function underSignInRoleFor<T>(
   return work(together.tx);
 }
 
+/**
+ * Reads under the sign-in role in one journey to the database: the rows of the last statement. Their
+ * values stand in them, so whoever writes one escapes them.
+ */
+export async function readOnceUnderSignInRole<Row extends pg.QueryResultRow>(
+  { pool }: Database,
+  ...statements: string[]
+): Promise<Row[]> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    const all = ['begin read only; set local role holdfast_sign_in', ...statements, 'commit'];
+    const results = (await client.query(all.join('; '))) as unknown as pg.QueryResult<Row>[];
+    return results.at(-2)?.rows ?? [];
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
 /** A client whose every statement runs under the sign-in role; for the sign-in library. */
 export function signInPool(pool: pg.Pool): pg.Pool {
   const query = (config: unknown, values?: unknown[]) =>

@@ -1,6 +1,7 @@
-import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
+import pg from 'pg';
 import { z } from 'zod';
 import type { Actor, Role } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -8,7 +9,11 @@ import type { Database } from '#platform/database/database.server.ts';
 import { isId } from '#platform/id.ts';
 import { fetchOutside } from '#platform/outbound/outside.server.ts';
 import { hashToken, looksLikeToken, newToken } from '#platform/secret/token.server.ts';
-import { underSignInRole, underSignInRoleFor } from '../sign-in-role.server.ts';
+import {
+  readOnceUnderSignInRole,
+  underSignInRole,
+  underSignInRoleFor,
+} from '../sign-in-role.server.ts';
 import { program, programAssertion, programToken } from './schema.server.ts';
 import { type Allowed, allowedBy, granted } from './scopes.ts';
 
@@ -162,14 +167,15 @@ export async function actorOfToken(
   token: string,
 ): Promise<ActingProgram | null> {
   if (!looksLikeToken(token)) return null;
-  const found = await underSignInRole(db, async (tx) => {
-    const [held] = await tx
-      .select()
-      .from(programToken)
-      .where(and(eq(programToken.tokenHash, hashToken(token)), gt(programToken.expiresAt, now)));
-    const whose = held && (await self(tx, held.programId));
-    return whose && { ...whose, scopes: held.scopes };
-  });
+  const ofToken = `token_hash = ${pg.escapeLiteral(hashToken(token))} and expires_at > ${pg.escapeLiteral(now.toISOString())}`;
+  // The token names the program, which then sees itself.
+  const [found] = await readOnceUnderSignInRole<Acting>(
+    db,
+    `select set_config('holdfast.user_id', program_id::text, true) from account.program_token where ${ofToken}`,
+    `select p.id, p.name, p.organisation_id as "organisationId", p.role, p.listing_id as "listingId", t.scopes
+     from account.program_token t join account.program p on p.id = t.program_id
+     where ${ofToken} and p.ended_at is null`,
+  );
   return found ? acting(found) : null;
 }
 
@@ -183,12 +189,13 @@ export async function actorOfProgram(
 }
 
 type Program = typeof program.$inferSelect;
+type Acting = Pick<Program, 'id' | 'name' | 'organisationId' | 'role' | 'listingId' | 'scopes'>;
 export interface ActingProgram {
   actor: Actor;
   allowed: Allowed;
 }
 
-const acting = ({ id, name, organisationId, role, listingId, scopes }: Program) => ({
+const acting = ({ id, name, organisationId, role, listingId, scopes }: Acting) => ({
   actor: {
     kind: 'program' as const,
     id,

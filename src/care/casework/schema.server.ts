@@ -101,6 +101,7 @@ export const contact = care.table(
     index().on(t.organisationId, t.linkWorkerId, t.status, t.at),
     index().on(t.organisationId, t.at),
     index().on(t.organisationId, t.personId, t.at.desc()),
+    index('contact_changed').on(t.organisationId, sql`coalesce(recorded_at, made_at)`, t.id),
   ],
 );
 
@@ -172,6 +173,7 @@ export const goal = care.table(
     guarded('goal'),
     check('goal_importance', sql`importance between 1 and 10`),
     index().on(t.organisationId, t.episodeId),
+    index('goal_changed').on(t.organisationId, t.changedAt, t.id),
   ],
 );
 

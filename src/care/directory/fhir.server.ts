@@ -1,5 +1,5 @@
 import type { HealthcareService, Location } from '@medplum/fhirtypes';
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { byCode, byText } from '#platform/fhir/conditions.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { metaOf, present, ukCore } from '#platform/fhir/systems.ts';
@@ -7,7 +7,7 @@ import { location, serviceAtLocation, serviceTerm, taxonomyTerm } from './parts-
 import { maySearchDirectory } from './rules.ts';
 import { provider, service } from './schema.server.ts';
 
-const open = ['active', 'temporarily-closed'];
+const isOpen = () => inArray(service.status, ['active', 'temporarily-closed']);
 
 /** A listing of the directory. */
 export const healthcareService: Kind<HealthcareService> = {
@@ -18,7 +18,7 @@ export const healthcareService: Kind<HealthcareService> = {
   table: service,
   id: service.id,
   changed: service.changedAt,
-  scope: () => inArray(service.status, open),
+  scope: isOpen,
   parameters: {
     name: byText([service.name], 'Name'),
     active: byCode(
@@ -32,7 +32,7 @@ export const healthcareService: Kind<HealthcareService> = {
       .select({ service, provider: provider.name })
       .from(service)
       .leftJoin(provider, eq(provider.id, service.providerId))
-      .where(inArray(service.id, ids));
+      .where(and(isOpen(), inArray(service.id, ids)));
     const terms = await tx
       .select({ serviceId: serviceTerm.serviceId, name: taxonomyTerm.name })
       .from(serviceTerm)

@@ -66,6 +66,8 @@ export const person = care.table(
     ),
     index().on(t.organisationId, t.dateOfBirth),
     index().on(t.organisationId, t.postcode),
+    // Here and in other tables: what programs ask for, the last changed first.
+    index('person_changed').on(t.organisationId, t.changedAt, t.id),
   ],
 );
 

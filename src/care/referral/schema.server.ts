@@ -72,6 +72,7 @@ export const referral = care.table(
     index().on(t.organisationId, t.personId),
     index().on(t.organisationId, t.episodeId),
     index().on(t.organisationId, t.receivedAt),
+    index('referral_changed').on(t.organisationId, t.changedAt, t.id),
   ],
 );
 
@@ -144,6 +145,7 @@ export const referralProgress = care.table(
       using: sql`referring_organisation_id = any((select platform.org_ids())::uuid[])`,
     }),
     index().on(t.referringOrganisationId, t.receivedAt.desc()),
+    index('referral_progress_changed').on(t.referringOrganisationId, t.changedAt, t.id),
     index().on(t.organisationId),
     uniqueIndex('referral_progress_sent')
       .on(t.referringOrganisationId, t.sentSystem, t.sentValue, t.organisationId)

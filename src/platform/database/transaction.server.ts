@@ -1,5 +1,5 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type pg from 'pg';
+import pg from 'pg';
 import type { Zone } from '../actor.ts';
 import { isId } from '../id.ts';
 import { refuse } from '../refusal.ts';
@@ -43,26 +43,47 @@ const opening = (ctx: Ctx, zone: Zone, mode: 'read' | 'write'): string =>
     'set local random_page_cost = 1.1',
   ].join('; ');
 
+/** Takes the statement that is to be the last of a transaction: it goes to the database with the commit. */
+type Last = (statement: string) => void;
+
+/** What builds statements for a connection, kept with it: it remembers the names of columns. */
+const builders = new WeakMap<pg.PoolClient, Tx>();
+
+function builderFor(client: pg.PoolClient): Tx {
+  const known = builders.get(client);
+  if (known) return known;
+  const made = drizzle(client, { casing: 'snake_case' }) as unknown as Tx;
+  builders.set(client, made);
+  return made;
+}
+
 async function transaction<T>(
   ctx: Ctx,
   zone: Zone,
   mode: 'read' | 'write',
-  work: (tx: Tx) => Promise<T>,
+  work: (tx: Tx, last: Last) => Promise<T>,
 ): Promise<T> {
   if (ctx.together) {
     const { tx, settings: now } = ctx.together;
     const wanted = settings(ctx, zone);
     if (wanted !== now) await tx.$client.query(wanted);
     ctx.together.settings = wanted;
-    return work(tx);
+    let last = '';
+    const result = await work(tx, (statement) => {
+      last = statement;
+    });
+    if (last) await tx.$client.query(last);
+    return result;
   }
   const client = await connect(ctx);
   let broken: Error | undefined;
   try {
     await client.query(opening(ctx, zone, mode));
-    const tx = drizzle(client, { casing: 'snake_case' }) as unknown as Tx;
-    const result = await work(tx);
-    await client.query('commit');
+    let end = 'commit';
+    const result = await work(builderFor(client), (statement) => {
+      end = `${statement}; commit`;
+    });
+    await client.query(end);
     return result;
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => {
@@ -96,9 +117,9 @@ export function readRecord<T>(
   entry: AuditNote,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return transaction(ctx, zone, 'write', async (tx) => {
+  return transaction(ctx, zone, 'write', async (tx, last) => {
     const result = await work(tx);
-    await finish(tx, ctx, [entry], null);
+    finish(ctx, [entry], null, last);
     return result;
   });
 }
@@ -109,10 +130,10 @@ export function readRecord<T>(
  */
 export function together<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.together) return work(ctx);
-  return transaction(ctx, 'care', 'write', async (tx) => {
+  return transaction(ctx, 'care', 'write', async (tx, last) => {
     const shared: Together = { tx, entries: [], settings: settings(ctx, 'care') };
     const result = await work({ ...ctx, together: shared });
-    if (shared.entries.length > 0) await write(tx, ctx, shared.entries, null);
+    if (shared.entries.length > 0) last(finished(ctx, shared.entries, null));
     return result;
   });
 }
@@ -135,7 +156,7 @@ export function perform<T extends Json>(
   zone: Zone,
   work: (tx: Tx, note: Note) => Promise<T>,
 ): Promise<T> {
-  return transaction(ctx, zone, 'write', async (tx) => {
+  return transaction(ctx, zone, 'write', async (tx, last) => {
     if (ctx.key) {
       const earlier = await claim(tx, ctx, ctx.key);
       if (earlier) return earlier.result as T;
@@ -144,7 +165,7 @@ export function perform<T extends Json>(
     const result = await work(tx, (entry) => entries.push(entry));
     if (entries.length === 0) throw new Error('a command must leave an audit entry');
     if (ctx.draft && zone === 'care') await dropDraft(tx, ctx, ctx.draft);
-    await finish(tx, ctx, entries, ctx.key ? { key: ctx.key, result } : null);
+    finish(ctx, entries, ctx.key ? { key: ctx.key, result } : null, last);
     return result;
   });
 }
@@ -166,8 +187,9 @@ export async function crossTo<T>(
   await tx.$client.query(`savepoint crossing; set local role holdfast_${zone}`);
   try {
     const result = await work();
-    await finish(tx, ctx, [entry], null);
-    await tx.$client.query(`set local role ${rows[0]?.role}; release savepoint crossing`);
+    const back = [`set local role ${rows[0]?.role}`, 'release savepoint crossing'];
+    finish(ctx, [entry], null, (statement) => back.unshift(statement));
+    await tx.$client.query(back.join('; '));
     return result;
   } catch (error) {
     await tx.$client.query('rollback to savepoint crossing; release savepoint crossing');
@@ -213,21 +235,20 @@ interface Replay {
   result: Json;
 }
 
-async function finish(tx: Tx, ctx: Ctx, entries: AuditNote[], replay: Replay | null) {
+function finish(ctx: Ctx, entries: AuditNote[], replay: Replay | null, last: Last): void {
   const written = writtenBy(ctx, entries);
   // The chain of the log is held from the first entry until the commit: shared, all go last.
   if (ctx.together && !replay) ctx.together.entries.push(...written);
-  else await write(tx, ctx, written, replay);
+  else last(finished(ctx, written, replay));
 }
 
-async function write(tx: Tx, ctx: Ctx, written: object[], replay: Replay | null): Promise<void> {
-  await tx.$client.query(
-    'select platform.finish_act($1::jsonb, $2::timestamptz, $3::uuid, $4::jsonb)',
-    [
-      JSON.stringify(written),
-      ctx.now,
-      replay?.key ?? null,
-      replay ? JSON.stringify(replay.result ?? null) : null,
-    ],
-  );
+/** The statement that writes entries to the audit log, and what the act's key was used for. */
+function finished(ctx: Ctx, written: object[], replay: Replay | null): string {
+  const values = [
+    JSON.stringify(written),
+    ctx.now.toISOString(),
+    replay?.key,
+    replay ? JSON.stringify(replay.result ?? null) : undefined,
+  ].map((value) => (value === undefined ? 'null' : pg.escapeLiteral(value)));
+  return `select platform.finish_act(${values.join(', ')})`;
 }

@@ -52,8 +52,6 @@ export interface Kind<R extends Resource = Resource> {
   may(actor: Actor): boolean;
   table: PgTable | SQL;
   id: PgColumn | SQL;
-  /** The row with an id, where comparing `id` would read them all. */
-  at?(id: string): SQL;
   /** When a row was last changed. */
   changed: SQL | PgColumn;
   /** What else puts the newest first, where an index has that and not `changed`. */

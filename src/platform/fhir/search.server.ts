@@ -17,7 +17,9 @@ const newestFirst = (kind: Kind): SQL[] =>
 
 function orderOf(kind: Kind, { sort }: Asked): SQL[] {
   const by = sort.map(({ name, down }) => {
-    const column = name === '_id' ? kind.id : (parameterOf(kind, name)?.sort ?? kind.changed);
+    const column = name === '_id' ? kind.id : parameterOf(kind, name)?.sort;
+    // When a row was changed is always known, and in an index that way.
+    if (!column) return down ? sql`${kind.changed} desc` : sql`${kind.changed} asc`;
     return down ? sql`${column} desc nulls last` : sql`${column} asc nulls last`;
   });
   return [...by, ...newestFirst(kind)];
@@ -194,11 +196,7 @@ export function readOne(ctx: Ctx, kind: Kind, id: string): Promise<Resource> {
     },
   };
   return readRecord(ctx, 'care', entry, async (tx) => {
-    const rows = await tx
-      .select({ id: sql<string>`${kind.id}` })
-      .from(kind.table)
-      .where(and(kind.scope(ctx), kind.at?.(id) ?? sql`${kind.id} = ${id}::uuid`));
-    const [record] = rows.length > 0 ? await kind.load(tx, ctx, [id]) : [];
+    const [record] = await kind.load(tx, ctx, [id]);
     if (!record) throw refuse.notFound(`There is no ${kind.type} with this id.`);
     person = kind.about?.(record);
     return record;
