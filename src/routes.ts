@@ -50,6 +50,8 @@ export default [
   ...trainingRoutes,
   ...surveyRoutes,
   route('o/:organisation/drafts', 'app/pages/drafts.ts'),
+  route('o/:organisation/people/:person/apps', 'app/pages/person-apps.tsx'),
+  route('authorise/:asked/person', 'app/pages/app-person.tsx'),
   ...discretionRoutes,
   ...criteriaRoutes,
   ...caseloadRoutes,

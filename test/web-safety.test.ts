@@ -90,6 +90,118 @@ it('an app is allowed on a page of ours alone, by the person, for their own orga
   expect([given.status, people.status]).toEqual([200, 200]);
 });
 
+it('an app of one person’s record is opened from it, or asks whose, and sees nobody else', async () => {
+  const administrator = await served.signIn('administrator@demo.example');
+  const redirect = 'https://app.example/one';
+  const scope = 'launch/patient patient/*.rs';
+  const registered = await served.post(
+    '/o/hillside/programs',
+    {
+      act: 'register',
+      name: 'One record',
+      role: 'app',
+      scopes: `launch ${scope}`,
+      redirects: redirect,
+      launchUrl: 'https://app.example/launch',
+      keys: '',
+      keysUrl: '',
+      listingId: '',
+    },
+    { cookie: administrator },
+  );
+  expect(registered.status).toBe(303);
+  const { rows: apps } = await served.owner.query<{ id: string }>(
+    "select id from account.program where name = 'One record'",
+  );
+  const { rows: people } = await served.owner.query<Record<'id' | 'given' | 'family', string>>(
+    `select p.id, p.given_name as given, p.family_name as family from care.person p
+     join account.organisation o on o.id = p.organisation_id and o.slug = 'hillside' order by p.id limit 2`,
+  );
+  const [first, second] = people;
+  if (!first || !second) throw new Error('the demonstration has two people');
+  const worker = await served.signIn('link.worker@demo.example');
+  const verifier = randomBytes(32).toString('base64url');
+  const begin = async (more: Record<string, string>) => {
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: apps[0]?.id ?? '',
+      redirect_uri: redirect,
+      state: 'nobody-guesses-this',
+      aud: `${origin}/fhir/R4`,
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...more,
+    });
+    return (await served.get(`/authorise?${query}`)).headers.get('location') ?? '';
+  };
+  const finish = async (page: string) => {
+    const html = await (await served.post(page, { act: 'allow' }, { cookie: worker })).text();
+    const [, code = ''] = /code=([\w-]+)&amp;state=/.exec(html) ?? [];
+    const given = await served.post('/fhir/token', {
+      grant_type: 'authorization_code',
+      client_id: apps[0]?.id ?? '',
+      redirect_uri: redirect,
+      code_verifier: verifier,
+      code,
+    });
+    return (await given.json()) as { access_token: string; patient: string; scope: string };
+  };
+  const seen = async (token: string, path: string) => {
+    const answer = await served.get(`/fhir/R4${path}`, { authorization: `Bearer ${token}` });
+    return [answer.status, (await answer.json()) as { entry?: { resource: object }[] }] as const;
+  };
+
+  // By itself: it asks whose, by a search that is posted, and nobody is named in an address.
+  const asked = await begin({ scope });
+  const picker = (await served.get(asked, { cookie: worker })).headers.get('location') ?? '';
+  expect(picker).toBe(`${asked}/person`);
+  expect((await served.post(asked, { act: 'allow' }, { cookie: worker })).status).toBe(403);
+  const referrer = await served.signIn('referrer@demo.example');
+  expect((await served.get(picker, { cookie: referrer })).status).toBe(403);
+  const found = await served.post(picker, { words: first.family }, { cookie: worker });
+  expect(await found.text()).toContain(`value="${first.id}"`);
+  const odd = await served.post(picker, { person: apps[0]?.id ?? '' }, { cookie: worker });
+  expect(odd.status).toBe(404);
+  const chosen = await served.post(picker, { person: first.id }, { cookie: worker });
+  const page = chosen.headers.get('location') ?? '';
+  expect(page).toMatch(/^\/authorise\/[\w-]+$/);
+  expect(await (await served.get(page, { cookie: worker })).text()).toContain(
+    `${first.given} ${first.family}`,
+  );
+  const given = await finish(page);
+  expect(given).toMatchObject({ patient: first.id, scope: 'patient/*.rs launch/patient' });
+  const [, all] = await seen(given.access_token, '/Patient');
+  expect(all.entry).toHaveLength(1);
+  expect((await seen(given.access_token, `/Patient/${first.id}`))[0]).toBe(200);
+  expect((await seen(given.access_token, `/Patient/${second.id}`))[0]).toBe(404);
+  expect((await seen(given.access_token, `/Patient/${second.id}/_history`))[0]).toBe(404);
+  for (const type of ['ServiceRequest', 'CarePlan', 'Encounter', 'Goal', 'Flag', 'Consent']) {
+    const [status, { entry = [] }] = await seen(given.access_token, `/${type}?_count=200`);
+    expect([type, status]).toEqual([type, 200]);
+    for (const { resource } of entry)
+      expect(JSON.stringify(resource)).toContain(`Patient/${first.id}`);
+    const [, none] = await seen(given.access_token, `/${type}?patient=${second.id}`);
+    expect([type, none.entry ?? []]).toEqual([type, []]);
+  }
+  for (const path of ['/Task', '/Practitioner', '/AuditEvent', '/Organization'])
+    expect([path, (await seen(given.access_token, path))[0]]).toEqual([path, 403]);
+
+  // Opened from a record: with a value that is sealed, for this app and whoever opened it.
+  const record = `/o/hillside/people/${second.id}/apps`;
+  expect(await (await served.get(record, { cookie: worker })).text()).toContain('One record');
+  const leaving = await served.post(record, { app: apps[0]?.id ?? '' }, { cookie: worker });
+  const [, launch = ''] =
+    /launch\?iss=[^"&]+&amp;launch=([\w-]+)"/.exec(await leaving.text()) ?? [];
+  expect(launch).not.toBe('');
+  const opened = await begin({ scope: 'launch patient/Patient.rs', launch });
+  const other = await served.signIn('supervisor@demo.example');
+  expect((await served.get(opened, { cookie: other })).status).toBe(403);
+  expect(await finish(opened)).toMatchObject({ patient: second.id });
+  expect(
+    await begin({ scope: 'launch patient/Patient.rs', launch: `${launch.slice(0, -2)}AA` }),
+  ).toContain('error=invalid_request');
+});
+
 describe('a page', () => {
   it('carries a strict policy with a fresh nonce, and is not kept by caches', async () => {
     const one = await served.get('/sign-in');

@@ -47,6 +47,7 @@ export async function makeProgram(
     scopes,
     listingId,
     redirects: null,
+    launchUrl: null,
     keys: { keys: [key] },
     keysUrl: null,
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OFFLINE, oddScopes, scopesIn } from './scopes.ts';
+import { oddAppScopes, oddScopes, recordScopes, scopesIn } from './scopes.ts';
 
 /** What a program may be in an organisation, in words: it may do what such a member of staff may. */
 export const programRoles = {
@@ -63,6 +63,15 @@ export const registerShape = z
         if (odd) ctx.addIssue(`${odd.slice(0, 60)} is no address that begins with https://`);
         return all.join(' ') || null;
       }),
+    launchUrl: z
+      .string()
+      .trim()
+      .max(500, 'That is too long')
+      .default('')
+      .refine((text) => text === '' || isRedirect(text), {
+        error: 'Enter an address that begins with https://',
+      })
+      .transform((text) => text || null),
     listingId: z
       .string()
       .trim()
@@ -96,11 +105,11 @@ export const registerShape = z
   })
   .superRefine(({ role, scopes }, ctx) => {
     const level = role === 'app' ? 'user' : 'system';
-    const given = role === 'app' ? scopes.replace(OFFLINE, '') : scopes;
-    const [odd] = oddScopes(given, level);
+    const [odd] = role === 'app' ? oddAppScopes(scopes) : oddScopes(scopes);
+    const given = role === 'app' ? recordScopes(scopes) : scopesIn(scopes).join(' ');
     const message = odd
       ? `${odd.slice(0, 60)} is no scope: write for example ${level}/Patient.rs`
-      : scopesIn(given, level).length === 0
+      : given === ''
         ? `Enter at least one scope, for example ${level}/Patient.rs`
         : '';
     if (message) ctx.addIssue({ code: 'custom', path: ['scopes'], message });
@@ -114,6 +123,14 @@ export const registerShape = z
           role === 'app'
             ? 'Enter where people are sent back to'
             : 'Only an app sends people back: leave this empty',
+      });
+  })
+  .superRefine(({ role, launchUrl }, ctx) => {
+    if (launchUrl !== null && role !== 'app')
+      ctx.addIssue({
+        code: 'custom',
+        path: ['launchUrl'],
+        message: 'Only an app is opened from a record: leave this empty',
       });
   })
   .superRefine(({ role, listingId }, ctx) => {

@@ -17,6 +17,8 @@ export const program = account.table(
     listingId: uuid(),
     /** The addresses that an app has people sent back to, separated by spaces. */
     redirects: text(),
+    /** Where an app is opened from a person's record. */
+    launchUrl: text(),
     /** Its public keys (JSON Web Key Set), or where they are. */
     keys: jsonb(),
     keysUrl: text(),

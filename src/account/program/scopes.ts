@@ -4,10 +4,13 @@ export type Letter = 'c' | 'r' | 'u' | 'd' | 's';
 /** Letters by kind of record; `*` stands for every kind. */
 export type Allowed = ReadonlyMap<string, ReadonlySet<Letter>>;
 
-/** What a scope is for: a program as itself, or an app for somebody who signs in. */
-export type Level = 'system' | 'user';
+/**
+ * What a scope is for: a program as itself, an app for somebody who signs in, or an app for them and
+ * one person whose record they open.
+ */
+export type Level = 'system' | 'user' | 'patient';
 
-const SCOPE = /^(system|user)\/(\*|[A-Z][A-Za-z]{1,40})\.(read|write|\*|c?r?u?d?s?)$/;
+const SCOPE = /^(system|user|patient)\/(\*|[A-Z][A-Za-z]{1,40})\.(read|write|\*|c?r?u?d?s?)$/;
 const FIRST: Record<string, string> = { read: 'rs', write: 'cud', '*': 'cruds' };
 
 /**
@@ -56,13 +59,47 @@ export function granted(given: string, asked: string, level: Level = 'system'): 
   });
 }
 
-/** What an app may have of what it asks for, with `offline_access` where it was given that. */
-export function appScopes(given: string, asked: string): string[] {
-  const has = (text: string) => text.split(/\s+/).includes(OFFLINE);
-  const offline = has(given) && has(asked);
-  const others = granted(given, asked.replace(OFFLINE, ''), 'user');
-  return others.length > 0 && offline ? [...others, OFFLINE] : others;
-}
-
 /** That an app may go on when the person has signed out. */
 export const OFFLINE = 'offline_access';
+/** That a person of the record is chosen: before it opened, or as it is allowed. */
+const LAUNCH = 'launch';
+const PICK = 'launch/patient';
+const beside = [OFFLINE, LAUNCH, PICK];
+const words = (text: string) => text.split(/\s+/).filter(Boolean);
+
+/** What of an app's scopes is about records; the rest is how it is opened, and how long it goes on. */
+export const recordScopes = (text: string): string =>
+  words(text)
+    .filter((word) => !beside.includes(word))
+    .join(' ');
+
+/** What is no scope of an app. */
+export const oddAppScopes = (text: string): string[] =>
+  words(recordScopes(text)).filter((word) =>
+    (['user', 'patient'] as const).every((level) => readScope(word, level) === null),
+  );
+
+/**
+ * What an app may have of what it asks for. Asked for one person's record it gets no more: of scopes
+ * of both levels those of `patient` are given.
+ */
+export function appScopes(given: string, asked: string): string[] {
+  const [limits, wanted] = [recordScopes(given), recordScopes(asked)];
+  const ofOne = granted(limits, wanted, 'patient');
+  const others = ofOne.length > 0 ? ofOne : granted(limits, wanted, 'user');
+  if (others.length === 0) return [];
+  return [
+    ...others,
+    ...beside.filter((one) => [given, asked].every((text) => words(text).includes(one))),
+  ];
+}
+
+/** Whether an app is kept to one person's record, and whether somebody has to choose one. */
+export const isOfOne = (scopes: string): boolean => scopesIn(scopes, 'patient').length > 0;
+export const needsPerson = (scopes: string): boolean =>
+  isOfOne(scopes) || words(scopes).includes(PICK);
+export const takesLaunch = (scopes: string): boolean => words(scopes).includes(LAUNCH);
+
+/** What an app's scopes allow: of one person's record alone, or of all that the person may. */
+export const allowedByApp = (scopes: string): Allowed =>
+  allowedBy(scopes, isOfOne(scopes) ? 'patient' : 'user');

@@ -42,6 +42,8 @@ export interface TokenAnswer {
   expires_in: number;
   scope: string;
   refresh_token?: string;
+  /** The person whose record an app was opened for (SMART launch context). */
+  patient?: string;
 }
 
 export interface Asked {
@@ -193,6 +195,8 @@ type Acting = Pick<Program, 'id' | 'name' | 'organisationId' | 'role' | 'listing
 export interface ActingProgram {
   actor: Actor;
   allowed: Allowed;
+  /** The one person whose record is all that may be seen. */
+  person?: string;
 }
 
 const acting = ({ id, name, organisationId, role, listingId, scopes }: Acting) => ({

@@ -1,10 +1,12 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { and, sql } from 'drizzle-orm';
 import type { Allowed, Letter } from '#account/program/scopes.ts';
 import { allows } from '#account/program/scopes.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { outcomeOf, Unmet } from '#platform/fhir/outcome.ts';
 import type { Operations } from '#platform/fhir/patch.server.ts';
+import { isId } from '#platform/id.ts';
 import { isRefusal, refusalStatus, refuse } from '#platform/refusal.ts';
 import { allKinds, kindsFor } from './kinds.server.ts';
 
@@ -12,6 +14,8 @@ import { allKinds, kindsFor } from './kinds.server.ts';
 export interface Caller {
   ctx: Ctx;
   allowed: Allowed;
+  /** The one person whose record is all that may be seen. */
+  person?: string | undefined;
   base: string;
 }
 
@@ -47,15 +51,34 @@ export const notAllowed = () =>
   new Unmet(405, 'not-supported', 'That cannot be done at this address.');
 
 /** The kinds of record that a caller may search, for what is said of one by way of another. */
-export const searchable = ({ ctx, allowed }: Caller): Kind[] =>
-  kindsFor(ctx.actor).filter((kind) => allows(allowed, kind.type, 's'));
+export const searchable = (by: Caller): Kind[] =>
+  readable(by).filter((kind) => allows(by.allowed, kind.type, 's'));
+
+/** The kinds of record that a caller reads: of one person's alone, the rows about that person. */
+const readable = ({ ctx, person }: Caller): Kind[] =>
+  person === undefined
+    ? kindsFor(ctx.actor)
+    : kindsFor(ctx.actor).flatMap((kind) => confined(kind, person) ?? []);
+
+/** A kind with only the records about one person; null where a record is not known to be about one. */
+function confined(kind: Kind, person: string): Kind | null {
+  // Nobody new is made from the record of one.
+  const { create: _none, ...rest } = kind;
+  const { patient } = kind.parameters;
+  if (kind.type !== 'Patient' && !patient) return null;
+  const about = (ctx: Ctx) =>
+    kind.type === 'Patient'
+      ? sql`${kind.id} = ${isId(person) ? person : null}::uuid`
+      : patient?.where([{ text: person, modifier: undefined }], ctx);
+  return { ...rest, scope: (ctx) => and(kind.scope(ctx), about(ctx)) };
+}
 
 /** What a caller may do with a kind of record: by its role as on the pages, and by its scopes. */
-export function kindFor({ ctx, allowed }: Caller, type: string, letter: Letter): Kind {
+export function kindFor(by: Caller, type: string, letter: Letter): Kind {
   if (!allKinds.some((kind) => kind.type === type))
     throw refuse.notFound(`This server has no ${type.slice(0, 60)}.`);
-  const kind = kindsFor(ctx.actor).find((one) => one.type === type);
-  if (!kind || !allows(allowed, type, letter))
+  const kind = readable(by).find((one) => one.type === type);
+  if (!kind || !allows(by.allowed, type, letter))
     throw refuse.forbidden(`This program may not do that with ${type}.`);
   return kind;
 }

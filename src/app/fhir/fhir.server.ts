@@ -15,6 +15,7 @@ import {
 } from '#platform/fhir/media.server.ts';
 import { outcome, Unmet } from '#platform/fhir/outcome.ts';
 import { type Operations, readPatch } from '#platform/fhir/patch.server.ts';
+import { readOne } from '#platform/fhir/search.server.ts';
 import { etagOf } from '#platform/fhir/version.ts';
 import type { Clock } from '#platform/moving-clock.server.ts';
 import { refuse } from '#platform/refusal.ts';
@@ -96,7 +97,9 @@ export function fhir(options: FhirOptions): Hono {
   app.get('/R4/metadata', (c) => answer(c, capabilityOf(allKinds, base)));
   app.get('/R4/Composition/:id/$document', async (c) => {
     const by = await callerOf(c);
-    kindFor(by, 'Composition', 'r');
+    const kind = kindFor(by, 'Composition', 'r');
+    // Kept to one person's record: what is about somebody else is not found.
+    if (by.person !== undefined) await readOne(by.ctx, kind, c.req.param('id'));
     return answer(c, await readDocument(by.ctx, c.req.param('id')));
   });
   app.post('/R4', async (c) => {
@@ -155,7 +158,7 @@ export function fhir(options: FhirOptions): Hono {
     if (!caller) throw signInFirst;
     const requestId = (c.get('requestId' as never) as string | undefined) ?? 'fhir';
     const ctx = { db, actor: caller.actor, now: options.clock.now(), requestId };
-    return { ctx, allowed: caller.allowed, base };
+    return { ctx, allowed: caller.allowed, person: caller.person, base };
   }
 
   async function interacted(c: Context, at: { type: string; id?: string; version?: string }) {

@@ -292,6 +292,7 @@ describe('a notification', () => {
       scopes: 'system/Task.s',
       listingId: null,
       redirects: null,
+      launchUrl: null,
       keys: { keys: [] },
       keysUrl: null,
     });

@@ -15,15 +15,21 @@ export const smartConfiguration = (origin: string) => ({
   token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384'],
   scopes_supported: [
     'offline_access',
-    ...['user', 'system'].flatMap((level) =>
+    'launch',
+    'launch/patient',
+    ...['user', 'patient', 'system'].flatMap((level) =>
       ['*', ...new Set(allKinds.map((kind) => kind.type))].map((type) => `${level}/${type}.rs`),
     ),
   ],
   capabilities: [
+    'launch-ehr',
     'launch-standalone',
+    'context-ehr-patient',
+    'context-standalone-patient',
     'client-public',
     'client-confidential-asymmetric',
     'permission-offline',
+    'permission-patient',
     'permission-user',
     'permission-v1',
     'permission-v2',

@@ -15,7 +15,7 @@ import { endAllSessions, endSession } from '../../session.server.ts';
 import { endProgram, registerProgram } from '../register.server.ts';
 import { registerShape } from '../rules.ts';
 import { appScopes } from '../scopes.ts';
-import { type AppAsk, sealAsk, unsealAsk } from './ask.server.ts';
+import { type AppAsk, sealAsk, sealLaunch, unsealAsk, unsealLaunch } from './ask.server.ts';
 import { allow, askedBy } from './authorise.server.ts';
 import { inWords } from './words.ts';
 
@@ -177,6 +177,43 @@ describe('asking', () => {
     ]);
     expect(appScopes('user/Task.r', 'user/Task.r offline_access')).toEqual(['user/Task.r']);
     expect(appScopes(SCOPES, 'offline_access')).toContain('user/Patient.rs');
+  });
+});
+
+describe('one person’s record', () => {
+  it('is all that scopes of it allow; asked for both, no more is given', () => {
+    const given = 'user/*.rs patient/*.rs launch launch/patient offline_access';
+    expect(appScopes(given, 'patient/Patient.rs user/Task.rs launch/patient')).toEqual([
+      'patient/Patient.rs',
+      'launch/patient',
+    ]);
+    expect(appScopes('user/*.rs launch', 'patient/Patient.rs launch')).toEqual([]);
+    expect(appScopes(given, 'launch offline_access user/Task.rs')).toEqual([
+      'user/Task.rs',
+      'offline_access',
+      'launch',
+    ]);
+    expect(inWords('patient/Goal.rs launch/patient').may).toEqual([
+      'See: what people want from support',
+    ]);
+  });
+
+  it('is chosen before anything is allowed, and a launch is of one app, one opener and minutes', async () => {
+    const { id } = await register({ scopes: 'launch launch/patient patient/*.rs' });
+    const [secret, other] = [newToken(), newToken()];
+    const launch = { programId: id, personId: newId(), personName: 'Rosa', userId: newId() };
+    const sealed = sealLaunch(secret, launch, worker.now);
+    expect(unsealLaunch(secret, sealed, id, worker.now)).toMatchObject(launch);
+    const late = new Date(worker.now.getTime() + 16 * 60_000);
+    expect(unsealLaunch(secret, sealed, id, late)).toBeNull();
+    expect(unsealLaunch(secret, sealed, app, worker.now)).toBeNull();
+    expect(unsealLaunch(other, sealed, id, worker.now)).toBeNull();
+    // What was sealed as something else is no launch.
+    const { ask: asked } = (await ask()) as { ask: AppAsk };
+    expect(unsealLaunch(secret, sealAsk(secret, asked, worker.now), id, worker.now)).toBeNull();
+    const wanting = { ...asked, programId: id, scopes: 'patient/Patient.rs' };
+    for (const odd of [wanting, { ...wanting, personId: newId(), userId: newId() }])
+      await expect(allow(worker, odd, sessionId)).rejects.toMatchObject({ kind: 'forbidden' });
   });
 });
 

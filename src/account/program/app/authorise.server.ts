@@ -1,14 +1,15 @@
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Database } from '#platform/database/database.server.ts';
-import { perform } from '#platform/database/transaction.server.ts';
+import { perform, readIn } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { hashToken, newToken } from '#platform/secret/token.server.ts';
 import { underSignInRole } from '../../sign-in-role.server.ts';
 import { program } from '../schema.server.ts';
-import { appScopes } from '../scopes.ts';
-import { type AppAsk, answerTo } from './ask.server.ts';
+import { appScopes, needsPerson, takesLaunch } from '../scopes.ts';
+import { type AppAsk, answerTo, type Launch } from './ask.server.ts';
 import { appGrant } from './schema.server.ts';
 
 /** Seconds that a code may be exchanged for. */
@@ -39,6 +40,7 @@ export async function askedBy(
   db: Database,
   params: URLSearchParams,
   audience: string,
+  launched: (value: string, programId: string) => Launch | null = () => null,
 ): Promise<{ ask: AppAsk } | { back: string }> {
   const given = (name: string) => params.get(name) ?? '';
   const app = await findApp(db, given('client_id'));
@@ -60,8 +62,13 @@ export async function askedBy(
     return back('invalid_request', `aud must be ${audience}`);
   const scopes = appScopes(app.scopes, given('scope'));
   if (scopes.length === 0) return back('invalid_scope', `this app may ask for: ${app.scopes}`);
+  const launch = takesLaunch(scopes.join(' ')) && given('launch');
+  const opened = launch ? launched(launch, app.id) : null;
+  if (launch && !opened)
+    return back('invalid_request', 'launch is none of ours, another app’s, or too old');
   return {
     ask: {
+      ...(opened ?? {}),
       programId: app.id,
       redirect,
       state,
@@ -78,9 +85,11 @@ export async function allow(ctx: Ctx, ask: AppAsk, sessionId: string): Promise<s
   const app = await findApp(db, ask.programId);
   if (actor.kind !== 'staff' || !userId) throw refuse.forbidden();
   if (!app || !actor.organisationIds.includes(app.organisationId)) throw refuse.notFound();
+  if (needsPerson(ask.scopes) && !ask.personId) throw refuse.forbidden();
+  if (ask.userId && ask.userId !== userId) throw refuse.forbidden();
   // The sign-in role keeps grants and cannot write to the log, so the entry comes first.
   await perform({ ...ctx, key: undefined }, 'account', async (_tx, note) => {
-    note({ act: 'app.allow', subject: ['program', app.id] });
+    note({ act: 'app.allow', subject: ['program', app.id], personId: ask.personId ?? null });
     return {};
   });
   const code = newToken();
@@ -93,6 +102,7 @@ export async function allow(ctx: Ctx, ask: AppAsk, sessionId: string): Promise<s
       sessionId,
       offline: ask.scopes.split(' ').includes('offline_access'),
       scopes: ask.scopes,
+      personId: ask.personId ?? null,
       redirect: ask.redirect,
       challenge: ask.challenge,
       codeHash: hashToken(code),
@@ -102,4 +112,22 @@ export async function allow(ctx: Ctx, ask: AppAsk, sessionId: string): Promise<s
     });
   });
   return answerTo(ask.redirect, { code, state: ask.state });
+}
+
+/** Apps of the organisation that are opened from a person's record. */
+export function listLaunchable(ctx: Ctx) {
+  return readIn(ctx, 'account', (tx) =>
+    tx
+      .select({ id: program.id, name: program.name, launchUrl: program.launchUrl })
+      .from(program)
+      .where(
+        and(
+          eq(program.organisationId, actingOrganisation(ctx.actor)),
+          isNotNull(program.launchUrl),
+          isNull(program.endedAt),
+        ),
+      )
+      .orderBy(program.name, program.id)
+      .limit(50),
+  );
 }

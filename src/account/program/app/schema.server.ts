@@ -21,6 +21,8 @@ export const appGrant = account.table(
     sessionId: uuid().notNull(),
     offline: boolean().notNull(),
     scopes: text().notNull(),
+    /** The person whose record was chosen; with scopes of `patient/` all that it sees. */
+    personId: uuid(),
     redirect: text().notNull(),
     challenge: text().notNull(),
     codeHash: text().notNull().unique(),

@@ -7,7 +7,7 @@ import { hashToken, looksLikeToken, newToken, sameSecret } from '#platform/secre
 import { listWorkplaces } from '../../queries.server.ts';
 import { session, user } from '../../schema.server.ts';
 import { underSignInRole } from '../../sign-in-role.server.ts';
-import { allowedBy } from '../scopes.ts';
+import { allowedByApp, isOfOne } from '../scopes.ts';
 import { type ActingProgram, type TokenAnswer, TokenRefused } from '../sign-in.server.ts';
 import { type App, findApp } from './authorise.server.ts';
 import { appGrant } from './schema.server.ts';
@@ -100,6 +100,7 @@ async function giveTokens(tx: NodePgDatabase, now: Date, grant: Grant): Promise<
     token_type: 'bearer',
     expires_in: LASTS,
     scope: grant.scopes,
+    ...(grant.personId ? { patient: grant.personId } : {}),
     ...(grant.offline ? { refresh_token: `${grant.id}.${next}` } : {}),
   };
 }
@@ -173,6 +174,7 @@ export async function actorOfApp(
       organisationIds: [here.id],
       roles: here.roles,
     },
-    allowed: allowedBy(found.grant.scopes, 'user'),
+    allowed: allowedByApp(found.grant.scopes),
+    ...(isOfOne(found.grant.scopes) ? { person: found.grant.personId ?? 'nobody' } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { allowedBy, type Letter, OFFLINE } from '../scopes.ts';
+import { allowedByApp, type Letter, OFFLINE } from '../scopes.ts';
 
 const kinds: Record<string, string> = {
   '*': 'everything that you can',
@@ -29,7 +29,7 @@ const acts: [string, Letter[]][] = [
 
 /** What an app may do, in plain words. */
 export function inWords(scopes: string): { may: string[]; offline: boolean } {
-  const may = [...allowedBy(scopes, 'user')].flatMap(([kind, letters]) =>
+  const may = [...allowedByApp(scopes)].flatMap(([kind, letters]) =>
     acts
       .filter(([, of]) => of.some((letter) => letters.has(letter)))
       .map(([act]) => `${act}: ${kinds[kind] ?? kind}`),

@@ -1,41 +1,29 @@
-import { data, useActionData, useLoaderData } from 'react-router';
-import { atWork, requestContext, SignInNeeded } from '#app/context.ts';
+import { data, redirect, useActionData, useLoaderData } from 'react-router';
 import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
-import { refuse } from '#platform/refusal.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm } from '#ui/form.tsx';
-import { listWorkplaces } from '../../queries.server.ts';
-import { answerTo, unsealAsk } from '../app/ask.server.ts';
-import { allow, findApp } from '../app/authorise.server.ts';
+import { answerTo } from '../app/ask.server.ts';
+import { allow } from '../app/authorise.server.ts';
 import { inWords } from '../app/words.ts';
+import { isOfOne, needsPerson } from '../scopes.ts';
 import type { Route } from './+types/authorise-asked';
+import { readAsk } from './asked.server.ts';
 
 export const headers = () => ({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
 
-/** What is asked, by which app, of somebody who works in its organisation. */
-async function asked(args: Route.LoaderArgs | Route.ActionArgs) {
-  const { services, signedIn, now } = args.context.get(requestContext);
-  const ask = unsealAsk(services.secret, args.params.asked, now);
-  const app = ask && (await findApp(services.db, ask.programId));
-  if (!ask || !app)
-    throw refuse.notFound('This request is too old, or not ours. Begin again in the app.');
-  if (!signedIn) throw new SignInNeeded();
-  const places = await listWorkplaces(services.db, signedIn.userId);
-  const place = places.find((one) => one.id === app.organisationId);
-  if (!place) throw refuse.forbidden(`${app.name} is for people of another organisation.`);
-  const { ctx, here } = await atWork({ ...args, params: { organisation: place.slug } });
-  return { ctx, here, ask, app, signedIn };
-}
-
 export async function loader(args: Route.LoaderArgs) {
-  const { here, ask, app, signedIn } = await asked(args);
+  const { here, ask, app, signedIn } = await readAsk(args);
+  if (needsPerson(ask.scopes) && !ask.personId)
+    throw redirect(`/authorise/${args.params.asked}/person`, 303);
   return {
+    person: ask.personName,
     key: newId(),
     app: app.name,
     here: here.name,
     name: signedIn.name,
     host: new URL(ask.redirect).host,
+    ofOne: isOfOne(ask.scopes),
     ...inWords(ask.scopes),
   };
 }
@@ -45,7 +33,7 @@ export async function loader(args: Route.LoaderArgs) {
  * by our own policy (`form-action`), which keeps forms from being led astray.
  */
 export async function action(args: Route.ActionArgs) {
-  const { ctx, ask, signedIn } = await asked(args);
+  const { ctx, ask, signedIn } = await readAsk(args);
   const { values } = await readPosted(args.request);
   const allowed = values.act === 'allow';
   const onTo = allowed
@@ -74,8 +62,14 @@ export default function AuthorisePage() {
       <h1>Allow {page.app} to act for you?</h1>
       <p>
         You are signed in as <strong>{page.name}</strong>. {page.app} will be able to do this at{' '}
-        <strong>{page.here}</strong>, wherever you may do it yourself:
+        <strong>{page.here}</strong>,{' '}
+        {page.ofOne ? 'of this one person' : 'wherever you may do it yourself'}:
       </p>
+      {page.person && (
+        <p>
+          It is opened for <strong>{page.person}</strong>.
+        </p>
+      )}
       <ul>
         {page.may.map((one) => (
           <li key={one}>{one}</li>

@@ -1,6 +1,6 @@
 import { redirect } from 'react-router';
 import { requestContext } from '#app/context.ts';
-import { sealAsk } from '../app/ask.server.ts';
+import { sealAsk, unsealLaunch } from '../app/ask.server.ts';
 import { askedBy } from '../app/authorise.server.ts';
 import type { Route } from './+types/authorise';
 
@@ -15,6 +15,7 @@ export async function loader({ context, request }: Route.LoaderArgs) {
     services.db,
     new URL(request.url).searchParams,
     `${services.origin}/fhir/R4`,
+    (launch, programId) => unsealLaunch(services.secret, launch, programId, now),
   );
   throw redirect(
     'back' in asked ? asked.back : `/authorise/${sealAsk(services.secret, asked.ask, now)}`,

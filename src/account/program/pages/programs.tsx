@@ -151,13 +151,20 @@ export default function ProgramsPage() {
           {...form}
           name="scopes"
           label="What it may ask for"
-          hint="SMART scopes: of systems, for example system/Task.rs system/ServiceRequest.crs; of an app, for example user/Patient.rs offline_access"
+          hint="SMART scopes: of systems, for example system/Task.rs system/ServiceRequest.crs; of an app, for example user/Patient.rs offline_access, or for one person at a time launch/patient patient/Patient.rs"
         />
         <TextField
           {...form}
           name="redirects"
           label="For an app: where people are sent back to"
           hint="One or more addresses that begin with https://, with spaces between them"
+        />
+        <TextField
+          {...form}
+          name="launchUrl"
+          label="For an app: where it is opened from a person’s record"
+          hint="Begins with https://. Leave it empty where it is not"
+          type="url"
         />
         <TextField
           {...form}

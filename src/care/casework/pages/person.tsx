@@ -175,6 +175,9 @@ export default function PersonPage() {
           <li>
             <a href={at('/details')}>Details, people who matter and risks</a>
           </li>
+          <li>
+            <a href={at('/apps')}>Apps</a>
+          </li>
           {page.mayWrite && episode && (
             <li>
               <a href={at('/support')}>{going ? 'Pause or resume support' : 'Reopen support'}</a>
