@@ -6,6 +6,7 @@ import pg from 'pg';
 import { startPostgres } from '../test/support/postgres.ts';
 import { freePort } from '../test/support/served.ts';
 import { benchAccept } from './accept.ts';
+import { benchAudit } from './audit.ts';
 import { benchDiscretion } from './discretion.ts';
 import { benchFhir } from './fhir.ts';
 import { describeMachine } from './measure.ts';
@@ -99,6 +100,7 @@ export async function bench(args: string[]): Promise<number> {
       await benchPages({ small, large }, say);
     } else await benchPages({ small }, say);
     await benchAccept(small, say);
+    await benchAudit(small, say);
     await benchDiscretion(small, say);
     // The embedded database is one process's alone: it is closed for the command line and the server.
     for (const one of open.splice(0)) await one.close();

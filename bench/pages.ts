@@ -1,3 +1,4 @@
+import { listCaseload } from '#care/casework/caseload.server.ts';
 import { readPersonPage } from '#care/casework/queries.server.ts';
 import { searchListings } from '#care/directory/search.server.ts';
 import { searchFrom } from '#care/directory/search-input.ts';
@@ -21,6 +22,8 @@ const search = (params: Record<string, string>) => searchFrom(new URLSearchParam
 const looks: Record<string, Look> = {
   Today: (ctx) => readToday(ctx),
   'waiting list and load': (ctx) => readWaiting(ctx),
+  caseload: (ctx) =>
+    listCaseload(ctx, { worker: ctx.actor.id ?? '', order: '', page: 1, status: '', held: '' }),
   'list of people': (ctx) => listPeople(ctx),
   person: (ctx, turn, { people }) => readPersonPage(ctx, of(people, turn)),
   'search for a person': (ctx, turn) => searchPeople(ctx, of(names, turn)),
