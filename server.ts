@@ -32,6 +32,7 @@ import { workMail } from '#platform/mail/queue.server.ts';
 import { createMetrics, startMetricsServer } from '#platform/metrics.server.ts';
 import { openMovingClock } from '#platform/moving-clock.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
+import { keeperOf } from '#platform/secret/keeper.server.ts';
 import { sessionSecret } from '#platform/secret/session-secret.server.ts';
 import { openStorage } from '#platform/storage/open.server.ts';
 import { openTexts } from '#platform/text-message/deliver.server.ts';
@@ -158,6 +159,7 @@ export async function startServer(
     },
   });
   db.jobs = jobs;
+  db.keeper = keeperOf(secret);
   await workMail(db, jobs, mail);
   await workConnections(db, jobs);
   await workVisits(db, jobs);

@@ -32,6 +32,7 @@ export const accountRoutes = [
   ),
   route('o/:organisation/organisations/:id/history', 'account/administration/pages/history.tsx'),
   route('o/:organisation/programs', 'account/program/pages/programs.tsx'),
+  route('o/:organisation/programs/:program', 'account/program/pages/keys.tsx'),
   route('authorise', 'account/program/pages/authorise.tsx'),
   route('authorise/:asked', 'account/program/pages/authorise-asked.tsx'),
   route('o/:organisation/agreements', 'account/administration/pages/agreements.tsx'),

@@ -11,6 +11,7 @@ import {
 } from '#platform/database/database.server.ts';
 import { newId } from '#platform/id.ts';
 import { startJobs } from '#platform/jobs/jobs.server.ts';
+import { keeperOf } from '#platform/secret/keeper.server.ts';
 
 export interface TestDatabase {
   /** As the server has it: on PostgreSQL a login that owns nothing. */
@@ -53,6 +54,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 async function withJobs(test: TestDatabase): Promise<TestDatabase> {
   const jobs = await startJobs(test.db, () => undefined, { supervise: false });
   test.db.jobs = jobs;
+  test.db.keeper = keeperOf('a secret for tests that is long enough');
   return {
     ...test,
     close: async () => {

@@ -40,7 +40,8 @@ export async function makeProgram(
   listingId: string | null = null,
 ) {
   const pair = await generateKeyPair('ES384', { extractable: true });
-  const key = { ...(await exportJWK(pair.publicKey)), kid: 'first', alg: 'ES384' };
+  const kid = newId();
+  const key = { ...(await exportJWK(pair.publicKey)), kid, alg: 'ES384' };
   const { id } = await registerProgram(administrator, {
     name: 'A practice system',
     role,
@@ -54,10 +55,10 @@ export async function makeProgram(
   const sign = (claims: Record<string, unknown> = {}, lasts = 240) => {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ iss: id, sub: id, aud: TOKENS, jti: newId(), exp: now + lasts, ...claims })
-      .setProtectedHeader({ alg: 'ES384', kid: 'first', typ: 'JWT' })
+      .setProtectedHeader({ alg: 'ES384', kid, typ: 'JWT' })
       .sign(pair.privateKey);
   };
-  return { id, sign };
+  return { id, key, sign };
 }
 export type Program = Awaited<ReturnType<typeof makeProgram>>;
 

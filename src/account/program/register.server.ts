@@ -4,7 +4,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, readIn } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import type { RegisterProgram } from './rules.ts';
+import type { ChangeKeys, RegisterProgram } from './rules.ts';
 import { program } from './schema.server.ts';
 
 const MOST = 50;
@@ -27,6 +27,7 @@ export async function listPrograms(ctx: Ctx) {
         role: program.role,
         scopes: program.scopes,
         listingId: program.listingId,
+        keys: program.keys,
         keysUrl: program.keysUrl,
         madeAt: program.madeAt,
       })
@@ -63,6 +64,36 @@ export async function endProgram(ctx: Ctx, id: string): Promise<{ id: string }> 
       .returning({ id: program.id });
     if (ended.length === 0) throw refuse.notFound();
     note({ act: 'program.end', subject: ['program', id] });
+    return { id };
+  });
+}
+
+/**
+ * Puts other keys in the place of those it has: with the old and the new one in the set both count, and
+ * one that is left out counts no more for signing in. Tokens it gave before last their five minutes.
+ */
+export async function changeKeys(
+  ctx: Ctx,
+  id: string,
+  { keys, keysUrl }: ChangeKeys,
+): Promise<{ id: string }> {
+  const here = administering(ctx);
+  return perform(ctx, 'account', async (tx, note) => {
+    const [found] = await tx
+      .select({ role: program.role })
+      .from(program)
+      .where(and(current(here), eq(program.id, id)))
+      .for('update');
+    if (!found) throw refuse.notFound();
+    if ((keys === null) === (keysUrl === null))
+      throw refuse.invalid({
+        keys: 'Paste its public keys, or give the address where they are: one of the two',
+      });
+    await tx
+      .update(program)
+      .set({ keys, keysUrl })
+      .where(and(current(here), eq(program.id, id)));
+    note({ act: 'program.keys', subject: ['program', id] });
     return { id };
   });
 }

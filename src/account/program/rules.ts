@@ -45,6 +45,28 @@ function isRedirect(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && local);
 }
 
+/** Its public keys, pasted or by their address. */
+const keyFields = {
+  keys: z
+    .string()
+    .max(20_000, 'That is too long')
+    .transform((text, ctx) => {
+      if (text.trim() === '') return null;
+      const keys = readKeys(text);
+      if (typeof keys !== 'string') return keys;
+      ctx.addIssue(keys);
+      return z.NEVER;
+    }),
+  keysUrl: z
+    .string()
+    .trim()
+    .max(500, 'That is too long')
+    .refine((text) => text === '' || URL.parse(text)?.protocol === 'https:', {
+      error: 'Enter an address that begins with https://',
+    })
+    .transform((text) => text || null),
+};
+
 /** What is typed to register a program. */
 export const registerShape = z
   .object({
@@ -84,24 +106,7 @@ export const registerShape = z
         ctx.addIssue('Copy the address of the listing in the directory');
         return z.NEVER;
       }),
-    keys: z
-      .string()
-      .max(20_000, 'That is too long')
-      .transform((text, ctx) => {
-        if (text.trim() === '') return null;
-        const keys = readKeys(text);
-        if (typeof keys !== 'string') return keys;
-        ctx.addIssue(keys);
-        return z.NEVER;
-      }),
-    keysUrl: z
-      .string()
-      .trim()
-      .max(500, 'That is too long')
-      .refine((text) => text === '' || URL.parse(text)?.protocol === 'https:', {
-        error: 'Enter an address that begins with https://',
-      })
-      .transform((text) => text || null),
+    ...keyFields,
   })
   .superRefine(({ role, scopes }, ctx) => {
     const level = role === 'app' ? 'user' : 'system';
@@ -160,3 +165,11 @@ export const registerShape = z
     scopes: given.scopes.split(/\s+/).filter(Boolean).join(' '),
   }));
 export type RegisterProgram = z.output<typeof registerShape>;
+
+/** What is typed to change a program's keys: those it has from now on. */
+export const changeKeysShape = z.object({ act: z.literal('keys'), ...keyFields });
+export type ChangeKeys = Pick<z.output<typeof changeKeysShape>, 'keys' | 'keysUrl'>;
+
+/** Words for the keys of a set: the names their makers gave them. */
+export const keyNames = (keys: unknown): string[] =>
+  ((keys as KeySet | null)?.keys ?? []).map(({ kid, kty }) => String(kid ?? `a key (${kty})`));

@@ -7,9 +7,10 @@ import type {
 } from '@medplum/fhirtypes';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { endProgram } from '#account/program/register.server.ts';
+import { changeKeys, endProgram } from '#account/program/register.server.ts';
 import { acceptReferral } from '#care/referral/accept.server.ts';
 import { AGREED } from '#care/referral/fhir-referral.ts';
+import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
 import {
   makeService,
@@ -139,6 +140,37 @@ describe('a program signs in', () => {
     const bare = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`;
     for (const assertion of [stolen, bare, `${head}.${body}.AAAA`, 'nonsense', ''])
       expect((await askToken(server, assertion)).status).toBe(401);
+  });
+
+  it('with the old key and the new one while both are there, and never with one that was left out', async () => {
+    const { administrator } = service;
+    const [one, two] = [
+      await makeProgram(administrator, 'manager', 'system/Patient.rs'),
+      await makeProgram(administrator, 'manager', 'system/*.rs'),
+    ];
+    const withNew = () => two.sign({ iss: one.id, sub: one.id });
+    const signsIn = async () =>
+      [await askToken(server, await one.sign()), await askToken(server, await withNew())].map(
+        ({ status }) => status,
+      );
+    const keep = (...keys: (typeof one)['key'][]) =>
+      changeKeys(administrator, one.id, { keys: { keys: [...keys] }, keysUrl: null });
+    expect(await signsIn()).toEqual([200, 401]);
+    await keep(one.key, two.key);
+    expect(await signsIn()).toEqual([200, 200]);
+    await keep(two.key);
+    expect(await signsIn()).toEqual([401, 200]);
+    const again = (by: Ctx) => changeKeys(by, one.id, { keys: { keys: [one.key] }, keysUrl: null });
+    await expect(again(service.manager)).rejects.toMatchObject({ kind: 'forbidden' });
+    const elsewhere = { ...administrator.actor, organisationIds: [newId()] };
+    await expect(again({ ...administrator, actor: elsewhere })).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+    for (const keys of [null, { keys: [one.key] }])
+      await expect(
+        changeKeys(administrator, one.id, { keys, keysUrl: keys && 'https://keys.example/' }),
+      ).rejects.toMatchObject({ kind: 'invalid' });
+    expect(await signsIn()).toEqual([401, 200]);
   });
 
   it('with no more than it was given, and not after its end', async () => {

@@ -16,6 +16,7 @@ import { conditionsOf } from '#platform/fhir/search.server.ts';
 import type { JobRun, Jobs } from '#platform/jobs/jobs.server.ts';
 import { sendOutside } from '#platform/outbound/outside.server.ts';
 import { isRefusal } from '#platform/refusal.ts';
+import { keeperIn } from '#platform/secret/keeper.server.ts';
 import { searchedBy } from './kinds.server.ts';
 
 /** Where notifications may go besides the public internet: the setting IMPORT_ALLOWED_HOSTS. */
@@ -54,6 +55,11 @@ export async function notify(
     await passOver(ctx, waiting);
     return;
   }
+  const secret = keeperIn(db).open(subscription.secret);
+  if (secret === null) {
+    await giveUp(ctx, waiting, 'its secret can no longer be read: the program must send it again');
+    return;
+  }
   const body = bodyOf(waiting);
   const timestamp = Math.floor(now.getTime() / 1000);
   try {
@@ -65,7 +71,7 @@ export async function notify(
           ...(body ? { 'content-type': 'application/fhir+json' } : {}),
           'holdfast-notification': notification.id,
           'holdfast-timestamp': String(timestamp),
-          'holdfast-signature': signatureOf(subscription.secret, timestamp, body),
+          'holdfast-signature': signatureOf(secret, timestamp, body),
         },
       },
       { allowedHosts, maxBytes: 65_536, timeoutMs: 10_000 },

@@ -12,6 +12,7 @@ import { referSomebody } from '#care/referral/receive.server.ts';
 import { signedInShape } from '#care/referral/shapes.ts';
 import { newId } from '#platform/id.ts';
 import { startJobs } from '#platform/jobs/jobs.server.ts';
+import { keeperOf } from '#platform/secret/keeper.server.ts';
 import {
   makeService,
   openTestDatabase,
@@ -267,6 +268,31 @@ describe('a notification', () => {
     const data = { notificationId: rows[0]?.id, organisationId: service.practiceId };
     await notify(test.db, { id: newId(), data, now: new Date(), last: false }, { allowedHosts });
     expect(told).toHaveLength(1);
+  });
+
+  it('is signed with a secret that the database alone does not tell; of another server it is given up', async () => {
+    await made(asPractice);
+    const kept = async () =>
+      (await test.owner.query<{ secret: string }>('select secret from account.subscription'))
+        .rows[0]?.secret;
+    const signed = () => {
+      const { headers, body } = told.at(-1) ?? { headers: {}, body: '' };
+      return (
+        headers['holdfast-signature'] ===
+        signatureOf(secret, Number(headers['holdfast-timestamp']), body)
+      );
+    };
+    expect(await kept()).toMatch(/^sealed:[\w-]+$/);
+    // Of before secrets were sealed: it counts, and is sealed with its first use.
+    await test.owner.query('update account.subscription set secret = $1', [secret]);
+    await refer();
+    expect([await work(), signed()]).toEqual([[], true]);
+    expect(await kept()).toMatch(/^sealed:/);
+    expect(await kept()).not.toContain(secret);
+    const other = keeperOf('the secret of another server, long enough').seal(secret);
+    await test.owner.query('update account.subscription set secret = $1', [other]);
+    await refer();
+    expect([await work(), await statuses(), told.length]).toEqual([[], ['sent', 'failed'], 1]);
   });
 
   it('of an act that is undone is never sent', async () => {

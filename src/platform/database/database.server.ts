@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Jobs } from '../jobs/jobs.server.ts';
+import type { Keeper } from '../secret/keeper.server.ts';
 
 /** An open database: the same pool interface over PostgreSQL and over the embedded PGlite. */
 export interface Database {
@@ -11,6 +12,8 @@ export interface Database {
   snapshot?: (intoDirectory: string) => Promise<void>;
   /** Set once the job runner has started; acts put their jobs in it. */
   jobs?: Jobs;
+  /** Set at the start: seals what others gave us to keep. */
+  keeper?: Keeper;
   close(): Promise<void>;
 }
 

@@ -23,8 +23,9 @@ export async function loader(args: Route.LoaderArgs) {
   const programs = await listPrograms(ctx);
   const undelivered = await listUndelivered(ctx);
   return {
-    programs: programs.map((one) => ({ ...one, key: newId() })),
+    programs: programs.map(({ keys: _keys, ...one }) => ({ ...one, key: newId() })),
     undelivered: undelivered.map((one) => ({ ...one, key: newId() })),
+    base: at('/programs'),
     here: here.name,
     directory: at('/directory'),
     origin,
@@ -92,7 +93,10 @@ export default function ProgramsPage() {
                 </>
               )}
               , since {formatDate(one.madeAt)}. Signs in as <code>{one.id}</code>, for{' '}
-              <code>{one.scopes}</code>
+              <code>{one.scopes}</code>.{' '}
+              <a href={`${page.base}/${one.id}`}>
+                Keys<span className="nhsuk-u-visually-hidden"> of {one.name}</span>
+              </a>
             </Row>
           ))}
         </RowList>

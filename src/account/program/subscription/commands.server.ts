@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { keeperIn } from '#platform/secret/keeper.server.ts';
 import { notification, subscription } from './schema.server.ts';
 import type { SubscriptionInput } from './shape.ts';
 
@@ -62,7 +63,7 @@ export async function subscribe(ctx: Ctx, input: SubscriptionInput): Promise<{ i
     await tx.insert(subscription).values({
       ...columnsOf(input),
       id,
-      secret,
+      secret: keeperIn(ctx.db).seal(secret),
       programId,
       organisationId: actingOrganisation(ctx.actor),
       madeAt: ctx.now,
@@ -89,7 +90,7 @@ export async function changeSubscription(
       .update(subscription)
       .set({
         ...columnsOf(input),
-        ...(input.secret === null ? {} : { secret: input.secret }),
+        ...(input.secret === null ? {} : { secret: keeperIn(ctx.db).seal(input.secret) }),
         error: null,
         failures: 0,
         changedAt: ctx.now,

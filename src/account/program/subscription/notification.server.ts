@@ -3,6 +3,7 @@ import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { keepAside, perform, readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
+import { keeperIn } from '#platform/secret/keeper.server.ts';
 import { program } from '../schema.server.ts';
 import { notification, subscription } from './schema.server.ts';
 
@@ -41,10 +42,13 @@ export function noteSent(ctx: Ctx, told: Waiting): Promise<unknown> {
   return perform(ctx, 'account', async (tx, note) => {
     const { id, kind, subjectId } = told.notification;
     await settle(ctx, tx, id, 'sent');
-    if (told.subscription.failures > 0)
+    const keeper = keeperIn(ctx.db);
+    const { failures, secret } = told.subscription;
+    // One of before secrets were sealed is sealed with its first use.
+    if (failures > 0 || !keeper.isSealed(secret))
       await tx
         .update(subscription)
-        .set({ failures: 0 })
+        .set({ failures: 0, ...(keeper.isSealed(secret) ? {} : { secret: keeper.seal(secret) }) })
         .where(eq(subscription.id, told.subscription.id));
     note({ act: 'subscription.notify', subject: [kind, subjectId] });
     return {};

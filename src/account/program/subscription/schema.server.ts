@@ -20,7 +20,7 @@ export const subscription = account.table(
     endpoint: text().notNull(),
     /** What is sent: nothing, or which record it is. */
     payload: text().notNull(),
-    /** What the program gave us to sign with; it is never given out. */
+    /** What the program gave us to sign with, sealed; it is never given out. */
     secret: text().notNull(),
     status: text().notNull(),
     /** Why it stands in error. */
