@@ -12,16 +12,18 @@ import { benchFhir } from './fhir.ts';
 import { describeMachine } from './measure.ts';
 import { benchPages } from './pages.ts';
 import { fill, openPlace, type Place } from './place.ts';
+import { benchReports } from './reports.ts';
 import { benchServed, handOver, makeReader } from './served.ts';
 import { benchSurveys, prepareSurvey } from './surveys.ts';
 
-const help = `npm run bench -- [discretion | surveys | fhir] [--respondents N] [--embedded] [--size N | --england | --large OWNER-URL]
+const help = `npm run bench -- [discretion | surveys | fhir | reports] [--respondents N] [--embedded] [--size N | --england | --large OWNER-URL]
 
 Measures in databases of its own, made for it and thrown away: acts, pages and a served process.
   discretion         what discretion adds to an act, alone, with sixty link workers
   surveys            a survey's respondents through a served process over HTTP, alone
   --respondents N    so many of them (default 1000)
   fhir               the FHIR server alone, with 10,000 referrals (--size N for N link workers)
+  reports            every report of a service with 20,000 referrals in a year, alone
   --embedded         in the embedded database, at one service's size alone
   --size N           the larger size has N link workers (default 120)
   --england          the larger size is England's: 3,300 link workers, 1.3 million referrals
@@ -34,6 +36,8 @@ const SERVICE = 12;
 const TEAM = 60;
 /** The larger size, where none is asked for. */
 const USUAL = 120;
+/** Referrals to one service. */
+const BUSY = 20_000;
 /** As many as have 10,000 referrals. */
 const REFERRED = 25;
 const say = (line: string) => console.log(line);
@@ -73,6 +77,12 @@ export async function bench(args: string[]): Promise<number> {
     if (cluster) await createDatabases(cluster.url('postgres'), ['small', 'large']);
     if (wanted.discretion) {
       await benchDiscretion(await place(at('small'), TEAM), say);
+      return 0;
+    }
+    if (wanted.reports) {
+      const busy = await place(at('small'));
+      await fill(busy, SERVICE, BUSY);
+      await benchReports(busy, say);
       return 0;
     }
     if (wanted.surveys) {
@@ -138,7 +148,7 @@ function readArgs(args: string[]) {
     if (!Number.isSafeInteger(respondents) || respondents < 1)
       return `--respondents must be a whole number.\n\n${help}`;
     const [what, ...more] = positionals;
-    if (more.length > 0 || (what && !['discretion', 'surveys', 'fhir'].includes(what)))
+    if (more.length > 0 || (what && !['discretion', 'surveys', 'fhir', 'reports'].includes(what)))
       return `There is nothing to measure called ${positionals.join(' ')}.\n\n${help}`;
     return {
       ...values,
@@ -147,6 +157,7 @@ function readArgs(args: string[]) {
       discretion: what === 'discretion',
       surveys: what === 'surveys',
       fhir: what === 'fhir',
+      reports: what === 'reports',
     };
   } catch (error) {
     return `${(error as Error).message}\n\n${help}`;

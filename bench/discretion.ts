@@ -1,7 +1,9 @@
 import { planContact } from '#care/casework/contact.server.ts';
 import { planShape } from '#care/casework/shapes.ts';
+import { addModifier } from '#care/discretion/circumstance.server.ts';
 import { proposeSetting } from '#care/discretion/propose.server.ts';
-import { settingShape } from '#care/discretion/shapes.ts';
+import { modifierKinds } from '#care/discretion/resolver.ts';
+import { modifierShape, settingShape } from '#care/discretion/shapes.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
 import { median, timed } from './measure.ts';
@@ -20,8 +22,8 @@ const limits: [string, Record<string, string | string[]>][] = [
 ];
 
 /**
- * What discretion adds to booking an appointment, where the service has agreed nothing and where it
- * has a limit on everything. The same act with the question cut out takes turns with it, one by one,
+ * What discretion adds to booking an appointment: where the service has agreed nothing, where it has a
+ * limit on everything, where practices have theirs and circumstances move them, and where a limit is met. The same act with the question cut out takes turns with it, one by one,
  * so that whatever else the machine does falls on both. Prints the medians and what they come to.
  */
 export async function benchDiscretion(place: Place, say: (line: string) => void): Promise<void> {
@@ -38,6 +40,7 @@ export async function benchDiscretion(place: Place, say: (line: string) => void)
     mode: 'face-to-face',
     place: 'community',
     minutes: '30',
+    discretionReason: 'It takes longer today',
   });
   let turn = 0;
   const act = (who: Ctx) => {
@@ -65,20 +68,44 @@ export async function benchDiscretion(place: Place, say: (line: string) => void)
   };
   await compare('nothing agreed');
   const manager: Ctx = { ...ctx, actor: { ...ctx.actor, roles: ['manager'] } };
-  for (const [element, limit] of limits)
-    await proposeSetting(
+  const agree = (element: string, over: Record<string, string | string[]>) =>
+    proposeSetting(
       manager,
       element,
       settingShape.parse({
         scope: 'service',
         position: '1',
-        ...limit,
         reason: 'For the benchmark',
         source: 'manager',
         as: 'put-in-force',
+        ...over,
       }),
     );
+  for (const [element, limit] of limits) await agree(element, limit);
   await compare('a limit on everything');
+  const { rows: practices } = await place.owner.query<{ id: string }>(
+    `select distinct o.id from care.person p join account.organisation o on o.ods_code = p.practice_code
+     join account.referral_agreement a on a.referring_organisation_id = o.id and a.organisation_id = p.organisation_id
+     where p.id = any($1) order by 1`,
+    [people.map(({ person_id }) => person_id)],
+  );
+  for (const { id } of practices)
+    for (const [element, limit] of limits)
+      await agree(element, { ...limit, scope: 'practice', practice: id, position: '2' });
+  for (const kind of modifierKinds)
+    await addModifier(
+      manager,
+      modifierShape.parse({
+        ...{ element: 'contacts', kind, threshold: '3', widenPosition: '1', widenLimit: '2' },
+        reason: 'For the benchmark',
+      }),
+    );
+  await compare(
+    `those of ${practices.length} practices beside them, and four circumstances that move one`,
+  );
+  for (const scope of [{}, ...practices.map(({ id }) => ({ scope: 'practice', practice: id }))])
+    await agree('contact-time', { ...scope, position: '5', limitAmount: '10' });
+  await compare('and a limit that is met, with a reason that is kept');
 }
 
 /** As if nobody had agreed anything, and without asking: the first question is not sent. */

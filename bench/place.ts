@@ -41,11 +41,17 @@ export async function openPlace(
   };
 }
 
-/** Fills an empty place with England's work for so many link workers; one that is full stays. */
-export async function fill(place: Place, linkWorkers: number): Promise<void> {
+/**
+ * Fills an empty place with England's work for so many link workers, or with so many referrals; one that
+ * is full stays.
+ */
+export async function fill(
+  place: Place,
+  linkWorkers: number,
+  referrals = Math.round((linkWorkers * 1_300_000) / 3_300),
+): Promise<void> {
   const { rows } = await place.owner.query('select 1 from care.person limit 1');
   if (rows.length > 0) return;
-  const referrals = Math.round((linkWorkers * 1_300_000) / 3_300);
   await generate(place.owner, { linkWorkers, referrals, seed: 1 }, (line) =>
     process.stderr.write(`\r${line.padEnd(70)}`),
   );

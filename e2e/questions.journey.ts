@@ -199,7 +199,7 @@ async function sentLink(page: Page, before: string): Promise<string> {
   let found = before;
   await expect(async () => {
     await page.goto(at('/demo/outbox'));
-    found = await links.first().innerText({ timeout: 500 });
+    found = (await links.first().textContent({ timeout: 500 })) ?? before;
     expect(found).not.toBe(before);
   }).toPass({ timeout: 60_000 });
   return found;

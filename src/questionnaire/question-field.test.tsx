@@ -157,8 +157,20 @@ it.skipIf(!existsSync(chrome))(
 
 describe('a chart of a score', () => {
   const points = [
-    { at: new Date('2026-01-05T10:00:00Z'), value: 3, band: 'Low', occasion: 'At the start' },
-    { at: new Date('2026-04-05T10:00:00Z'), value: 7, band: 'High', occasion: 'At the close' },
+    {
+      at: new Date('2026-01-05T10:00:00Z'),
+      value: 3,
+      band: 'Low',
+      occasion: 'At the start',
+      word: 'Start',
+    },
+    {
+      at: new Date('2026-04-05T10:00:00Z'),
+      value: 7,
+      band: 'High',
+      occasion: 'At the close',
+      word: 'Close',
+    },
   ];
   const chart = (lowIsBetter: boolean, shown = points) =>
     renderToStaticMarkup(
@@ -183,5 +195,24 @@ describe('a chart of a score', () => {
     expect(chart(false)).toContain('5 January 2026, at the start');
     expect(chart(false, points.slice(0, 1))).toContain('Answered once.');
     expect(chart(false, [])).toBe('');
+  });
+  it('asked again after the close, tells all three, and has their words under them', () => {
+    const [start, close] = points;
+    const after = {
+      ...start,
+      at: new Date('2027-02-05T10:00:00Z'),
+      value: 6,
+      band: 'High',
+      occasion: 'At a follow-up',
+      word: 'After',
+    };
+    const shown = chart(false, [start, { ...close, landmark: true }, after] as typeof points);
+    expect(shown).toContain(
+      '3 (low) on 5 January 2026, 7 (high) on 5 April 2026, 6 (high) on 5 February 2027: a change for the better. Answered 3 times.',
+    );
+    for (const word of ['Start', 'Close', 'After']) expect(shown).toContain(`>${word}</text>`);
+    // Where there are too many, the newest have theirs
+    const many = Array.from({ length: 12 }, () => after) as typeof points;
+    expect(chart(false, many).match(/>After<\/text>/g)).toHaveLength(4);
   });
 });

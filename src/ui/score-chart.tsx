@@ -10,6 +10,10 @@ export interface ScorePoint {
   band: string | null;
   /** When it was answered, in words: “At the start”. */
   occasion: string;
+  /** The same in a word, for the picture: “Start”. */
+  word?: string;
+  /** Told in the sentence even between the first and the last. */
+  landmark?: boolean;
 }
 
 export interface ScoreChartProps {
@@ -27,8 +31,13 @@ export interface ScoreChartProps {
 
 const HEIGHT = 132;
 const TOP = 12;
-/** Room at both sides, in per cent, so that no point is cut. */
-const SIDE = 4;
+/** Where the first and the last point are, in per cent: the bands’ words stand before the first. */
+const FIRST = 28;
+const LAST = 96;
+/** Below the points, for their words. */
+const FOOT = 22;
+/** Words closer than this, in per cent, would stand in one another. */
+const APART = 16;
 
 /**
  * One score over time, with its bands behind it, drawn by the server; the same numbers follow in a
@@ -38,12 +47,10 @@ export function ScoreChart(props: ScoreChartProps) {
   const { id, title, low, high, lowIsBetter, bands, points, headingLevel = 3 } = props;
   const Tag = `h${headingLevel}` as const;
   const across = (index: number) =>
-    points.length === 1 ? 50 : SIDE + (index * (100 - 2 * SIDE)) / (points.length - 1);
+    points.length === 1 ? 62 : FIRST + (index * (LAST - FIRST)) / (points.length - 1);
   const up = (value: number) => TOP + HEIGHT - ((value - low) / (high - low || 1)) * HEIGHT;
-  const first = points[0];
-  const last = points.at(-1);
-  if (!first || !last) return null;
-  const description = inWords(first, last, points.length, lowIsBetter);
+  if (points.length === 0) return null;
+  const description = inWords(points, lowIsBetter);
   return (
     <figure className="hf-chart">
       <figcaption>
@@ -53,7 +60,7 @@ export function ScoreChart(props: ScoreChartProps) {
       <svg
         className="hf-chart__picture"
         width="100%"
-        height={HEIGHT + 2 * TOP}
+        height={HEIGHT + 2 * TOP + FOOT}
         role="img"
         aria-labelledby={`${id}-title ${id}-description`}
       >
@@ -102,6 +109,17 @@ export function ScoreChart(props: ScoreChartProps) {
             r={6}
           />
         ))}
+        {wordsUnder(points, across).map(({ index, word }) => (
+          <text
+            key={index}
+            className="hf-chart__band-label"
+            x={`${across(index)}%`}
+            y={HEIGHT + 2 * TOP + FOOT - 6}
+            textAnchor={anchorAt(across(index))}
+          >
+            {word}
+          </text>
+        ))}
       </svg>
       <Details summary="The same numbers in a table">
         <Table
@@ -120,11 +138,32 @@ export function ScoreChart(props: ScoreChartProps) {
   );
 }
 
-/** What a reader should see in it, in a sentence or two. */
-function inWords(first: ScorePoint, last: ScorePoint, count: number, lowIsBetter: boolean): string {
-  const of = (point: ScorePoint) =>
-    point.band ? `${point.value} (${point.band.toLowerCase()})` : `${point.value}`;
-  if (count === 1) return `${of(first)} on ${formatDate(first.at)}. Answered once.`;
+const anchorAt = (place: number) => (place > 90 ? 'end' : 'middle');
+
+/** Which points have their word under them: the newest that has one, and before it those with room. */
+function wordsUnder(points: readonly ScorePoint[], across: (index: number) => number) {
+  const found: { index: number; word: string }[] = [];
+  let free = Number.POSITIVE_INFINITY;
+  for (const [index, { word }] of [...points.entries()].reverse()) {
+    if (word === undefined || free - across(index) < APART) continue;
+    free = across(index);
+    found.push({ index, word });
+  }
+  return found;
+}
+
+/**
+ * What a reader should see in it, in a sentence or two: the first and the last, and between them the
+ * newest landmark.
+ */
+function inWords(points: readonly ScorePoint[], lowIsBetter: boolean): string {
+  const [first] = points;
+  const last = points.at(-1);
+  if (!first || !last) return '';
+  const of = ({ value, band, at }: ScorePoint) =>
+    `${value}${band ? ` (${band.toLowerCase()})` : ''} on ${formatDate(at)}`;
+  if (points.length === 1) return `${of(first)}. Answered once.`;
+  const between = points.slice(1, -1).findLast(({ landmark }) => landmark);
   const change = last.value - first.value;
   const sense =
     change === 0
@@ -132,5 +171,6 @@ function inWords(first: ScorePoint, last: ScorePoint, count: number, lowIsBetter
       : change > 0 === lowIsBetter
         ? 'a change for the worse'
         : 'a change for the better';
-  return `${of(first)} on ${formatDate(first.at)}, ${of(last)} on ${formatDate(last.at)}: ${sense}. Answered ${count} times.`;
+  const told = [first, between, last].flatMap((point) => (point ? of(point) : [])).join(', ');
+  return `${told}: ${sense}. Answered ${points.length} times.`;
 }

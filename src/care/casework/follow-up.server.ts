@@ -1,5 +1,5 @@
 import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
-import { addDays, dayOf } from '#platform/clock.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, readRecord, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
@@ -8,6 +8,7 @@ import { formatDate } from '#ui/time.ts';
 import { person } from '../person/schema.server.ts';
 import { recorded } from './contact.server.ts';
 import { allow, keepEpisodeStep } from './episode.server.ts';
+import { lastFollowUp } from './rules.ts';
 import { contact, episode, summary } from './schema.server.ts';
 import type { ContactInput, EndFollowUpInput, MoveFollowUpInput } from './shapes.ts';
 
@@ -132,7 +133,7 @@ export async function moveFollowUp(
 ): Promise<Done> {
   const today = dayOf(ctx.now);
   if (followUpOn <= today) throw refuse.invalid({ followUpOn: 'Enter a day after today' });
-  if (followUpOn > addDays(today, 732))
+  if (followUpOn > lastFollowUp(today))
     throw refuse.invalid({ followUpOn: 'Enter a day within two years' });
   return followUp(ctx, personId, 'episode.follow-up-move', version, async (tx, found) => {
     const reason = `Now on ${formatDate(followUpOn)}${followUpWhy ? `. ${followUpWhy}` : ''}`;

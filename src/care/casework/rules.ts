@@ -1,4 +1,5 @@
 import { type Actor, hasRole, type Role } from '#platform/actor.ts';
+import { addDays } from '#platform/clock.ts';
 import { type Need, needs } from '../referral/rules.ts';
 
 export const episodeStatuses = ['active', 'paused', 'closed'] as const;
@@ -171,3 +172,8 @@ export const calledName = (person: {
   familyName: string;
   preferredName: string | null;
 }): string => `${person.preferredName ?? person.givenName} ${person.familyName}`;
+
+/** From nine months to twelve after the close somebody is asked again; ten, where no day is chosen. */
+export const usualFollowUp = (today: string) => addDays(today, 304);
+/** The last day that may be chosen. */
+export const lastFollowUp = (today: string) => addDays(today, 732);

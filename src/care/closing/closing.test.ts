@@ -88,6 +88,7 @@ test('closing keeps everything it should, in one act', async () => {
   const given = input({
     whatChanged: 'I have a reason to get up.',
     feedback: 'She goes to the allotments now.',
+    followUp: 'yes',
     followUpOn: '2026-12-20',
     holding: 'step-down',
     holdingWords: 'A call each month until spring',
@@ -166,7 +167,10 @@ test('open holding is never ended by itself', async () => {
     detail: { fields: { holdingWords: expect.any(String) } },
   });
   await expect(
-    close({ holding: 'reason', holdingWords: 'x', followUpOn: '2026-11-21' }),
+    close({ holding: 'reason', holdingWords: 'x', followUp: 'yes', followUpOn: '2026-11-21' }),
+  ).rejects.toMatchObject({ detail: { fields: { followUpOn: expect.any(String) } } });
+  await expect(
+    close({ holding: 'reason', holdingWords: 'x', followUp: 'yes', followUpOn: '2029-11-21' }),
   ).rejects.toMatchObject({ detail: { fields: { followUpOn: expect.any(String) } } });
   await close({ holding: 'reason', holdingWords: 'We talked; she is ready' });
   await expect(close({})).rejects.toMatchObject({ kind: 'not-found' });
@@ -253,7 +257,8 @@ test.each([
   ['no reason', { reason: '' }, 'reason'],
   ['an unknown reason', { reason: 'bored' }, 'reason'],
   ['nothing done', { done: ' ' }, 'done'],
-  ['no such day', { followUpOn: '2026-02-30' }, 'followUpOn'],
+  ['no such day', { followUp: 'yes', followUpOn: '2026-02-30' }, 'followUpOn'],
+  ['a follow-up on no day', { followUp: 'yes' }, 'followUpOn'],
   ['more words than fit', { whatChanged: 'a'.repeat(701) }, 'whatChanged'],
 ])('a form with %s is refused at its field', (_name, over, field) => {
   const parsed = closeShape.safeParse({ reason: 'other', done: 'x', ...over });

@@ -8,6 +8,7 @@ import { isAddress } from '#platform/mail/address.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { cancelPlanned, moveEpisode } from '../casework/api.server.ts';
+import { lastFollowUp } from '../casework/rules.ts';
 import { clinicalCode, goal, holding, holdingStep, summary } from '../casework/schema.server.ts';
 import { codes, plainCode } from '../code/rules.ts';
 import { connection } from '../connection/schema.server.ts';
@@ -27,8 +28,10 @@ import { composeSummary, readSummaryText, summaryText } from './summary.ts';
 /** What closing needs said that the form alone cannot know. */
 export function checkClosing(ctx: Ctx, work: Case, input: CloseInput): void {
   const errors: Record<string, string> = {};
-  if (input.followUpOn && input.followUpOn <= dayOf(ctx.now))
-    errors.followUpOn = 'Enter a day after today';
+  const today = dayOf(ctx.now);
+  if (input.followUpOn && input.followUpOn <= today) errors.followUpOn = 'Enter a day after today';
+  if (input.followUpOn && input.followUpOn > lastFollowUp(today))
+    errors.followUpOn = 'Enter a day within two years';
   if (work.holdings.some((one) => one.status !== 'ended')) {
     if (!input.holding) errors.holding = 'Say how holding ends: it is never ended by itself';
     else if (!input.holdingWords)

@@ -61,23 +61,29 @@ export const closeShape = z
     done: words(500).refine((text) => text !== '', 'Enter what was done, in a line or two'),
     requestedActions: words(400),
     feedback: words(500),
-    followUpOn: z
-      .string()
-      .default('')
-      .refine((day) => day === '' || isDay(day), 'Enter a date, like 1 12 2026'),
+    followUp: z.enum(['', 'yes']).default(''),
+    followUpOn: z.string().default(''),
     holding: z.enum(['', 'reason', 'step-down']).default(''),
     holdingWords: words(300),
     sendToPractice: z.enum(['', 'yes']).default(''),
     ...reasonField,
   })
   .catchall(z.union([z.string(), z.array(z.string())]))
+  .superRefine(({ followUp, followUpOn }, check) => {
+    if (followUp === 'yes' && !isDay(followUpOn))
+      check.addIssue({
+        code: 'custom',
+        path: ['followUpOn'],
+        message: 'Enter a date, like 1 12 2026',
+      });
+  })
   .transform(({ reason, whatChanged, done, requestedActions, feedback, ...rest }) => ({
     reason,
     whatChanged,
     done,
     requestedActions,
     feedback,
-    followUpOn: rest.followUpOn || null,
+    followUpOn: rest.followUp === 'yes' ? rest.followUpOn : null,
     holding: rest.holding || null,
     holdingWords: rest.holdingWords,
     sendToPractice: rest.sendToPractice === 'yes',

@@ -7,3 +7,7 @@ export const listOpenSafety = (ctx: Ctx, personId: string) => queries.listOpenSa
 
 /** Such answers for one's day, in a transaction of it. */
 export const safetyToActOn = (ctx: Ctx, tx: Tx) => queries.safetyToActOn(ctx, tx);
+
+/** What somebody answered while they were supported, to be asked again afterwards. */
+export const listToAskAgain = (ctx: Ctx, episodeId: string) =>
+  queries.listToAskAgain(ctx, episodeId);

@@ -15,7 +15,7 @@ import { deliverMessage } from '../messaging/jobs.server.ts';
 import { readToday } from '../today/queries.server.ts';
 import { finishByLink, keepByLink, readByLink } from './by-link.server.ts';
 import { answerSafety, answerTogether, offerMeasure, putAside } from './commands.server.ts';
-import { listOpenSafety, readMeasure, readMeasures } from './queries.server.ts';
+import { listOpenSafety, listToAskAgain, readMeasure, readMeasures } from './queries.server.ts';
 import { mayMeasure, type OfferInput, offerShape } from './rules.ts';
 import { groupScores } from './shown.server.ts';
 
@@ -65,7 +65,7 @@ const phq9 = (ninth: number): Answers =>
   );
 
 /** Sends the newest message as the job would, and takes the link out of it. */
-async function linkSent(): Promise<string> {
+async function linkSent(now = me.now): Promise<string> {
   const { rows } = await base.owner.query(
     "select id from care.person_message where person_id = $1 and kind = 'measure' order by at desc, id desc limit 1",
     [personId],
@@ -79,7 +79,7 @@ async function linkSent(): Promise<string> {
       mail: { deliver: async (message) => void sent.push(message) },
       texts: { deliver: async () => undefined },
     },
-    me.now,
+    now,
   );
   return /questions\/([\w-]{43})/.exec(sent[0]?.text ?? '')?.[1] ?? '';
 }
@@ -295,6 +295,58 @@ describe('on their own phone', () => {
       kind: 'invalid',
     });
     expect((await readMeasures(me, silent)).measures).toEqual([]);
+  });
+});
+
+it('is asked again at the follow-up after the close, by the person’s own link, and stands beside start and close', async () => {
+  const episodeOf = async () =>
+    (await base.owner.query('select id from care.episode where person_id = $1', [personId])).rows[0]
+      .id as string;
+  const episodeId = await episodeOf();
+  expect(await listToAskAgain(me, episodeId)).toEqual([]);
+  for (const [occasion, days, answers] of [
+    ['start', 0, ons4(3, 5, 4, 7)],
+    ['close', 90, ons4(7, 8, 9, 2)],
+  ] as const) {
+    const then = later(me, days);
+    const { id } = await offerMeasure(then, personId, offer({ occasion }));
+    await answerTogether(then, id, answers);
+  }
+  await offerMeasure(
+    me,
+    personId,
+    offer({ questionnaire: WORDS, way: 'not-today', reason: 'tired' }),
+  );
+  await base.owner.query(
+    "update care.episode set status = 'closed', closed_at = $2, follow_up_on = '2027-12-21' where id = $1",
+    [episodeId, later(me, 90).now],
+  );
+  const [asked, ...more] = await listToAskAgain(me, episodeId);
+  expect(more).toEqual([]);
+  expect(asked).toMatchObject({
+    title: 'Personal well-being (ONS4)',
+    questionnaire: ONS4,
+    before: [{ occasion: 'close' }, { occasion: 'start' }],
+    again: null,
+  });
+  const then = later(me, 394);
+  const { id } = await offerMeasure(then, personId, offer({ occasion: 'follow-up', way: 'email' }));
+  const browsing = later(browser, 395);
+  const token = await linkSent(then.now);
+  await keepByLink(browsing, token, { answers: ons4(6, 8, 9, 3) });
+  expect((await listToAskAgain(then, episodeId))[0]?.again).toMatchObject({ id, status: 'asked' });
+  await finishByLink(browsing, token);
+  expect((await listToAskAgain(then, episodeId))[0]?.again).toMatchObject({ status: 'answered' });
+  const { scores, definitions } = await readMeasures(then, personId);
+  const [life] = groupScores(scores, definitions)[0]?.scores ?? [];
+  expect(life?.points.map(({ word, value, landmark }) => [word, value, landmark])).toEqual([
+    ['Start', 3, false],
+    ['Close', 7, true],
+    ['After', 6, false],
+  ]);
+  expect(await listToAskAgain(service.otherLinkWorker, episodeId)).toEqual([]);
+  await expect(listToAskAgain(service.manager, episodeId)).rejects.toMatchObject({
+    kind: 'forbidden',
   });
 });
 

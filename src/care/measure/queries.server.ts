@@ -72,6 +72,47 @@ const scoresOf = (tx: Tx, here: string, personId: string) =>
     .limit(MOST * 4);
 export type KeptScore = Awaited<ReturnType<typeof scoresOf>>[number];
 
+/**
+ * What somebody answered during one time of support, newest first: when, and what became of asking it
+ * again afterwards. `questionnaire` is what would be asked today, null where it is offered no more.
+ */
+export async function listToAskAgain(ctx: Ctx, episodeId: string) {
+  if (!mayMeasure(ctx.actor)) throw refuse.forbidden();
+  const here = actingOrganisation(ctx.actor);
+  return readIn(ctx, 'care', async (tx) => {
+    const all = await tx
+      .select({
+        id: measure.id,
+        questionnaire: measure.questionnaire,
+        title: measure.title,
+        occasion: measure.occasion,
+        status: measure.status,
+        at: measure.at,
+        answeredAt: measure.answeredAt,
+      })
+      .from(measure)
+      .where(and(eq(measure.organisationId, here), eq(measure.episodeId, episodeId)))
+      .orderBy(desc(measure.at), desc(measure.id))
+      .limit(MOST);
+    const offered = await listOffered(tx, here, dayOf(ctx.now));
+    return [...Map.groupBy(all, ({ questionnaire }) => urlOf(questionnaire))].flatMap(
+      ([url, ofOne]) => {
+        const before = ofOne.filter(
+          ({ status, occasion }) => status === 'answered' && occasion !== 'follow-up',
+        );
+        const [newest] = before;
+        if (!newest) return [];
+        const again = ofOne.find(({ occasion }) => occasion === 'follow-up') ?? null;
+        const questionnaire = offered.find((one) => urlOf(one.canonical) === url)?.canonical;
+        return [{ title: newest.title, before, again, questionnaire: questionnaire ?? null }];
+      },
+    );
+  });
+}
+
+/** A definition's name without its version: what is asked again may have a newer one. */
+const urlOf = (canonical: string) => canonical.replace(/\|.*$/, '');
+
 /** One measure with its person and its scores. Reading it is an act. */
 export async function readMeasure(ctx: Ctx, id: string) {
   if (!mayMeasure(ctx.actor)) throw refuse.forbidden();

@@ -12,6 +12,13 @@ export const occasions = {
 } as const;
 export type Occasion = keyof typeof occasions;
 
+/** The same in a word, for a picture; reviews have none. */
+export const occasionWord: Partial<Record<Occasion, string>> = {
+  start: 'Start',
+  close: 'Close',
+  'follow-up': 'After',
+};
+
 /** asked → answered, or not-today; an unanswered one may also be put aside. */
 export const measureStatuses = {
   asked: 'Not answered yet',
@@ -34,7 +41,7 @@ export type NotToday = keyof typeof notTodayReasons;
 
 /** How it is answered: together now, or by the person on their own phone. */
 export const ways = {
-  together: 'Together, now',
+  together: 'Together, now, in person or by telephone',
   email: `On their own: send a link by ${channels.email.toLowerCase()}`,
   text: `On their own: send a link by ${channels.text.toLowerCase()}`,
   'not-today': 'Not today',

@@ -3,7 +3,7 @@ import { answerWords } from '#questionnaire/field-values.ts';
 import { type Answers, listItems, type Questionnaire } from '#questionnaire/model.ts';
 import { wordsIn } from '#questionnaire/words.ts';
 import type { KeptScore } from './queries.server.ts';
-import { type Occasion, occasions } from './rules.ts';
+import { type Occasion, occasions, occasionWord } from './rules.ts';
 
 /** Scores over time, by instrument and by score; each as a chart wants it. */
 export function groupScores(
@@ -27,7 +27,14 @@ export function groupScores(
         bands: bandsOf(definitions.get(questionnaire), code),
         points: points.flatMap(({ answeredAt, value, band, occasion }) =>
           answeredAt
-            ? { at: answeredAt, value, band, occasion: occasions[occasion as Occasion] ?? occasion }
+            ? {
+                at: answeredAt,
+                value,
+                band,
+                occasion: occasions[occasion as Occasion] ?? occasion,
+                word: occasionWord[occasion as Occasion],
+                landmark: occasion === 'close',
+              }
             : [],
         ),
       };

@@ -9,20 +9,27 @@ import { PersonWords } from '#ui/person-words.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { Theirs } from '#ui/theirs.tsx';
 import { formatDate } from '#ui/time.ts';
+import { listToAskAgain } from '../../measure/api.server.ts';
 import { endFollowUp, moveFollowUp, readFollowUp, recordFollowUp } from '../follow-up.server.ts';
 import { calledName } from '../rules.ts';
 import { contactShape, endFollowUpShape, moveFollowUpShape } from '../shapes.ts';
 import type { Route } from './+types/follow-up';
+import { AskAgain } from './ask-again.tsx';
 import { ContactFields, contactDefaults, typedOfContact } from './contact-fields.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
   const { person, episode, summaryId } = await readFollowUp(ctx, args.params.person);
+  const asked = await listToAskAgain(ctx, episode.id);
   const { followUpOn, followedUpAt, closedAt, whatChanged, version } = episode;
   return {
     ...{ person, followUpOn, followedUpAt, closedAt, whatChanged, version, summaryId },
     keys: { record: newId(), move: newId(), end: newId() },
     now: ctx.now,
+    asked: asked.map(({ again, ...one }) => ({
+      ...one,
+      again: again && { ...again, href: at(`/measures/${again.id}`) },
+    })),
     back: at(`/people/${person.id}`),
   };
 }
@@ -82,10 +89,8 @@ export default function FollowUpPage() {
             : null,
         ]}
       />
+      <AskAgain asked={page.asked} measures={`${back}/measures`} />
       <ul>
-        <li>
-          <a href={`${back}/measures`}>Offer a measure at follow-up</a>
-        </li>
         {summaryId && (
           <li>
             <a href={`${back}/summaries/${summaryId}`}>Read the closing summary</a>

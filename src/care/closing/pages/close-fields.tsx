@@ -1,6 +1,7 @@
 import {
   CheckboxesField,
   DateField,
+  datePartsOf,
   type Errors,
   RadiosField,
   SelectField,
@@ -23,6 +24,8 @@ interface CloseFieldsProps {
     openActions: number;
     practice: { name: string; email: string | null } | null;
     mayShare: boolean;
+    /** The day that is offered for asking again. */
+    followUpOn: string;
   };
 }
 
@@ -127,7 +130,27 @@ export function CloseFields({ page, ...form }: CloseFieldsProps) {
         rows={2}
         limit={500}
       />
-      <DateField {...form} name="followUpOn" label="Follow up on (optional)" />
+      <CheckboxesField
+        {...form}
+        name="followUp"
+        label="Afterwards"
+        small
+        items={[
+          {
+            value: 'yes',
+            label: `${page.name} agreed to be asked again how things are`,
+            conditional: (
+              <DateField
+                values={{ ...datePartsOf('followUpOn', page.followUpOn), ...form.values }}
+                errors={form.errors}
+                name="followUpOn"
+                label="Follow up on"
+                hint="Usually 9 to 12 months on. It comes back on Today, with what they answered before"
+              />
+            ),
+          },
+        ]}
+      />
       {practice?.email && (
         <CheckboxesField
           values={untouched && page.mayShare ? { sendToPractice: 'yes' } : form.values}

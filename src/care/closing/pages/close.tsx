@@ -1,6 +1,7 @@
 import { data, redirect, useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
 import { orAsk, type Posted, type Refused, readPosted, submitOrAsk } from '#app/form.server.ts';
+import { dayOf } from '#platform/clock.ts';
 import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { BackLink, Button } from '#ui/button.tsx';
@@ -8,6 +9,7 @@ import { ConflictPanel } from '#ui/conflict-panel.tsx';
 import { DiscretionPart } from '#ui/discretion-part.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
+import { usualFollowUp } from '../../casework/rules.ts';
 import { typedInRequest } from '../../discretion/api.server.ts';
 import { requestIn } from '../../discretion/rules.ts';
 import { draftOf } from '../../rules.ts';
@@ -42,6 +44,7 @@ export async function loader(args: Route.LoaderArgs) {
     openActions: found.openActions,
     practice: found.practice,
     mayShare: found.person.consentToShare !== 'no',
+    followUpOn: usualFollowUp(dayOf(ctx.now)),
   };
 }
 

@@ -32,13 +32,17 @@ export async function loader(args: Route.LoaderArgs) {
     ctx,
     args.params.person,
   );
-  const contact = new URL(args.request.url).searchParams.get('contact');
+  const query = new URL(args.request.url).searchParams;
+  const contact = query.get('contact');
+  const again = query.get('again');
   return {
     key: newId(),
     person,
     reach,
     instruments,
     contactId: isId(contact) ? contact : null,
+    /** What is asked again at a follow-up: chosen already. */
+    chosen: again ? { questionnaire: again, occasion: 'follow-up' } : {},
     series: groupScores(scores, definitions),
     words: measures.flatMap((one) => {
       const of = definitions.get(one.questionnaire);
@@ -81,7 +85,7 @@ export default function MeasuresPage() {
   const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const called = calledName(page.person);
-  const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
+  const form = { values: refused?.values ?? page.chosen, errors: refused?.errors ?? {} };
   return (
     <>
       <title>{`${refused ? 'Error: ' : ''}Measures of ${called} – Holdfast`}</title>
@@ -148,7 +152,7 @@ export default function MeasuresPage() {
           </RowList>
         </>
       )}
-      <h2>Offer a measure</h2>
+      <h2 id="offer">Offer a measure</h2>
       <OfferForm
         idempotencyKey={refused?.key ?? page.key}
         instruments={page.instruments}

@@ -94,25 +94,25 @@ export default function SurveyPage() {
         </>
       )}
       {survey.status !== 'draft' && (
-        <>
-          <Button href={`${here}/results`}>Results</Button>{' '}
+        <div className="nhsuk-button-group">
+          <Button href={`${here}/results`}>Results</Button>
           <Button href={`${here}/sample`} variant="secondary">
             Whom to interview
-          </Button>{' '}
+          </Button>
           {survey.answersOut && (
             <Button href={`${here}/answers`} variant="secondary">
               Answers one by one
             </Button>
           )}
-        </>
-      )}
-      {survey.status === 'open' && (
-        <>
-          {openLink && (
+          {openLink && survey.status === 'open' && (
             <Button href={`${here}/poster`} variant="secondary">
               Page to print, with a QR code
             </Button>
           )}
+        </div>
+      )}
+      {survey.status === 'open' && (
+        <>
           <h2>Invite by e-mail</h2>
           <ActForm idempotencyKey={inviting?.key ?? keys.invite}>
             <input type="hidden" name="act" value="invite" />
