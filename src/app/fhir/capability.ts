@@ -66,7 +66,11 @@ export function capabilityOf(kinds: readonly Kind[], base: string): CapabilitySt
               ...(can('create') ? [{ code: 'create' as const }] : []),
               ...(can('update') ? [{ code: 'update' as const }, { code: 'patch' as const }] : []),
               ...(can('versions')
-                ? [{ code: 'vread' as const }, { code: 'history-instance' as const }]
+                ? [
+                    { code: 'vread' as const },
+                    { code: 'history-instance' as const },
+                    { code: 'history-type' as const },
+                  ]
                 : []),
               ...(can('remove') ? [{ code: 'delete' as const }] : []),
             ],

@@ -109,6 +109,7 @@ export function fhir(options: FhirOptions): Hono {
   bulkData(app, { base, storage: options.storage, callerOf, answer });
   app.get('/R4/:type/:id/_history/:version', (c) => interacted(c, c.req.param()));
   app.get('/R4/:type/:id/_history', (c) => interacted(c, { ...c.req.param(), version: '' }));
+  app.get('/R4/:type/_history', (c) => interacted(c, { ...c.req.param(), version: '' }));
   app.get('/R4/:type/:id', (c) => interacted(c, c.req.param()));
   app.put('/R4/:type/:id', (c) => interacted(c, c.req.param()));
   app.patch('/R4/:type/:id', (c) => interacted(c, c.req.param()));

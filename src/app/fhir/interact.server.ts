@@ -6,7 +6,7 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, together } from '#platform/database/transaction.server.ts';
 import { askedOf, MOST, USUAL, wholeNumber } from '#platform/fhir/asked.ts';
 import { readDate } from '#platform/fhir/conditions.ts';
-import { readHistory, readVersion } from '#platform/fhir/history.server.ts';
+import { readHistory, readHistoryOfKind, readVersion } from '#platform/fhir/history.server.ts';
 import type { Kind } from '#platform/fhir/kind.ts';
 import { Unmet } from '#platform/fhir/outcome.ts';
 import { patched } from '#platform/fhir/patch.server.ts';
@@ -25,6 +25,7 @@ export function interact(by: Caller, call: Call): Promise<Answer> {
   const { method, id, version } = call;
   if (method === 'GET' && id)
     return version === undefined ? read(by, call, id) : past(by, call, id);
+  if (method === 'GET' && version !== undefined) return past(by, call);
   if (method === 'GET') return searched(by, call);
   if (method === 'POST' && !id) return create(by, call);
   if (method === 'PUT' && id) return change(by, call, id);
@@ -51,11 +52,11 @@ async function read(by: Caller, call: Call, id: string): Promise<Answer> {
   return { ...answer, record: shortened(answer.record as Resource, { summary, elements }) };
 }
 
-async function past(by: Caller, call: Call, id: string): Promise<Answer> {
+async function past(by: Caller, call: Call, id?: string): Promise<Answer> {
   const kind = kindFor(by, call.type, 'r');
   if (!kind.versions) throw notAllowed();
   const kept = { ...kind, versions: kind.versions };
-  if (call.version) return answering(await readVersion(by.ctx, kept, id, call.version));
+  if (id && call.version) return answering(await readVersion(by.ctx, kept, id, call.version));
   const wanted = { since: undefined as Date | undefined, from: 0, count: USUAL };
   for (const [name, text] of call.params) {
     if (name === '_count') wanted.count = wholeNumber(name, text, MOST);
@@ -64,7 +65,10 @@ async function past(by: Caller, call: Call, id: string): Promise<Answer> {
     else if (!['_format', '_pretty'].includes(name))
       throw refuse.invalid({ [name.slice(0, 60)]: 'is nothing that a history can be asked' });
   }
-  return { status: 200, record: await readHistory(by.ctx, kept, id, wanted, by.base) };
+  const record = id
+    ? await readHistory(by.ctx, kept, id, wanted, by.base)
+    : await readHistoryOfKind(by.ctx, kept, wanted, by.base);
+  return { status: 200, record };
 }
 
 async function searched(by: Caller, call: Call): Promise<Answer> {

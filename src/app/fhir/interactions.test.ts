@@ -626,3 +626,39 @@ describe('what is sent to do harm', () => {
     expect(unforeseen).toEqual([]);
   });
 });
+
+it('the history of a kind is every version of every record that may be seen, the newest first', async () => {
+  for (const [as, type] of [
+    [asService, 'Patient'],
+    [asService, 'ServiceRequest'],
+    [asPractice, 'ServiceRequest'],
+    [asPractice, 'Task'],
+  ] as const) {
+    const found: Resource[] = [];
+    let path: string | undefined = `/${type}/_history?_count=7`;
+    while (path) {
+      const page: Bundle = await json<Bundle>(await as(path));
+      found.push(...(page.entry ?? []).flatMap((one) => one.resource ?? []));
+      path = page.link?.find((one) => one.relation === 'next')?.url?.slice(BASE.length);
+    }
+    const current = await json<Bundle>(await as(`/${type}?_count=200`));
+    const versions = (current.entry ?? []).reduce(
+      (sum, one) => sum + Number(one.resource?.meta?.versionId),
+      0,
+    );
+    expect([type, found.length, versions > 0]).toEqual([type, versions, true]);
+    const times = found.map(({ meta }) => meta?.lastUpdated ?? '');
+    expect(times).toEqual(times.toSorted().reverse());
+    for (const one of found)
+      expect(await json(await as(`/${type}/${one.id}/_history/${one.meta?.versionId}`))).toEqual(
+        one,
+      );
+    const [newest] = times;
+    const since = await json<Bundle>(await as(`/${type}/_history?_since=${newest}`));
+    expect(since.entry?.length).toBe(times.filter((time) => time === newest).length);
+    const theirs = await json<Bundle>(await asOther(`/${type}/_history`));
+    expect([type, theirs.entry ?? []]).toEqual([type, []]);
+  }
+  expect((await asService('/Encounter/_history')).status).toBe(405);
+  expect((await asService('/Patient/_history?_sort=x')).status).toBe(400);
+});

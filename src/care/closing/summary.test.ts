@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { uaProblems } from '../../../test/support/pdf-structure.ts';
 import { summaryPdf } from './pdf.server.ts';
-import { composeSummary, readSummaryText, type SummaryFacts, summaryText } from './summary.ts';
+import {
+  composeLetter,
+  composeSummary,
+  readSummaryText,
+  type SummaryFacts,
+  summaryText,
+} from './summary.ts';
 
 const facts: SummaryFacts = {
   person: { name: 'Maureen Tilley', dateOfBirth: '2 March 1948', nhsNumber: '943 476 5919' },
@@ -116,6 +123,32 @@ test('the PDF is tagged, in British English, titled, and one page', async () => 
   expect(pdf.text.indexOf('Requested actions')).toBeLessThan(pdf.text.indexOf('Presenting need'));
   for (const words of ['None', 'I have a reason to get up.', '1362721000000106', 'No known risks'])
     expect(pdf.flat).toContain(words.replace(/\s/g, ''));
+});
+
+test.each([
+  ['closing summary', composeSummary],
+  ['letter', composeLetter],
+])('the %s has what PDF/UA asks of a file', async (_what, compose) => {
+  const many = {
+    ...facts,
+    requestedActions: 'Review sleep.\nReview pain.',
+    signposts: ['One', 'Two'],
+  };
+  const pdf = await summaryPdf(summaryText(compose(many)));
+  expect(await uaProblems(pdf)).toEqual([]);
+  const [shown, hidden] = ['/DisplayDocTitle true', '/DisplayDocTitle null'];
+  const spoilt = Buffer.from(pdf.toString('latin1').replace(shown, hidden), 'latin1');
+  expect(await uaProblems(spoilt)).toEqual(['the title is not shown in place of the file name']);
+});
+
+test('a file without tags, title or words for its picture is found wanting', async () => {
+  const bare = Buffer.from(
+    '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n' +
+      '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF',
+  );
+  expect(await uaProblems(bare)).toEqual(
+    expect.arrayContaining(['it is not marked', 'it has no language', 'it has no structure']),
+  );
 });
 
 test('the longest that can be typed still fits one page', async () => {
