@@ -351,6 +351,16 @@ drop policy if exists concern_reader_of_seen on care.concern_reader;
 create policy concern_reader_of_seen on care.concern_reader for all to holdfast_care
   using (organisation_id = any((select platform.org_ids())::uuid[]) and care.sees_concern(concern_id))
   with check (organisation_id = any((select platform.org_ids())::uuid[]) and care.sees_concern(concern_id));
+-- A concern raised from a referral comes with the person when there is a record, though who accepts may not see it.
+create or replace function care.take_concerns_along() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  update care.concern c set person_id = new.person_id
+    where c.organisation_id = new.organisation_id and c.referral_id = new.id and c.person_id is distinct from new.person_id;
+  return null;
+end $$;
+revoke execute on function care.take_concerns_along() from public;
+create or replace trigger concerns_taken_along after update of person_id on care.referral
+  for each row when (new.person_id is not null) execute function care.take_concerns_along();
 -- How many concerns stand open and since when, for those who may not read them.
 create or replace function care.open_concerns()
 returns table (open bigint, oldest timestamptz)

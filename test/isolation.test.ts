@@ -212,9 +212,10 @@ async function fillRow(schema: string, table: string, organisationId: string): P
     name: string;
     type: string;
     identity: string;
+    demanded: boolean;
   }>(
-    `select a.attname as name, format_type(a.atttypid, null) as type, a.attidentity as identity
-     from pg_attribute a where a.attrelid = '${schema}.${table}'::regclass and a.attnum > 0 and not a.attisdropped and a.attnotnull`,
+    `select a.attname as name, format_type(a.atttypid, null) as type, a.attidentity as identity, a.attnotnull as demanded
+     from pg_attribute a where a.attrelid = '${schema}.${table}'::regclass and a.attnum > 0 and not a.attisdropped`,
   );
   const { rows: checks } = await test.owner.query<{ name: string; definition: string }>(
     `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
@@ -236,7 +237,10 @@ async function fillRow(schema: string, table: string, organisationId: string): P
     const check = checks.find((c) => new RegExp(`\\(\\(?${column} = ANY`).test(c.definition));
     return check?.definition.match(/'([^']*)'/)?.[0];
   };
-  const filled = columns.filter((c) => c.identity === '');
+  // Of columns of which one must be there, the first.
+  const oneOf = (column: string) =>
+    checks.some((c) => c.definition.startsWith(`CHECK (((${column} IS NOT NULL) OR `));
+  const filled = columns.filter((c) => c.identity === '' && (c.demanded || oneOf(c.name)));
   const list = filled.map((c) =>
     c.name === 'organisation_id'
       ? `'${organisationId}'`

@@ -9,6 +9,7 @@ import { refuse } from '#platform/refusal.ts';
 import { episode } from '../casework/schema.server.ts';
 import { message } from '../connection/schema.server.ts';
 import { person } from '../person/schema.server.ts';
+import { referral } from '../referral/schema.server.ts';
 import {
   type ConcernStatus,
   concernStatuses,
@@ -109,32 +110,74 @@ async function addReader(ctx: Ctx, tx: Tx, concernId: string, userId: string) {
  * Raises a concern about a person. The leads, the person's link worker and who is named are told. The
  * audit entry does not name the person: their access history would show others that there is one.
  */
-export async function raiseConcern(ctx: Ctx, personId: string, input: RaiseInput) {
+export function raiseConcern(ctx: Ctx, personId: string, input: RaiseInput) {
+  return raise(ctx, personId, input, async (tx, organisationId) => {
+    const [about] = await tx
+      .select({ personId: person.id, linkWorkerId: episode.linkWorkerId })
+      .from(person)
+      .leftJoin(episode, goingOn(organisationId))
+      .where(and(eq(person.id, personId), eq(person.organisationId, organisationId)))
+      .limit(1);
+    return about && { ...about, referralId: null };
+  });
+}
+
+/**
+ * Raises a concern about somebody who is referred, whatever becomes of the referral. When it is accepted
+ * the concern comes with the person; declined or withdrawn it stays with who sees it.
+ */
+export function raiseConcernFromReferral(ctx: Ctx, referralId: string, input: RaiseInput) {
+  return raise(ctx, referralId, input, async (tx, organisationId) => {
+    // Held until it is kept: an acceptance meanwhile waits, and then takes the concern along.
+    const [about] = await tx
+      .select({ referralId: referral.id, personId: referral.personId })
+      .from(referral)
+      .where(and(eq(referral.id, referralId), eq(referral.organisationId, organisationId)))
+      .for('update');
+    if (!about?.personId) return about && { ...about, linkWorkerId: null };
+    const [supported] = await tx
+      .select({ linkWorkerId: episode.linkWorkerId })
+      .from(person)
+      .leftJoin(episode, goingOn(organisationId))
+      .where(and(eq(person.id, about.personId), eq(person.organisationId, organisationId)))
+      .limit(1);
+    return { ...about, linkWorkerId: supported?.linkWorkerId ?? null };
+  });
+}
+
+const goingOn = (organisationId: string) =>
+  and(
+    eq(episode.organisationId, organisationId),
+    eq(episode.personId, person.id),
+    inArray(episode.status, ['active', 'paused']),
+  );
+
+interface About {
+  personId: string | null;
+  referralId: string | null;
+  linkWorkerId: string | null;
+}
+
+async function raise(
+  ctx: Ctx,
+  aboutId: string,
+  input: RaiseInput,
+  find: (tx: Tx, organisationId: string) => Promise<About | undefined>,
+) {
   if (!mayRaise(ctx.actor) || !ctx.actor.id) throw refuse.forbidden();
-  if (!isId(personId)) throw refuse.notFound();
+  if (!isId(aboutId)) throw refuse.notFound();
   const organisationId = actingOrganisation(ctx.actor);
   const raisedBy = ctx.actor.id;
   return perform(ctx, 'care', async (tx, note) => {
-    const [about] = await tx
-      .select({ id: person.id, linkWorkerId: episode.linkWorkerId })
-      .from(person)
-      .leftJoin(
-        episode,
-        and(
-          eq(episode.organisationId, organisationId),
-          eq(episode.personId, person.id),
-          inArray(episode.status, ['active', 'paused']),
-        ),
-      )
-      .where(and(eq(person.id, personId), eq(person.organisationId, organisationId)))
-      .limit(1);
+    const about = await find(tx, organisationId);
     if (!about) throw refuse.notFound();
     if (input.tell) await requireColleague(ctx, tx, input.tell, 'tell');
     const id = newId();
     await tx.insert(concern).values({
       id,
       organisationId,
-      personId,
+      personId: about.personId,
+      referralId: about.referralId,
       title: input.title,
       what: input.what,
       raisedBy,

@@ -6,6 +6,7 @@ import { readIn, readRecord, type Tx } from '#platform/database/transaction.serv
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { person } from '../person/schema.server.ts';
+import { referral } from '../referral/schema.server.ts';
 import { mayNameLeads, mayRaise } from './rules.ts';
 import { concern, concernReader, concernStep, safeguardingLead } from './schema.server.ts';
 
@@ -15,6 +16,15 @@ const named = {
   personId: person.id,
   givenName: person.givenName,
   familyName: person.familyName,
+  preferredName: person.preferredName,
+};
+
+/** Whom a concern is about: by their record, or while there is none by the referral. */
+const about = {
+  personId: concern.personId,
+  referralId: concern.referralId,
+  givenName: sql<string>`coalesce(${person.givenName}, ${referral.givenName})`,
+  familyName: sql<string>`coalesce(${person.familyName}, ${referral.familyName})`,
   preferredName: person.preferredName,
 };
 
@@ -67,10 +77,11 @@ export async function listConcerns(ctx: Ctx) {
           status: concern.status,
           raisedAt: concern.raisedAt,
           raisedByName: concern.raisedByName,
-          ...named,
+          ...about,
         })
         .from(concern)
-        .innerJoin(person, eq(person.id, concern.personId))
+        .leftJoin(person, eq(person.id, concern.personId))
+        .leftJoin(referral, eq(referral.id, concern.referralId))
         .where(eq(concern.organisationId, here))
         .orderBy(sql`${concern.status} = 'closed'`, desc(concern.raisedAt), desc(concern.id))
         .limit(MOST),
@@ -83,8 +94,19 @@ export async function listConcerns(ctx: Ctx) {
 }
 
 /** Concerns about a person that one may see and that are not closed; at most 20. */
-export async function listOpenConcernsAbout(ctx: Ctx, personId: string) {
-  if (!mayRaise(ctx.actor) || !isId(personId)) return [];
+export const listOpenConcernsAbout = (ctx: Ctx, personId: string) =>
+  listOpen(ctx, concern.personId, personId);
+
+/** The same, of those that were raised from a referral. */
+export const listOpenConcernsFrom = (ctx: Ctx, referralId: string) =>
+  listOpen(ctx, concern.referralId, referralId);
+
+async function listOpen(
+  ctx: Ctx,
+  column: typeof concern.personId | typeof concern.referralId,
+  id: string,
+) {
+  if (!mayRaise(ctx.actor) || !isId(id)) return [];
   return readIn(ctx, 'care', (tx) =>
     tx
       .select({ id: concern.id, title: concern.title, raisedAt: concern.raisedAt })
@@ -92,7 +114,7 @@ export async function listOpenConcernsAbout(ctx: Ctx, personId: string) {
       .where(
         and(
           eq(concern.organisationId, actingOrganisation(ctx.actor)),
-          eq(concern.personId, personId),
+          eq(column, id),
           inArray(concern.status, ['open', 'passed-on']),
         ),
       )
@@ -125,6 +147,30 @@ export async function readForConcern(ctx: Ctx, personId: string) {
   );
 }
 
+/** The same for somebody who is referred. Reading it is an act. */
+export async function readReferralForConcern(ctx: Ctx, referralId: string) {
+  if (!mayRaise(ctx.actor)) throw refuse.forbidden();
+  if (!isId(referralId)) throw refuse.notFound();
+  const here = actingOrganisation(ctx.actor);
+  return readRecord(
+    ctx,
+    'care',
+    { act: 'referral.read', subject: ['referral', referralId] },
+    async (tx) => {
+      const [found] = await tx
+        .select({ givenName: referral.givenName, familyName: referral.familyName })
+        .from(referral)
+        .where(and(eq(referral.id, referralId), eq(referral.organisationId, here)));
+      if (!found) throw refuse.notFound();
+      return {
+        person: found,
+        colleagues: await colleagues(tx, here),
+        leads: await leads(tx, here),
+      };
+    },
+  );
+}
+
 /** One concern with what was done about it and who sees it. Reading it is an act. */
 export async function readConcern(ctx: Ctx, id: string) {
   if (!mayRaise(ctx.actor)) throw refuse.forbidden();
@@ -132,9 +178,10 @@ export async function readConcern(ctx: Ctx, id: string) {
   const here = actingOrganisation(ctx.actor);
   return readRecord(ctx, 'care', { act: 'concern.read', subject: ['concern', id] }, async (tx) => {
     const [found] = await tx
-      .select({ concern, person: named })
+      .select({ concern, about })
       .from(concern)
-      .innerJoin(person, eq(person.id, concern.personId))
+      .leftJoin(person, eq(person.id, concern.personId))
+      .leftJoin(referral, eq(referral.id, concern.referralId))
       .where(and(eq(concern.id, id), eq(concern.organisationId, here)));
     if (!found) throw refuse.notFound();
     return {

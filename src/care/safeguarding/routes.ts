@@ -7,4 +7,5 @@ export const safeguardingRoutes = [
   page('concerns', 'concerns'),
   page('concerns/:concern', 'concern'),
   page('people/:person/concerns/new', 'concern-new'),
+  page('referrals/:referral/concerns/new', 'concern-from-referral'),
 ] satisfies RouteConfig;

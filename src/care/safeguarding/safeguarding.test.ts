@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
+import { newId } from '#platform/id.ts';
 import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
@@ -9,8 +10,25 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
-import { endLead, nameLead, nameReader, raiseConcern, stepConcern } from './commands.server.ts';
-import { listConcerns, listOpenConcernsAbout, readConcern } from './queries.server.ts';
+import { acceptReferral } from '../referral/accept.server.ts';
+import { declineReferral } from '../referral/decide.server.ts';
+import { takeByTelephone } from '../referral/receive.server.ts';
+import { typedShape } from '../referral/shapes.ts';
+import {
+  endLead,
+  nameLead,
+  nameReader,
+  raiseConcern,
+  raiseConcernFromReferral,
+  stepConcern,
+} from './commands.server.ts';
+import {
+  listConcerns,
+  listOpenConcernsAbout,
+  listOpenConcernsFrom,
+  readConcern,
+  readReferralForConcern,
+} from './queries.server.ts';
 import { type ConcernAct, concernTransitions, raiseShape, stepShape } from './rules.ts';
 import { concern, concernReader, concernStep } from './schema.server.ts';
 
@@ -180,6 +198,93 @@ describe('raising', () => {
     expect(await raiseConcern(keyed, personId, input())).toEqual(
       await raiseConcern(keyed, personId, input()),
     );
+  });
+});
+
+describe('about somebody whose referral is not decided', () => {
+  let referralId: string;
+  beforeEach(async () => {
+    await nameLead(service.manager, idOf(service.supervisor));
+    const referred = {
+      givenName: 'Doreen',
+      familyName: 'Plumley',
+      dateOfBirth: '1939-04-11',
+      telephone: '01632 960 002',
+      source: 'council',
+      needs: ['money'],
+      reason: 'Bills are not paid',
+      risks: 'no-known-risks',
+      personAgreed: 'yes',
+    };
+    ({ id: referralId } = await takeByTelephone(me, typedShape.parse(referred)));
+  });
+  const accept = (ctx: Ctx) =>
+    acceptReferral(ctx, { referralId, version: 1 }, { person: 'new', shown: [], acceptNote: null });
+
+  it('is seen by who raised it, the lead and who is named, and says whom it is about', async () => {
+    const tell = idOf(service.manager);
+    const { id } = await raiseConcernFromReferral(me, referralId, input({ tell }));
+    for (const who of [me, service.supervisor, service.manager]) {
+      expect((await readConcern(who, id)).about).toMatchObject({
+        personId: null,
+        referralId,
+        givenName: 'Doreen',
+        familyName: 'Plumley',
+      });
+      expect((await listConcerns(who)).concerns).toMatchObject([{ id, familyName: 'Plumley' }]);
+      expect(await listOpenConcernsFrom(who, referralId)).toMatchObject([{ id }]);
+    }
+    expect(await toldTo(service.supervisor)).toContainEqual(
+      expect.objectContaining({ subject_id: id }),
+    );
+    const stranger = service.secondLinkWorker;
+    await expect(readConcern(stranger, id)).rejects.toEqual(notFound);
+    expect(await listOpenConcernsFrom(stranger, referralId)).toEqual([]);
+    expect(await readIn(stranger, 'care', (tx) => tx.select().from(concern))).toEqual([]);
+    await expect(readConcern(service.otherManager, id)).rejects.toEqual(notFound);
+  });
+
+  it('comes with the person when somebody accepts who may not see it, and passes to their link worker', async () => {
+    const { id } = await raiseConcernFromReferral(service.manager, referralId, input());
+    const { personId: who, episodeId: support } = await accept(service.secondLinkWorker);
+    await expect(readConcern(service.secondLinkWorker, id)).rejects.toEqual(notFound);
+    expect(await listOpenConcernsAbout(service.supervisor, who)).toMatchObject([{ id }]);
+    await base.owner.query('update care.episode set link_worker_id = $1 where id = $2', [
+      me.actor.id,
+      support,
+    ]);
+    expect((await readConcern(me, id)).about).toMatchObject({ personId: who, referralId });
+    const later = await raiseConcernFromReferral(service.manager, referralId, input());
+    expect((await readConcern(me, later.id)).about.personId).toBe(who);
+  });
+
+  it('is not lost when the referral is declined', async () => {
+    const { id } = await raiseConcernFromReferral(me, referralId, input());
+    const decline = { declineReason: 'outside-area', declineExplanation: null } as const;
+    await declineReferral(service.manager, { referralId, version: 1 }, decline);
+    for (const who of [me, service.supervisor])
+      expect(await listOpenConcernsFrom(who, referralId)).toMatchObject([{ id }]);
+    await stepConcern(service.supervisor, id, { act: 'pass-on', note: 'To the council.' });
+  });
+
+  it('is refused to those who do not work with people, and elsewhere; twice by one form is one', async () => {
+    for (const who of [service.referrer, service.administrator]) {
+      await expect(raiseConcernFromReferral(who, referralId, input())).rejects.toMatchObject({
+        kind: 'forbidden',
+      });
+      await expect(readReferralForConcern(who, referralId)).rejects.toMatchObject({
+        kind: 'forbidden',
+      });
+    }
+    for (const attempt of [raiseConcernFromReferral, readReferralForConcern]) {
+      await expect(attempt(service.otherManager, referralId, input())).rejects.toEqual(notFound);
+      await expect(attempt(me, 'nonsense', input())).rejects.toEqual(notFound);
+    }
+    const keyed = { ...me, key: newId() };
+    expect(await raiseConcernFromReferral(keyed, referralId, input())).toEqual(
+      await raiseConcernFromReferral(keyed, referralId, input()),
+    );
+    expect((await listConcerns(me)).concerns).toHaveLength(1);
   });
 });
 

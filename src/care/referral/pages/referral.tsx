@@ -12,6 +12,7 @@ import { Theirs } from '#ui/theirs.tsx';
 import { Timeline } from '#ui/timeline.tsx';
 import { typedInRequest } from '../../discretion/api.server.ts';
 import { requestIn } from '../../discretion/rules.ts';
+import { listOpenConcernsFrom } from '../../safeguarding/api.server.ts';
 import { acceptReferral } from '../accept.server.ts';
 import {
   declineReferral,
@@ -53,6 +54,8 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     ...found,
     asked,
+    concerns: await listOpenConcernsFrom(ctx, args.params.referral),
+    base: at(''),
     key: newId(),
     list: at('/referrals'),
     waiting: at('/waiting'),
@@ -118,6 +121,8 @@ export default function ReferralPage() {
     steps,
     matches,
     asked,
+    concerns,
+    base,
     key,
     list,
     waiting,
@@ -154,6 +159,20 @@ export default function ReferralPage() {
           </p>
         </InsetText>
       )}
+      {concerns.length > 0 && (
+        <WarningCallout heading="Safeguarding">
+          <ul>
+            {concerns.map(({ id, title }) => (
+              <li key={id}>
+                <a href={`${base}/concerns/${id}`}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </WarningCallout>
+      )}
+      <p>
+        <a href={`${base}/referrals/${referral.id}/concerns/new`}>Raise a safeguarding concern</a>
+      </p>
       <ReferralFacts referral={referral} practice={practice} needs={needs} />
       {outside.length > 0 && (
         <WarningCallout heading="Outside the criteria">

@@ -31,7 +31,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     keys: [newId(), newId()] as const,
     concern: found.concern,
-    person: found.person,
+    about: found.about,
     steps: found.steps,
     seenBy: [...new Set([found.concern.raisedByName, ...seeing.flatMap(({ name }) => name ?? [])])],
     others: found.colleagues.filter(
@@ -59,7 +59,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ConcernPage() {
-  const { concern, person, steps, seenBy, others, base, keys } = useLoaderData<typeof loader>();
+  const { concern, about, steps, seenBy, others, base, keys } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? { act: 'note' }, errors: refused?.errors ?? {} };
   const status = concern.status as ConcernStatus;
@@ -87,8 +87,15 @@ export default function ConcernPage() {
           {
             key: 'About',
             value: (
-              <a href={`${base}/people/${person.personId}`}>
-                {person.preferredName ?? person.givenName} {person.familyName}
+              <a
+                href={
+                  about.personId
+                    ? `${base}/people/${about.personId}`
+                    : `${base}/referrals/${about.referralId}`
+                }
+              >
+                {about.preferredName ?? about.givenName} {about.familyName}
+                {!about.personId && ' (referred; no record yet)'}
               </a>
             ),
           },

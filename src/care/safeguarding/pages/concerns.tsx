@@ -66,9 +66,9 @@ export default function ConcernsPage() {
       )}
       {page.mayRaise && (
         <p>
-          To raise a concern, open the page of the person it is about and choose “Raise a
-          safeguarding concern”. If somebody is in danger now, call 999 first.{' '}
-          <a href={`${page.base}/people`}>Find the person</a>
+          To raise a concern, open the page of the person it is about, or the referral of somebody
+          without a record yet, and choose “Raise a safeguarding concern”. If somebody is in danger
+          now, call 999 first. <a href={`${page.base}/people`}>Find the person</a>
         </p>
       )}
       <h2>Concerns you can see</h2>
