@@ -7,8 +7,8 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
-import { correctListing } from '../directory/commands.server.ts';
 import { correctionShape } from '../directory/shapes.ts';
+import { correctListing } from '../directory/write-listing.server.ts';
 import { readToday } from '../today/queries.server.ts';
 import { keepTime, planWeek } from './commands.server.ts';
 import { readCommunityTotals, readMyCommunity } from './queries.server.ts';

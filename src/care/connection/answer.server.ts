@@ -57,7 +57,7 @@ export async function keepAnswer(
   }
 }
 
-export interface Service {
+interface Service {
   name: string;
   telephone: string | null;
 }

@@ -8,7 +8,6 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
-import { addListing, correctListing } from './commands.server.ts';
 import { importDirectory } from './import.server.ts';
 import { listImportRecords, listImports, readImport } from './import-report.server.ts';
 import { listTerms, readListing } from './queries.server.ts';
@@ -16,6 +15,7 @@ import { mostExported, searchListings } from './search.server.ts';
 import { searchFrom } from './search-input.ts';
 import { additionShape, correctionShape } from './shapes.ts';
 import { placeOfLine, schedulesOfLine, whenText, whereText } from './when-where.ts';
+import { addListing, correctListing } from './write-listing.server.ts';
 
 let test_: TestDatabase;
 let service: Service;

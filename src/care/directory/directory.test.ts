@@ -14,7 +14,6 @@ import {
 import { findListing } from './api.server.ts';
 import {
   confirmListing,
-  correctListing,
   markListingFull,
   reportListing,
   settleReports,
@@ -28,6 +27,7 @@ import { listTerms, readListing } from './queries.server.ts';
 import { searchListings } from './search.server.ts';
 import { searchFrom } from './search-input.ts';
 import { correctionShape } from './shapes.ts';
+import { correctListing } from './write-listing.server.ts';
 
 let test_: TestDatabase;
 let service: Service;

@@ -1,6 +1,6 @@
 import { data, redirect, useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { orAsk, type Posted, type Refused, readPosted, submitOrAsk } from '#app/form.server.ts';
+import { orAsk, type Refused, readPosted, submitOrAsk } from '#app/form.server.ts';
 import { dayOf } from '#platform/clock.ts';
 import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
@@ -17,10 +17,9 @@ import { closeEpisode } from '../commands.server.ts';
 import { knownOutcome } from '../facts.server.ts';
 import { previewSummary, readToClose } from '../queries.server.ts';
 import { closeShape } from '../rules.ts';
-import type { SummaryDocument } from '../summary.ts';
 import type { Route } from './+types/close';
 import { CloseFields } from './close-fields.tsx';
-import { SummarySections } from './summary-sections.tsx';
+import { Preview, type Previewed } from './preview.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
@@ -48,14 +47,6 @@ export async function loader(args: Route.LoaderArgs) {
   };
 }
 
-interface Preview {
-  preview: SummaryDocument;
-  values: Posted['values'];
-  key: string;
-  /** The version the form was first opened at, not the one there is now. */
-  version: number | undefined;
-}
-
 /** The form, then what the summary will say, then closing: each a post that works without script. */
 export async function action(args: Route.ActionArgs) {
   const work = await atWork(args, 'link-worker', 'supervisor');
@@ -80,14 +71,14 @@ export async function action(args: Route.ActionArgs) {
     return again(errors);
   }
   try {
-    let preview: SummaryDocument | undefined;
+    let preview: Previewed['preview'] | undefined;
     const looked = orAsk(work, page, { ...posted, values }, async () => {
       preview = await previewSummary(work.ctx, person, parsed.data);
       return '';
     });
     const asked = await looked(work.ctx, parsed.data);
     if (!preview) return redirect(asked, 303);
-    return data<Preview>({ preview, values, key: newId(), version });
+    return data<Previewed>({ preview, values, key: newId(), version });
   } catch (error) {
     if (!isRefusal(error) || error.kind !== 'invalid') throw error;
     return again(error.detail.fields ?? {});
@@ -97,7 +88,23 @@ export async function action(args: Route.ActionArgs) {
 export default function ClosePage() {
   const page = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  if (answer && 'preview' in answer) return <PreviewOf answer={answer} page={page} />;
+  if (answer && 'preview' in answer)
+    return (
+      <>
+        <title>Check the summary – Holdfast</title>
+        <Preview
+          heading="Check the summary to the GP"
+          answer={answer}
+          draft={page.draft}
+          version={page.version}
+          act="Close support"
+        >
+          {answer.values.sendToPractice === 'yes' && page.practice?.email
+            ? `When you close, this is sent to ${page.practice.name} at ${page.practice.email}. You can print it too.`
+            : 'When you close, this is kept for you to print or send. It is not sent from here.'}
+        </Preview>
+      </>
+    );
   const kept = page.drafts.kept[page.draft];
   const form = {
     values: answer?.values ?? page.asked ?? kept?.values ?? {},
@@ -127,38 +134,6 @@ export default function ClosePage() {
           </Button>
         </DiscretionPart>
         <DraftPart drafts={page.drafts} name={page.draft} />
-      </ActForm>
-    </>
-  );
-}
-
-type Page = Awaited<ReturnType<typeof loader>>;
-
-/** What will be kept and sent; what was typed goes along unseen. */
-function PreviewOf({ answer, page }: { answer: Preview; page: Page }) {
-  return (
-    <>
-      <title>Check the summary – Holdfast</title>
-      <h1>Check the summary to the GP</h1>
-      <p>
-        {answer.values.sendToPractice === 'yes' && page.practice?.email
-          ? `When you close, this is sent to ${page.practice.name} at ${page.practice.email}. You can print it too.`
-          : 'When you close, this is kept for you to print or send. It is not sent from here.'}
-      </p>
-      <SummarySections summary={answer.preview} />
-      <ActForm idempotencyKey={answer.key} version={answer.version ?? page.version}>
-        <input type="hidden" name="_draft" value={page.draft} />
-        {Object.entries(answer.values).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={String(value)} />
-        ))}
-        <div className="nhsuk-button-group">
-          <Button name="step" value="confirm" preventDoubleClick>
-            Close support
-          </Button>
-          <Button name="step" value="change" variant="secondary">
-            Go back and change
-          </Button>
-        </div>
       </ActForm>
     </>
   );

@@ -1,6 +1,6 @@
 import { data, useActionData, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
-import { type Posted, type Refused, readPosted, submit } from '#app/form.server.ts';
+import { type Refused, readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
@@ -8,9 +8,8 @@ import { ActForm, CheckboxesField, ErrorSummaryFor, TextAreaField } from '#ui/fo
 import { draftOf } from '../../rules.ts';
 import { previewLetter, readToWrite, writeLetter } from '../letter.server.ts';
 import { letterShape } from '../rules.ts';
-import type { SummaryDocument } from '../summary.ts';
 import type { Route } from './+types/letter';
-import { SummarySections } from './summary-sections.tsx';
+import { Preview, type Previewed } from './preview.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
@@ -24,12 +23,6 @@ export async function loader(args: Route.LoaderArgs) {
     practice,
     mayShare: person.consentToShare !== 'no',
   };
-}
-
-interface Preview {
-  preview: SummaryDocument;
-  values: Posted['values'];
-  key: string;
 }
 
 /** The form, then what the letter will say, then writing it: each a post that works without script. */
@@ -51,13 +44,28 @@ export async function action(args: Route.ActionArgs) {
     return data<Refused>({ values, errors, key: newId() }, { status: 422 });
   }
   const preview = await previewLetter(ctx, person, parsed.data);
-  return data<Preview>({ preview, values, key: newId() });
+  return data<Previewed>({ preview, values, key: newId() });
 }
 
 export default function LetterPage() {
   const page = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  if (answer && 'preview' in answer) return <PreviewOf answer={answer} page={page} />;
+  if (answer && 'preview' in answer)
+    return (
+      <>
+        <title>Check the letter – Holdfast</title>
+        <Preview
+          heading="Check the letter to the GP"
+          answer={answer}
+          draft={page.draft}
+          act="Write the letter"
+        >
+          {answer.values.sendToPractice === 'yes' && page.practice?.email
+            ? `This is sent to ${page.practice.name} at ${page.practice.email}. You can print it too.`
+            : 'This is kept for you to print or send. It is not sent from here.'}
+        </Preview>
+      </>
+    );
   const kept = page.drafts.kept[page.draft];
   const form = { values: answer?.values ?? kept?.values ?? {}, errors: answer?.errors ?? {} };
   const untouched = Object.keys(form.values).length === 0;
@@ -114,38 +122,6 @@ export default function LetterPage() {
           See the letter
         </Button>
         <DraftPart drafts={page.drafts} name={page.draft} />
-      </ActForm>
-    </>
-  );
-}
-
-type Page = Awaited<ReturnType<typeof loader>>;
-
-/** What will be kept and sent; what was typed goes along unseen. */
-function PreviewOf({ answer, page }: { answer: Preview; page: Page }) {
-  return (
-    <>
-      <title>Check the letter – Holdfast</title>
-      <h1>Check the letter to the GP</h1>
-      <p>
-        {answer.values.sendToPractice === 'yes' && page.practice?.email
-          ? `This is sent to ${page.practice.name} at ${page.practice.email}. You can print it too.`
-          : 'This is kept for you to print or send. It is not sent from here.'}
-      </p>
-      <SummarySections summary={answer.preview} />
-      <ActForm idempotencyKey={answer.key}>
-        <input type="hidden" name="_draft" value={page.draft} />
-        {Object.entries(answer.values).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={String(value)} />
-        ))}
-        <div className="nhsuk-button-group">
-          <Button name="step" value="confirm" preventDoubleClick>
-            Write the letter
-          </Button>
-          <Button name="step" value="change" variant="secondary">
-            Go back and change
-          </Button>
-        </div>
       </ActForm>
     </>
   );

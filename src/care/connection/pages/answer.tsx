@@ -6,8 +6,9 @@ import { isRefusal } from '#platform/refusal.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
 import { Panel } from '#ui/messages.tsx';
+import { CallService, UnknownLink } from '#ui/one-time-link.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
-import { answerConnection, type Service, seeShared } from '../answer.server.ts';
+import { answerConnection, seeShared } from '../answer.server.ts';
 import { answerShape } from '../rules.ts';
 import type { Route } from './+types/answer';
 import { AnswerFields } from './answer-fields.tsx';
@@ -44,16 +45,6 @@ export async function action(args: Route.ActionArgs) {
   });
 }
 
-function Call({ service }: { service: Service }) {
-  return service.telephone ? (
-    <p>
-      Telephone {service.name} on <strong>{service.telephone}</strong>.
-    </p>
-  ) : (
-    <p>Get in touch with {service.name} as you usually do.</p>
-  );
-}
-
 const over = {
   expired: {
     title: 'This link has expired',
@@ -69,17 +60,7 @@ export default function AnswerPage() {
   const { shown, late, key } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
-  if (shown.state === 'unknown')
-    return (
-      <>
-        <title>We do not know this link – Holdfast</title>
-        <h1>We do not know this link</h1>
-        <p>
-          Check that the whole address was copied from the e-mail: it may have been broken over two
-          lines. If it still does not work, telephone the service at the number in the e-mail.
-        </p>
-      </>
-    );
+  if (shown.state === 'unknown') return <UnknownLink />;
   if (shown.state === 'used' && late)
     return (
       <>
@@ -89,7 +70,7 @@ export default function AnswerPage() {
           An answer for {shown.serviceName} had already been given. What you just sent was not kept.
           To change what was said:
         </p>
-        <Call service={shown.service} />
+        <CallService service={shown.service} />
       </>
     );
   if (shown.state === 'used')
@@ -100,7 +81,7 @@ export default function AnswerPage() {
           {`The link worker has been told what ${shown.serviceName} said.`}
         </Panel>
         <p>This link takes one answer and has been used. To change what was said:</p>
-        <Call service={shown.service} />
+        <CallService service={shown.service} />
       </>
     );
   if (shown.state !== 'open')
@@ -109,7 +90,7 @@ export default function AnswerPage() {
         <title>{`${over[shown.state].title} – Holdfast`}</title>
         <h1>{over[shown.state].title}</h1>
         <p>{over[shown.state].what}</p>
-        <Call service={shown.service} />
+        <CallService service={shown.service} />
       </>
     );
   return (
@@ -139,7 +120,7 @@ export default function AnswerPage() {
         <Button preventDoubleClick>Send your answer</Button>
       </ActForm>
       <p>You would rather talk, or something here is not right?</p>
-      <Call service={shown.service} />
+      <CallService service={shown.service} />
     </>
   );
 }

@@ -4,9 +4,9 @@ import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor, SelectField, TextField } from '#ui/form.tsx';
-import { addListing } from '../commands.server.ts';
 import { listTerms } from '../queries.server.ts';
 import { additionShape } from '../shapes.ts';
+import { addListing } from '../write-listing.server.ts';
 import type { Route } from './+types/listing-add';
 import { ListingFields } from './listing-fields.tsx';
 

@@ -5,10 +5,10 @@ import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { ConflictPanel } from '#ui/conflict-panel.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
-import { correctListing } from '../commands.server.ts';
 import { readListing } from '../queries.server.ts';
 import { correctionShape } from '../shapes.ts';
 import { whenText, whereText } from '../when-where.ts';
+import { correctListing } from '../write-listing.server.ts';
 import type { Route } from './+types/listing-correct';
 import { ListingFields } from './listing-fields.tsx';
 

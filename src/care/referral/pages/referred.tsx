@@ -6,6 +6,7 @@ import { isRefusal } from '#platform/refusal.ts';
 import { Button } from '#ui/button.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
+import { CallService, UnknownLink } from '#ui/one-time-link.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
@@ -47,32 +48,15 @@ export default function ReferredPage() {
   const { shown, late, key } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
-  if (!shown)
-    return (
-      <>
-        <title>We do not know this link – Holdfast</title>
-        <h1>We do not know this link</h1>
-        <p>
-          Check that the whole address was copied from the e-mail: it may have been broken over two
-          lines. If it still does not work, telephone the service at the number in the e-mail.
-        </p>
-      </>
-    );
+  if (!shown) return <UnknownLink />;
   const { service } = shown;
-  const call = service.telephone ? (
-    <p>
-      Telephone {service.name} on <strong>{service.telephone}</strong>.
-    </p>
-  ) : (
-    <p>Get in touch with {service.name} as you usually do.</p>
-  );
   if (shown.state === 'expired')
     return (
       <>
         <title>This link has expired – Holdfast</title>
         <h1>This link has expired</h1>
         <p>The service can tell you where your referral stands.</p>
-        {call}
+        <CallService service={service} />
       </>
     );
   const returned = shown.standing === 'returned';
@@ -118,7 +102,7 @@ export default function ReferredPage() {
           </ActForm>
         </>
       )}
-      {call}
+      <CallService service={service} />
     </>
   );
 }
