@@ -11,6 +11,7 @@ import { wallClock } from '#platform/moving-clock.server.ts';
 import { projectRoot } from '#platform/root.server.ts';
 import { openFolder } from '#platform/storage/folder.server.ts';
 import { openHttp } from '../src/http.server.ts';
+import { formsOf, linksOf } from './support/html.ts';
 import { type Served, serveDemo } from './support/served.ts';
 
 // As behind a proxy that ends TLS: cookies and headers are then the strict ones.
@@ -339,6 +340,81 @@ const statusOf = (said: string) => Number(said.match(/^HTTP\/1\.1 (\d{3})/)?.[1]
 const bare = (path: string, headers: string[], method = 'GET', body = '') =>
   `${[`${method} ${path} HTTP/1.1`, ...headers, 'connection: close'].join('\r\n')}\r\n\r\n${body}`;
 
+describe('two who edit at once', () => {
+  const opened = async (path: string, cookie: string, field: string) => {
+    const answer = await served.get(path, { cookie });
+    const form = formsOf(await answer.text(), path).find(({ fields }) =>
+      fields.some(({ name }) => name === field),
+    );
+    if (!form) throw new Error(`${path} has no ${field}`);
+    return form.fields;
+  };
+  type Fields = Awaited<ReturnType<typeof opened>>;
+  const filled = (fields: Fields, typed: Record<string, string>) =>
+    fields.map(({ name, value }): [string, string] => [name, typed[name] ?? value]);
+
+  interface Edited {
+    what: string;
+    of: string;
+    at?: RegExp;
+    page?: string;
+    typed: Record<string, string>;
+    second: Record<string, string>;
+  }
+  it.each<Edited>([
+    {
+      what: 'sharing',
+      at: /\/people\/[\da-f-]{36}$/,
+      of: 'people',
+      page: '/details',
+      typed: { consentToShare: 'no', consentNote: 'Not with the neighbour' },
+      second: { consentToShare: 'yes', consentNote: 'With <everybody>' },
+    },
+    {
+      what: 'quiet hours',
+      of: 'messages',
+      typed: { quietFrom: '21:30', quietTo: '07:45' },
+      second: { quietFrom: '22:15', quietTo: '06:05' },
+    },
+  ])('of $what: the second is shown both, keeps what they typed, and may save it', async (one) => {
+    const cookie = await served.signIn('supervisor@demo.example');
+    const list = `/o/hillside/${one.of}`;
+    const html = await (await served.get(list, { cookie })).text();
+    const { at } = one;
+    const found = at ? linksOf(html, served.origin).find((link) => at.test(link)) : list;
+    const path = `${found}${one.page ?? ''}`;
+    const [field = ''] = Object.keys(one.typed);
+    const [mine, theirs] = [await opened(path, cookie, field), await opened(path, cookie, field)];
+    expect((await served.post(path, filled(theirs, one.typed), { cookie })).status).toBe(303);
+    const refused = await served.post(path, filled(mine, one.second), { cookie });
+    const page = await refused.text();
+    expect(refused.status).toBe(409);
+    expect(page).toContain('changed this while you were typing');
+    const again = formsOf(page, path).find(({ fields }) =>
+      fields.some(({ name }) => name === field),
+    );
+    const shown = Object.fromEntries((again?.fields ?? []).map(({ name, value }) => [name, value]));
+    expect(shown).toMatchObject(one.second);
+    const saved = Object.values(one.typed).at(-1) ?? '';
+    expect(page.slice(page.indexOf('id="conflict"'))).toContain(saved);
+    const pressed = await served.post(path, filled(again?.fields ?? [], {}), { cookie });
+    expect(pressed.status).toBe(303);
+  });
+
+  it('of who takes somebody on: the second is told who did', async () => {
+    const cookie = await served.signIn('supervisor@demo.example');
+    const path = '/o/hillside/waiting';
+    const [mine, theirs] = [
+      await opened(path, cookie, 'linkWorker'),
+      await opened(path, cookie, 'linkWorker'),
+    ];
+    expect((await served.post(path, filled(theirs, {}), { cookie })).status).toBe(303);
+    const refused = await served.post(path, filled(mine, {}), { cookie });
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toMatch(/was given [^<]+ while you had the list open/);
+  });
+});
+
 describe('a cookie', () => {
   it('of a sibling address does not stand for ours, nor before it', async () => {
     const mine = await served.signIn('manager@demo.example');
@@ -551,6 +627,13 @@ describe('a form that is none', () => {
       expect(
         (await served.get(`${path}?q=a&q=b&q[]=c&page=1&page=2&${query}`, { cookie })).status,
       ).toBe(200);
+    // What every object has is no name of an order.
+    for (const path of ['connections', 'caseload', 'holding', 'referrals', 'waiting'])
+      for (const order of ['__proto__', 'constructor'])
+        expect(
+          (await served.get(`/o/hillside/${path}?order=${order}`, { cookie })).status,
+          `${path} ${order}`,
+        ).toBe(200);
   });
 });
 

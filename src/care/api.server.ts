@@ -33,6 +33,10 @@ export function listFilter(ctx: Ctx, request: Request): ListFilter {
 export const ofWorker = (column: PgColumn, worker: string): SQL | undefined =>
   isId(worker) ? eq(column, worker) : undefined;
 
+/** The order asked for by its name, or the usual one; what every object has (`constructor`) is no name. */
+export const orderedBy = (orders: Record<string, SQL[]>, asked: string, usual: string): SQL[] =>
+  orders[Object.hasOwn(orders, asked) ? asked : usual] ?? [];
+
 /** The page asked for, and whether there is a next, from one row more than a page holds. */
 export const paged = <Row>(rows: Row[]) => ({
   rows: rows.slice(0, PAGE),

@@ -1,7 +1,15 @@
 import { and, asc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord, type Tx } from '#platform/database/transaction.server.ts';
-import { type ListFilter, MOST_IN_FILE, nameOf, ofWorker, PAGE, paged } from '../api.server.ts';
+import {
+  type ListFilter,
+  MOST_IN_FILE,
+  nameOf,
+  ofWorker,
+  orderedBy,
+  PAGE,
+  paged,
+} from '../api.server.ts';
 import { person } from '../person/schema.server.ts';
 import { allow } from './episode.server.ts';
 import { contact, episode, holding } from './schema.server.ts';
@@ -63,7 +71,7 @@ async function select(ctx: Ctx, tx: Tx, here: string, filter: CaseloadFilter, fi
       and(eq(person.id, episode.personId), eq(person.organisationId, episode.organisationId)),
     )
     .where(and(...wanted))
-    .orderBy(...(orders[filter.order] ?? orders.longest ?? []), asc(episode.id))
+    .orderBy(...orderedBy(orders, filter.order, 'longest'), asc(episode.id))
     .limit(file ? MOST_IN_FILE : PAGE + 1)
     .offset(file ? 0 : (filter.page - 1) * PAGE);
 }

@@ -3,7 +3,15 @@ import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { shownColumns } from '#platform/database/shown.server.ts';
 import { readIn, readRecord, type Tx } from '#platform/database/transaction.server.ts';
-import { type ListFilter, MOST_IN_FILE, nameOf, ofWorker, PAGE, paged } from '../api.server.ts';
+import {
+  type ListFilter,
+  MOST_IN_FILE,
+  nameOf,
+  ofWorker,
+  orderedBy,
+  PAGE,
+  paged,
+} from '../api.server.ts';
 import { person } from '../person/schema.server.ts';
 import { allow } from './episode.server.ts';
 import { functionNames, type HoldingFunction, weeksHeld } from './holding.ts';
@@ -65,7 +73,7 @@ async function select(ctx: Ctx, tx: Tx, here: string, filter: HoldingFilter, fil
         filter.due === 'yes' ? lte(holding.reviewOn, today) : undefined,
       ),
     )
-    .orderBy(...(orders[filter.order] ?? orders.review ?? []), asc(holding.id))
+    .orderBy(...orderedBy(orders, filter.order, 'review'), asc(holding.id))
     .limit(file ? MOST_IN_FILE : PAGE + 1)
     .offset(file ? 0 : (filter.page - 1) * PAGE);
   return rows.map((row) => ({

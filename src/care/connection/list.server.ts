@@ -4,7 +4,15 @@ import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { type ListFilter, MOST_IN_FILE, nameOf, ofWorker, PAGE, paged } from '../api.server.ts';
+import {
+  type ListFilter,
+  MOST_IN_FILE,
+  nameOf,
+  ofWorker,
+  orderedBy,
+  PAGE,
+  paged,
+} from '../api.server.ts';
 import { person } from '../person/schema.server.ts';
 import { maySee, type Status, statuses } from './rules.ts';
 import { connection } from './schema.server.ts';
@@ -60,7 +68,7 @@ function select(ctx: Ctx, tx: Tx, filter: ConnectionFilter, file: boolean) {
         wanted(filter.status),
       ),
     )
-    .orderBy(...(orders[filter.order] ?? orders.newest ?? []), asc(connection.id))
+    .orderBy(...orderedBy(orders, filter.order, 'newest'), asc(connection.id))
     .limit(file ? MOST_IN_FILE : PAGE + 1)
     .offset(file ? 0 : (filter.page - 1) * PAGE);
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
@@ -12,6 +12,7 @@ import {
   mayMessage,
   messageStatuses,
   type QuietInput,
+  quietInWords,
   type TemplateInput,
 } from './rules.ts';
 import {
@@ -20,7 +21,7 @@ import {
   messageTemplate,
   personMessage,
 } from './schema.server.ts';
-import { queueMessage, readReach } from './send.server.ts';
+import { queueMessage, readQuietHours, readReach } from './send.server.ts';
 
 /** Writes to a person; refused where they cannot be reached that way or asked for no more. */
 export async function sendMessage(ctx: Ctx, personId: string, input: MessageInput) {
@@ -150,16 +151,31 @@ export async function endTemplate(ctx: Ctx, id: string) {
   });
 }
 
-/** Sets the hours in which nothing is sent; messages waiting already keep to the new ones. */
-export async function setQuietHours(ctx: Ctx, input: QuietInput) {
+/**
+ * Sets the hours in which nothing is sent; messages waiting already keep to the new ones. What somebody
+ * else set since the version `seen` is a conflict.
+ */
+export async function setQuietHours(ctx: Ctx, input: QuietInput, seen?: number) {
   if (!mayArrangeMessages(ctx.actor)) throw refuse.forbidden();
   const here = actingOrganisation(ctx.actor);
   const values = { ...input, changedAt: ctx.now };
   return perform(ctx, 'care', async (tx, note) => {
-    await tx
+    const set = await tx
       .insert(messageHours)
       .values({ id: here, organisationId: here, ...values })
-      .onConflictDoUpdate({ target: messageHours.id, set: values });
+      .onConflictDoUpdate({
+        target: messageHours.id,
+        set: { ...values, version: sql`${messageHours.version} + 1` },
+        ...(seen === undefined ? {} : { setWhere: eq(messageHours.version, seen) }),
+      })
+      .returning({ id: messageHours.id });
+    if (set.length === 0) {
+      const { from, to, sundays, version } = await readQuietHours(ctx, tx);
+      throw refuse.conflict('Somebody else set the quiet hours while you had this open.', {
+        ...quietInWords({ from, to, sundays }),
+        version,
+      });
+    }
     note({ act: 'message-hours.set', subject: ['organisation', here] });
     return { id: here };
   });

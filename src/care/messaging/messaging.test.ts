@@ -236,10 +236,18 @@ describe('templates and quiet hours', () => {
     const none = quietShape.parse({ quietFrom: '00:00', quietTo: '00:00' });
     await setQuietHours(service.otherManager, none);
     await setQuietHours(service.otherManager, none);
-    expect((await readArrangements(service.otherManager)).quiet).toEqual({
-      from: '00:00',
-      to: '00:00',
-      sundays: false,
+    const { quiet } = await readArrangements(service.otherManager);
+    expect(quiet).toEqual({ from: '00:00', to: '00:00', sundays: false, version: 2 });
+    const later = quietShape.parse({ quietFrom: '21:00', quietTo: '09:00', sundays: 'yes' });
+    await setQuietHours(service.otherManager, later, 2);
+    await expect(setQuietHours(service.otherManager, none, 2)).rejects.toMatchObject({
+      kind: 'conflict',
+      detail: {
+        theirs: { From: '21:00', Until: '09:00', Sundays: 'Nothing is sent', version: 3 },
+      },
+    });
+    await expect(setQuietHours(service.otherManager, none, 0)).rejects.toMatchObject({
+      kind: 'conflict',
     });
     expect((await readArrangements(service.manager)).quiet.from).toBe('20:00');
   });

@@ -183,6 +183,13 @@ const time = words.refine(
   (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text),
   'Enter the time, like 20:00',
 );
+/** Quiet hours by the labels of their form. */
+export const quietInWords = ({ from, to, sundays }: QuietHours) => ({
+  From: from,
+  Until: to,
+  Sundays: sundays ? 'Nothing is sent' : 'As on other days',
+});
+
 export const quietShape = z.object({
   quietFrom: time,
   quietTo: time,

@@ -90,6 +90,7 @@ export const messageHours = care.table(
     quietTo: text().notNull(),
     sundays: boolean().notNull(),
     changedAt: moment().notNull(),
+    version: integer().notNull().default(1),
   },
   () => [guarded('message_hours')],
 );

@@ -14,14 +14,16 @@ import {
 } from './rules.ts';
 import { messageChoiceStep, messageHours, personMessage } from './schema.server.ts';
 
-/** The service's quiet hours. */
-export async function readQuietHours(ctx: Ctx, tx: Tx): Promise<QuietHours> {
+/** The service's quiet hours; of version 0 where nobody has set any. */
+export async function readQuietHours(ctx: Ctx, tx: Tx): Promise<QuietHours & { version: number }> {
   const here = actingOrganisation(ctx.actor);
   const [row] = await tx
     .select()
     .from(messageHours)
     .where(and(eq(messageHours.id, here), eq(messageHours.organisationId, here)));
-  return row ? { from: row.quietFrom, to: row.quietTo, sundays: row.sundays } : usualQuietHours;
+  if (!row) return { ...usualQuietHours, version: 0 };
+  const { quietFrom: from, quietTo: to, sundays, version } = row;
+  return { from, to, sundays, version };
 }
 
 /** The channels on which a person wants to hear no more. */

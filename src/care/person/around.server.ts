@@ -5,7 +5,15 @@ import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { stopSharing } from '../connection/api.server.ts';
 import { guard, lockPerson } from './commands.server.ts';
-import type { ConsentInput, PersonContactInput, RiskAnswer, RiskInput } from './rules.ts';
+import {
+  type ConsentAnswer,
+  type ConsentInput,
+  consentAnswers,
+  type PersonContactInput,
+  type RiskAnswer,
+  type RiskInput,
+  riskAnswers,
+} from './rules.ts';
 import { consentStep, person, personContact, personRisk } from './schema.server.ts';
 
 type Id = { id: string };
@@ -15,6 +23,19 @@ function changed(ctx: Ctx, tx: Tx, personId: string, values: Partial<typeof pers
     .update(person)
     .set({ ...values, changedAt: ctx.now, version: sql`${person.version} + 1` })
     .where(and(eq(person.id, personId), eq(person.organisationId, guard(ctx))));
+}
+
+/** Refuses what was said on an older look at the record, with what it says now. */
+function requireAsSeen(
+  now: typeof person.$inferSelect,
+  seen: number | undefined,
+  shown: Record<string, string>,
+): void {
+  if (seen !== undefined && seen !== now.version)
+    throw refuse.conflict('Somebody else changed this record while you had it open.', {
+      ...shown,
+      version: now.version,
+    });
 }
 
 /** Adds somebody who matters to the person. */
@@ -74,7 +95,14 @@ async function endRow(
         ),
       )
       .returning({ id: table.id });
-    if (ended.length === 0) throw refuse.notFound();
+    if (ended.length === 0) {
+      const [known] = await tx
+        .select({ id: table.id })
+        .from(table)
+        .where(and(eq(table.id, id), eq(table.organisationId, here), eq(table.personId, personId)));
+      if (!known) throw refuse.notFound();
+      throw refuse.conflict('Somebody else already did this while you had the page open.');
+    }
     const noRisks = kind === 'person-risk' && (await openRisks(tx, here, personId)) === 0;
     if (kind === 'person-contact' || noRisks)
       await changed(ctx, tx, personId, noRisks ? { risks: 'not-asked' } : {});
@@ -119,15 +147,20 @@ export async function recordRisk(ctx: Ctx, personId: string, input: RiskInput) {
   });
 }
 
-/** Answers whether there are risks. “No known risks” is refused while one is open. */
+/**
+ * Answers whether there are risks. “No known risks” is refused while one is open, and where the record
+ * was changed since the version `seen`.
+ */
 export async function answerRisks(
   ctx: Ctx,
   personId: string,
   answer: Exclude<RiskAnswer, 'not-asked'>,
+  seen?: number,
 ) {
   const here = guard(ctx);
   return perform<Id>(ctx, 'care', async (tx, note) => {
-    await lockPerson(ctx, tx, personId);
+    const now = await lockPerson(ctx, tx, personId);
+    requireAsSeen(now, seen, { Risks: riskAnswers[now.risks as RiskAnswer] });
     if (answer === 'no-known-risks' && (await openRisks(tx, here, personId)) > 0)
       throw refuse.invalid({ risks: 'A risk is still recorded. End it first, if it is over' });
     await changed(ctx, tx, personId, { risks: answer });
@@ -136,10 +169,22 @@ export async function answerRisks(
   });
 }
 
-/** Records what the person said about sharing, and when; a no ends what is shared. */
-export async function recordConsent(ctx: Ctx, personId: string, input: ConsentInput) {
+/**
+ * Records what the person said about sharing, and when; a no ends what is shared. A record changed
+ * since the version `seen` is a conflict.
+ */
+export async function recordConsent(
+  ctx: Ctx,
+  personId: string,
+  input: ConsentInput,
+  seen?: number,
+) {
   return perform<Id>(ctx, 'care', async (tx, note) => {
     const before = await lockPerson(ctx, tx, personId);
+    requireAsSeen(before, seen, {
+      'May information be shared?': consentAnswers[before.consentToShare as ConsentAnswer],
+      'With whom, and anything not to share': before.consentNote ?? '',
+    });
     await changed(ctx, tx, personId, { ...input, consentAt: ctx.now });
     await tx.insert(consentStep).values({
       id: newId(),

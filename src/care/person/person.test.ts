@@ -186,6 +186,38 @@ describe('a person’s record', () => {
     });
   });
 
+  it('two who say something of sharing or risks at once: the second is shown both', async () => {
+    const { id } = await addPerson(service.linkWorker, somebody());
+    const seen = (await getPerson(service.linkWorker, id)).person.version;
+    const said = { consentToShare: 'no' as const, consentNote: 'Not with her son' };
+    await recordConsent(service.secondLinkWorker, id, said, seen);
+    await expect(
+      recordConsent(service.linkWorker, id, { consentToShare: 'yes', consentNote: null }, seen),
+    ).rejects.toMatchObject({
+      kind: 'conflict',
+      detail: {
+        theirs: {
+          'May information be shared?': 'No',
+          'With whom, and anything not to share': 'Not with her son',
+          version: seen + 1,
+        },
+      },
+    });
+    const { id: risk } = await recordRisk(
+      service.secondLinkWorker,
+      id,
+      riskShape.parse({ riskKind: 'visiting', riskDescription: 'A large dog' }),
+    );
+    await expect(
+      answerRisks(service.linkWorker, id, 'no-known-risks', seen + 1),
+    ).rejects.toMatchObject({ kind: 'conflict', detail: { theirs: { Risks: 'Has risks' } } });
+    await endRisk(service.secondLinkWorker, id, risk);
+    await expect(endRisk(service.linkWorker, id, risk)).rejects.toMatchObject({ kind: 'conflict' });
+    const { person, risks } = await getPerson(service.linkWorker, id);
+    expect(person).toMatchObject({ consentToShare: 'no', risks: 'not-asked' });
+    expect(risks).toEqual([]);
+  });
+
   it('is found by words spelt otherwise', async () => {
     const { id } = await addPerson(
       service.linkWorker,

@@ -54,6 +54,7 @@ export const consentAnswers = {
   yes: 'Yes, with those agreed',
   no: 'No',
 } as const;
+export type ConsentAnswer = keyof typeof consentAnswers;
 
 /** Who may open and change people's records in their organisation. */
 export const mayWorkWithPeople = (actor: Actor): boolean =>

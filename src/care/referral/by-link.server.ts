@@ -73,7 +73,9 @@ export async function answerByLink(ctx: Ctx, token: string, input: z.output<type
   if (held?.link.state !== 'open') throw refuse.notFound();
   const { subjectId } = held.link;
   return perform<{ id: string }>(held.ctx, 'care', async (tx, note) => {
-    const found = await lockReferral(held.ctx, tx, subjectId, 'answer');
+    const found = await lockReferral(held.ctx, tx, subjectId, 'answer', () =>
+      refuse.conflict('It was answered or decided already, so your answer was not sent.'),
+    );
     await move(held.ctx, tx, note, found, 'answer', answered(input));
     return { id: found.id };
   });

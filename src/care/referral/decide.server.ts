@@ -53,12 +53,16 @@ export interface Move {
   progress?: { standing: Standing; explanation?: string | null };
 }
 
-/** Locks a referral of the acting organisation for an act; a conflict where it may not be done now. */
+/**
+ * Locks a referral of the acting organisation for an act; where it may not be done now, `newer` says
+ * what it is now.
+ */
 export async function lockReferral(
   ctx: Ctx,
   tx: Tx,
   referralId: string,
   act: Act,
+  newer: (found: Referral) => Error | Promise<Error> = decidedMeanwhile,
 ): Promise<Referral> {
   if (!isId(referralId)) throw refuse.notFound();
   const [found] = await tx
@@ -69,7 +73,7 @@ export async function lockReferral(
     )
     .for('update');
   if (!found) throw refuse.notFound();
-  if (leadsTo(found.status as Status, act) === null) throw decidedMeanwhile(found);
+  if (leadsTo(found.status as Status, act) === null) throw await newer(found);
   return found;
 }
 

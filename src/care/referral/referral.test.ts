@@ -537,7 +537,11 @@ describe('the waiting list', () => {
         { episodeId, version: 1 },
         service.linkWorker.actor.id ?? '',
       ),
-    ).rejects.toMatchObject({ kind: 'conflict' });
+    ).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringMatching(/^Tom Ellery was given \S+ .+ while you had the list open\.$/),
+      detail: { theirs: { 'Link worker': 'Tom Ellery', version: 2 } },
+    });
   });
 
   it('lets a link worker take somebody on, but not hand them to a colleague or a stranger', async () => {

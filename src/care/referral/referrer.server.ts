@@ -24,6 +24,7 @@ const shown = {
   feedback: referralProgress.feedback,
   receivedAt: referralProgress.receivedAt,
   changedAt: referralProgress.changedAt,
+  version: referralProgress.version,
   service: organisation.name,
 };
 
@@ -116,18 +117,24 @@ async function actOnMine(
   const { serviceId } = await getMyReferral(ctx, referralId);
   const atService: Ctx = { ...ctx, actor: { ...ctx.actor, organisationIds: [serviceId] } };
   return perform<{ id: string }>(atService, 'care', async (tx, note) => {
-    const found = await lockReferral(atService, tx, referralId, act);
+    const newer = () => movedMeanwhile(atService, tx, referralId);
+    const found = await lockReferral(atService, tx, referralId, act, newer);
     if (found.referringOrganisationId !== actingOrganisation(ctx.actor)) throw refuse.notFound();
-    if (seen !== undefined) await requireSeen(atService, tx, referralId, seen);
+    if (seen !== undefined && (await standsNow(atService, tx, referralId)).version !== seen)
+      throw await newer();
     await move(atService, tx, note, found, act, how);
     return { id: found.id };
   });
 }
 
-/** Refuses what was decided by an older look at where a referral stands. */
-async function requireSeen(ctx: Ctx, tx: Tx, referralId: string, seen: number): Promise<void> {
+/** Where a referral stands, as far as whoever referred may know. */
+async function standsNow(ctx: Ctx, tx: Tx, referralId: string) {
   const [stands] = await tx
-    .select({ version: referralProgress.version })
+    .select({
+      standing: referralProgress.standing,
+      explanation: referralProgress.explanation,
+      version: referralProgress.version,
+    })
     .from(referralProgress)
     .where(
       and(
@@ -135,7 +142,18 @@ async function requireSeen(ctx: Ctx, tx: Tx, referralId: string, seen: number): 
         eq(referralProgress.organisationId, actingOrganisation(ctx.actor)),
       ),
     );
-  if (stands?.version !== seen) throw refuse.conflict('It moved while you had it open.');
+  if (!stands) throw refuse.notFound();
+  return stands;
+}
+
+/** What was decided by an older look at where a referral stands, with what it is now. */
+async function movedMeanwhile(ctx: Ctx, tx: Tx, referralId: string) {
+  const { standing, explanation, version } = await standsNow(ctx, tx, referralId);
+  return refuse.conflict('It moved while you had it open.', {
+    'Where it stands': standings[standing as Standing],
+    ...(explanation ? { 'From the service': explanation } : {}),
+    version,
+  });
 }
 
 /** Answers what the service asked: the referral is before it again. */

@@ -303,9 +303,12 @@ describe('withdrawing', () => {
       { declineReason: 'age', declineExplanation: null },
     );
     const withdrawn = { withdrawReason: 'A mistake' };
-    await expect(withdrawMyReferral(service.referrer, decided, withdrawn)).rejects.toMatchObject({
-      kind: 'conflict',
-    });
+    await expect(withdrawMyReferral(service.referrer, decided, withdrawn, 1)).rejects.toMatchObject(
+      {
+        kind: 'conflict',
+        detail: { theirs: { 'Where it stands': 'Not accepted', version: 2 } },
+      },
+    );
     const id = await referred();
     const both = await Promise.allSettled([
       withdrawMyReferral(service.referrer, id, withdrawn),

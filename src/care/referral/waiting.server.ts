@@ -1,12 +1,13 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { colleague } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { perform } from '#platform/database/transaction.server.ts';
+import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { keepWaitingContact, lockEpisode, moveEpisode } from '../casework/api.server.ts';
 import { message } from '../connection/schema.server.ts';
+import { person } from '../person/schema.server.ts';
 import { answerReferrers } from './api.server.ts';
 import { mayAllocateTo, mayDecide } from './rules.ts';
 import type { WaitingContactInput } from './shapes.ts';
@@ -38,6 +39,7 @@ export async function allocateEpisode(
       );
     if (!worker) throw refuse.invalid({ linkWorker: 'Choose a link worker of this service' });
     const found = await lockEpisode(ctx, tx, seen.episodeId);
+    if (found.linkWorkerId && found.version !== seen.version) throw await taken(tx, found);
     await moveEpisode(ctx, tx, found, {
       kind: 'allocated',
       toUserId: linkWorkerUserId,
@@ -60,6 +62,25 @@ export async function allocateEpisode(
       personId: found.personId,
     });
     return { id: found.id };
+  });
+}
+
+/** Whom another gave the person to meanwhile. */
+async function taken(tx: Tx, of: Awaited<ReturnType<typeof lockEpisode>>) {
+  const here = eq(colleague.organisationId, of.organisationId);
+  const [worker] = await tx
+    .select({ name: colleague.name })
+    .from(colleague)
+    .where(and(here, eq(colleague.userId, of.linkWorkerId ?? '')))
+    .limit(1);
+  const [who] = await tx
+    .select({ name: sql<string>`concat_ws(' ', ${person.givenName}, ${person.familyName})` })
+    .from(person)
+    .where(and(eq(person.organisationId, of.organisationId), eq(person.id, of.personId)));
+  const name = worker?.name ?? 'Another link worker';
+  return refuse.conflict(`${name} was given ${who?.name} while you had the list open.`, {
+    'Link worker': name,
+    version: of.version,
   });
 }
 

@@ -5,9 +5,10 @@ import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { ActForm, CheckboxesField, ErrorSummaryFor, TextField } from '#ui/form.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { setQuietHours } from '../commands.server.ts';
 import { readArrangements } from '../queries.server.ts';
-import { type Channel, channels, quietShape } from '../rules.ts';
+import { type Channel, channels, quietInWords, quietShape } from '../rules.ts';
 import type { Route } from './+types/arrangements';
 
 export async function loader(args: Route.LoaderArgs) {
@@ -23,8 +24,9 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const { ctx, at } = await atWork(args, 'manager', 'supervisor');
-  return submit(ctx, await readPosted(args.request), quietShape, async (keyed, input) => {
-    await setQuietHours(keyed, input);
+  const posted = await readPosted(args.request);
+  return submit(ctx, posted, quietShape, async (keyed, input) => {
+    await setQuietHours(keyed, input, posted.version);
     return at('/messages');
   });
 }
@@ -44,6 +46,14 @@ export default function ArrangementsPage() {
   return (
     <>
       <title>{`${refused ? 'Error: ' : ''}Messages to people – Holdfast`}</title>
+      <Theirs
+        refused={refused}
+        typed={quietInWords({
+          from: String(form.values.quietFrom),
+          to: String(form.values.quietTo),
+          sundays: form.values.sundays === 'yes',
+        })}
+      />
       <ErrorSummaryFor errors={form.errors} />
       <h1>Messages to people</h1>
       <h2>Templates</h2>
@@ -68,7 +78,10 @@ export default function ArrangementsPage() {
       <p>
         What is written in these hours waits until they are over. The same time twice means none.
       </p>
-      <ActForm idempotencyKey={refused?.key ?? page.key}>
+      <ActForm
+        idempotencyKey={refused?.key ?? page.key}
+        version={refused?.version ?? quiet.version}
+      >
         <TextField {...form} name="quietFrom" label="From" type="time" width={10} />
         <TextField {...form} name="quietTo" label="Until" type="time" width={10} />
         <CheckboxesField

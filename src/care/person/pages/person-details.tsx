@@ -8,6 +8,7 @@ import { BackLink, Button } from '#ui/button.tsx';
 import { ErrorSummaryFor } from '#ui/form.tsx';
 import { PersonWords } from '#ui/person-words.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { formatDate } from '#ui/time.ts';
 import {
   addPersonContact,
@@ -31,7 +32,7 @@ import {
   showNhsNumber,
 } from '../rules.ts';
 import type { Route } from './+types/person-details';
-import { ConsentForm, ContactsPart, RisksPart } from './person-parts.tsx';
+import { ConsentForm, ContactsPart, RisksPart, typedOfDetails } from './person-parts.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor', 'manager');
@@ -73,12 +74,12 @@ export async function action(args: Route.ActionArgs) {
       });
     case 'no-known-risks':
       return submit(ctx, posted, z.object({}), async (ctx) => {
-        await answerRisks(ctx, id, 'no-known-risks');
+        await answerRisks(ctx, id, 'no-known-risks', posted.version);
         return there('risks');
       });
     case 'consent':
       return submit(ctx, posted, consentShape, async (ctx, input) => {
-        await recordConsent(ctx, id, input);
+        await recordConsent(ctx, id, input, posted.version);
         return there('consent');
       });
     default:
@@ -91,6 +92,7 @@ export default function PersonDetailsPage() {
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   const formKey = refused?.key ?? key;
+  const version = refused?.version ?? person.version;
   const name = `${person.givenName} ${person.familyName}`;
   const shown: [string, string | null][] = [
     [personLabels.preferredName, person.preferredName],
@@ -119,6 +121,7 @@ export default function PersonDetailsPage() {
     <>
       <title>Details – Holdfast</title>
       <BackLink href={base}>{name}</BackLink>
+      <Theirs refused={refused} typed={typedOfDetails(form.values)} />
       <ErrorSummaryFor errors={form.errors} />
       <h1>Details of {name}</h1>
       {person.aboutMe && <PersonWords source={name}>{person.aboutMe}</PersonWords>}
@@ -134,7 +137,13 @@ export default function PersonDetailsPage() {
         Change details
       </Button>
       <h2 id="risks">Risks</h2>
-      <RisksPart answer={person.risks} risks={risks} form={form} formKey={formKey} />
+      <RisksPart
+        answer={person.risks}
+        risks={risks}
+        form={form}
+        formKey={formKey}
+        version={version}
+      />
       <h2 id="contacts">People who matter</h2>
       <ContactsPart contacts={contacts} form={form} formKey={formKey} />
       <h2 id="consent">Sharing</h2>
@@ -144,7 +153,7 @@ export default function PersonDetailsPage() {
         {person.consentAt && `, asked on ${formatDate(person.consentAt)}`}
         {person.consentNote && `. ${person.consentNote}`}
       </p>
-      <ConsentForm form={form} formKey={formKey} />
+      <ConsentForm form={form} formKey={formKey} version={version} />
       {manager && (
         <p>
           <a href={`${base}/access`}>Who opened or changed this record</a>

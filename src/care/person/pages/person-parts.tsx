@@ -12,20 +12,33 @@ import {
 } from '#ui/form.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { formatDate } from '#ui/time.ts';
-import { type RiskKind, riskAnswers, riskKinds } from '../rules.ts';
+import { consentAnswers, type RiskKind, riskAnswers, riskKinds } from '../rules.ts';
 
 interface Part {
   form: { values: Values; errors: Errors };
   formKey: string;
 }
 
+/** What was typed, by the labels under which a conflict tells what was saved. */
+export const typedOfDetails = (values: Values): Values => ({
+  Risks: riskAnswers['no-known-risks'],
+  'May information be shared?': consentAnswers[values.consentToShare as 'yes' | 'no'],
+  'With whom, and anything not to share': values.consentNote,
+});
+
 const yes = (label: string) => [{ value: 'yes', label }];
 const anyWrong = (errors: Errors, ...names: string[]) => names.some((name) => errors[name]);
 
 /** A form that is a button: the act, and what it is done to. */
-function PressForm(props: { act: string; of?: string; formKey: string; children: string }) {
+function PressForm(props: {
+  act: string;
+  of?: string;
+  formKey: string;
+  version?: number;
+  children: string;
+}) {
   return (
-    <ActForm idempotencyKey={props.formKey}>
+    <ActForm idempotencyKey={props.formKey} version={props.version}>
       <input type="hidden" name="act" value={props.act} />
       {props.of && <input type="hidden" name="of" value={props.of} />}
       <Button variant="secondary" small>
@@ -43,8 +56,8 @@ interface Risk {
   madeAt: Date;
 }
 
-export function RisksPart(props: Part & { answer: string; risks: Risk[] }) {
-  const { answer, risks, form, formKey } = props;
+export function RisksPart(props: Part & { answer: string; risks: Risk[]; version: number }) {
+  const { answer, risks, form, formKey, version } = props;
   return (
     <>
       {risks.length === 0 && <p>{riskAnswers[answer as keyof typeof riskAnswers]}</p>}
@@ -67,7 +80,7 @@ export function RisksPart(props: Part & { answer: string; risks: Risk[] }) {
         </RowList>
       )}
       {answer === 'not-asked' && (
-        <PressForm act="no-known-risks" formKey={formKey}>
+        <PressForm act="no-known-risks" formKey={formKey} version={version}>
           No known risks
         </PressForm>
       )}
@@ -170,13 +183,13 @@ export function ContactsPart(props: Part & { contacts: Contact[] }) {
   );
 }
 
-export function ConsentForm({ form, formKey }: Part) {
+export function ConsentForm({ form, formKey, version }: Part & { version: number }) {
   return (
     <Details
       summary="Record what the person said about sharing"
-      open={anyWrong(form.errors, 'consentToShare', 'consentNote')}
+      open={form.values.act === 'consent'}
     >
-      <ActForm idempotencyKey={formKey}>
+      <ActForm idempotencyKey={formKey} version={version}>
         <input type="hidden" name="act" value="consent" />
         <RadiosField
           {...form}

@@ -9,6 +9,7 @@ import { ActForm, ErrorSummaryFor, TextField } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { formatDate } from '#ui/time.ts';
 import { answerReturned, getMyReferral, withdrawMyReferral } from '../referrer.server.ts';
 import { possibleForReferrer, reference, standings } from '../rules.ts';
@@ -19,11 +20,10 @@ import { standingTone } from './tones.ts';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'referrer');
-  const { personName, standing, explanation, feedback, receivedAt, changedAt, service } =
-    await getMyReferral(ctx, args.params.referral);
+  const { referralId, serviceId: _of, ...shown } = await getMyReferral(ctx, args.params.referral);
   return {
-    ...{ personName, standing, explanation, feedback, receivedAt, changedAt, service },
-    reference: reference(args.params.referral),
+    ...shown,
+    reference: reference(referralId),
     list: at('/my-referrals'),
     key: newId(),
   };
@@ -36,12 +36,12 @@ export async function action(args: Route.ActionArgs) {
   const here = at(`/my-referrals/${referral}`);
   if (posted.values.act === 'answer')
     return submit(ctx, posted, answerShape, async (ctx, input) => {
-      await answerReturned(ctx, referral, input);
+      await answerReturned(ctx, referral, input, posted.version);
       return here;
     });
   if (posted.values.act === 'withdraw')
     return submit(ctx, posted, withdrawShape, async (ctx, input) => {
-      await withdrawMyReferral(ctx, referral, input);
+      await withdrawMyReferral(ctx, referral, input, posted.version);
       return here;
     });
   throw refuse.notFound();
@@ -52,6 +52,9 @@ export default function MyReferralPage() {
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   const formKey = refused?.key ?? one.key;
+  const version = refused?.version ?? one.version;
+  const { act, answer, withdrawReason } = form.values;
+  const typed = act === 'answer' ? `Your answer: ${answer}` : `Withdraw: ${withdrawReason}`;
   const acts = possibleForReferrer(one.standing);
   const returned = acts.includes('answer');
   const rows: [string, string | null][] = [
@@ -64,6 +67,7 @@ export default function MyReferralPage() {
     <>
       <title>My referral – Holdfast</title>
       <BackLink href={one.list}>My referrals</BackLink>
+      <Theirs refused={refused} typed={{ 'Where it stands': typed, 'From the service': '' }} />
       <ErrorSummaryFor errors={form.errors} />
       <h1>
         <span className="nhsuk-caption-l">Referral {one.reference}</span>
@@ -83,7 +87,7 @@ export default function MyReferralPage() {
           <InsetText>
             <p className="hf-lines">{one.explanation}</p>
           </InsetText>
-          <ActForm idempotencyKey={formKey}>
+          <ActForm idempotencyKey={formKey} version={version}>
             <input type="hidden" name="act" value="answer" />
             <AnswerFields form={form} />
             <Button preventDoubleClick>Send answer</Button>
@@ -92,7 +96,7 @@ export default function MyReferralPage() {
       )}
       {acts.includes('withdraw') && (
         <Details summary="Withdraw this referral" open={form.values.act === 'withdraw'}>
-          <ActForm idempotencyKey={formKey}>
+          <ActForm idempotencyKey={formKey} version={version}>
             <input type="hidden" name="act" value="withdraw" />
             <TextField
               {...form}

@@ -30,6 +30,9 @@ const items = (words: Record<string, string>) =>
 
 export default function ReferralsPage() {
   const { referrals, next, after, filter, now, base } = useLoaderData<typeof loader>();
+  const order = Object.hasOwn(orderWords, filter.order)
+    ? (filter.order as keyof typeof orderWords)
+    : '';
   const kept = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
   const filtered = Object.entries(filter).some(
     ([name, value]) => value !== (name === 'status' ? 'open' : ''),
@@ -84,7 +87,7 @@ export default function ReferralsPage() {
         </EmptyState>
       ) : (
         <Table
-          caption={orderWords[filter.order as keyof typeof orderWords] ?? orderWords['']}
+          caption={orderWords[order]}
           responsive
           firstCellIsHeader
           head={['Person', 'From', 'Received', 'How soon', 'Status']}

@@ -24,8 +24,7 @@ export const headers = () => HEADERS;
 export async function loader(args: Route.LoaderArgs) {
   const shown = await readByLink(byLink(args), args.params.token);
   const status = shown ? { open: 200, expired: 410 }[shown.state] : 404;
-  const late = new URL(args.request.url).searchParams.has('late');
-  return data({ shown, late, key: newId() }, { status, headers: HEADERS });
+  return data({ shown, key: newId() }, { status, headers: HEADERS });
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -35,17 +34,16 @@ export async function action(args: Route.ActionArgs) {
   return submit(byLink(args), await readPosted(args.request), answerShape, async (ctx, input) => {
     try {
       await answerByLink(ctx, token, input);
-      return `/referred/${token}`;
     } catch (error) {
-      // Answered or decided meanwhile is no fault of the form: the page says how it stands now.
-      if (!isRefusal(error) || !['conflict', 'not-found'].includes(error.kind)) throw error;
-      return `/referred/${token}?late=yes`;
+      // A link that is over since it was opened: the page says what to do.
+      if (!isRefusal(error) || error.kind !== 'not-found') throw error;
     }
+    return `/referred/${token}`;
   });
 }
 
 export default function ReferredPage() {
-  const { shown, late, key } = useLoaderData<typeof loader>();
+  const { shown, key } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   if (!shown) return <UnknownLink />;
@@ -74,9 +72,10 @@ export default function ReferredPage() {
       <p>
         <StatusTag tone={standingTone[shown.standing]}>{standings[shown.standing]}</StatusTag>
       </p>
-      {late && (
+      {refused && !returned && (
         <InsetText>
-          <p>What you just sent was not kept: it was answered or decided already.</p>
+          <p>What you wrote was not sent, and nobody has seen it:</p>
+          <p className="hf-lines">{refused.values.answer}</p>
         </InsetText>
       )}
       <SummaryList

@@ -11,6 +11,7 @@ import { Pagination } from '#ui/pagination.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { agoInWords, formatDate } from '#ui/time.ts';
 import { readWaiting } from '../load.server.ts';
 import { type Urgency, urgencies } from '../rules.ts';
@@ -77,14 +78,29 @@ export default function WaitingPage() {
   const formKey = refused?.key ?? key;
   const kept = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
   const filtered = kept.size > 0;
-  const order = filter.order as keyof typeof orderWords;
+  const order = Object.hasOwn(orderWords, filter.order)
+    ? (filter.order as keyof typeof orderWords)
+    : '';
   const workers = load.filter((one) => !allocateTo || one.userId === allocateTo);
+  const chosen = load.find((one) => one.userId === refused?.values.linkWorker);
+  // What was typed about somebody who is on this list no more is not lost with their row.
+  const gone = refused && !waiting.some((one) => one.episodeId === refused.values.episode);
   return (
     <>
       <title>Waiting list – Holdfast</title>
+      <Theirs refused={refused} typed={{ 'Link worker': chosen?.name }} />
       <ErrorSummaryFor errors={errors} />
       <h1>Waiting list</h1>
-      <p>People accepted and without a link worker. {orderWords[order] ?? orderWords['']}.</p>
+      <p>People accepted and without a link worker. {orderWords[order]}.</p>
+      {gone && refused.values.act === 'contact' && (
+        <WaitingContactForm
+          form={{ values: refused.values, errors }}
+          formKey={formKey}
+          episodeId={String(refused.values.episode)}
+          open
+          name="no longer waiting"
+        />
+      )}
       <FilterBar
         label="Filter the waiting list"
         action={base}

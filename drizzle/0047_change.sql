@@ -1,0 +1,1 @@
+ALTER TABLE "care"."message_hours" ADD COLUMN "version" integer DEFAULT 1 NOT NULL;
