@@ -1,8 +1,10 @@
 import { planContact } from '#care/casework/contact.server.ts';
 import { planShape } from '#care/casework/shapes.ts';
 import { addModifier } from '#care/discretion/circumstance.server.ts';
+import { agreeSetting, putInForce } from '#care/discretion/decide.server.ts';
 import { proposeSetting } from '#care/discretion/propose.server.ts';
 import { modifierKinds } from '#care/discretion/resolver.ts';
+import { speakerForPractice } from '#care/discretion/setting.server.ts';
 import { modifierShape, settingShape } from '#care/discretion/shapes.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
@@ -67,6 +69,7 @@ export async function benchDiscretion(place: Place, say: (line: string) => void)
     return [await act(ctx), other];
   };
   await compare('nothing agreed');
+  const here = ctx.actor.organisationIds[0] ?? '';
   const manager: Ctx = { ...ctx, actor: { ...ctx.actor, roles: ['manager'] } };
   const agree = (element: string, over: Record<string, string | string[]>) =>
     proposeSetting(
@@ -89,9 +92,24 @@ export async function benchDiscretion(place: Place, say: (line: string) => void)
      where p.id = any($1) order by 1`,
     [people.map(({ person_id }) => person_id)],
   );
+  // A practice's are in force when the practice has agreed to what the service proposed.
+  const agreeWith = async (
+    practice: string,
+    element: string,
+    over: Record<string, string | string[]>,
+  ) => {
+    const of = { scope: 'practice', practice, as: 'propose' };
+    const { id } = await agree(element, { ...over, ...of });
+    const referrer: Ctx = {
+      ...ctx,
+      actor: { ...ctx.actor, organisationIds: [practice], roles: ['referrer'] },
+    };
+    await agreeSetting(speakerForPractice(referrer, here), id);
+    await putInForce(manager, id);
+  };
   for (const { id } of practices)
     for (const [element, limit] of limits)
-      await agree(element, { ...limit, scope: 'practice', practice: id, position: '2' });
+      await agreeWith(id, element, { ...limit, position: '2' });
   for (const kind of modifierKinds)
     await addModifier(
       manager,
@@ -103,8 +121,9 @@ export async function benchDiscretion(place: Place, say: (line: string) => void)
   await compare(
     `those of ${practices.length} practices beside them, and four circumstances that move one`,
   );
-  for (const scope of [{}, ...practices.map(({ id }) => ({ scope: 'practice', practice: id }))])
-    await agree('contact-time', { ...scope, position: '5', limitAmount: '10' });
+  const short = { position: '5', limitAmount: '10' };
+  await agree('contact-time', short);
+  for (const { id } of practices) await agreeWith(id, 'contact-time', short);
   await compare('and a limit that is met, with a reason that is kept');
 }
 

@@ -39,6 +39,14 @@ const english = {
   earliest: 'Enter a date on or after {}',
   latest: 'Enter a date on or before {}',
   format: 'Enter it like this: {}',
+  thanks: 'Thank you',
+  sentOn:
+    'Your answers have been sent to your link worker. Nothing of them is shown here any more.',
+  linkOver: 'This link is over',
+  askStill: 'Ask your link worker if you would still like to answer.',
+  notSafe:
+    'If you are not safe, call 999. To talk to somebody at any hour, call NHS 111 and choose the mental health option, or Samaritans on 116 123.',
+  telephone: 'telephone',
 };
 export type Words = typeof english;
 
@@ -81,6 +89,14 @@ const welsh: Words = {
   earliest: 'Rhowch ddyddiad ar neu ar ôl {}',
   latest: 'Rhowch ddyddiad ar neu cyn {}',
   format: 'Rhowch ef fel hyn: {}',
+  thanks: 'Diolch',
+  sentOn:
+    'Mae eich atebion wedi’u hanfon at eich gweithiwr cyswllt. Nid oes dim ohonynt yn cael ei ddangos yma mwyach.',
+  linkOver: 'Mae’r ddolen hon wedi dod i ben',
+  askStill: 'Gofynnwch i’ch gweithiwr cyswllt os hoffech ateb o hyd.',
+  notSafe:
+    'Os nad ydych yn ddiogel, ffoniwch 999. I siarad â rhywun ar unrhyw awr, ffoniwch GIG 111 a dewis yr opsiwn iechyd meddwl, neu’r Samariaid ar 116 123.',
+  telephone: 'ffôn',
 };
 
 /** The words for a language; English where there are none. */

@@ -77,7 +77,8 @@ it('asks one question a page, in Welsh where that is chosen, and is light', asyn
   expect(wrong.text).toContain('Mae problem');
   expect(wrong.html).toContain(`href="#${field(wrong)}"`);
   page = await go(await visit(`${path}?at=check`));
-  expect(page.text).toContain('Thank you');
+  expect(page.text).toContain('Diolch');
+  expect(page.html).toContain('lang="cy"');
   expect((await readMeasure(me, id)).scores.map(({ label, value }) => [label, value])).toEqual([
     ['Life satisfaction', 4],
     ['Worthwhile', 6],

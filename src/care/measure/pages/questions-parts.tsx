@@ -48,27 +48,25 @@ export function Begin(
 }
 
 /** The link was used or is too old. */
-export function Over(props: { answered: boolean; safetyShown: boolean; service: Service }) {
-  const { answered, safetyShown, service } = props;
+export function Over(props: {
+  answered: boolean;
+  safetyShown: boolean;
+  service: Service;
+  words: Words;
+}) {
+  const { answered, safetyShown, service, words } = props;
   return (
     <>
-      <h1>{answered ? 'Thank you' : 'This link is over'}</h1>
-      <p>
-        {answered
-          ? 'Your answers have been sent to your link worker. Nothing of them is shown here any more.'
-          : 'Ask your link worker if you would still like to answer.'}
-      </p>
+      <h1>{answered ? words.thanks : words.linkOver}</h1>
+      <p>{answered ? words.sentOn : words.askStill}</p>
       {safetyShown && (
         <InsetText>
-          <p>
-            If you are not safe, call 999. To talk to somebody at any hour, call NHS 111 and choose
-            the mental health option, or Samaritans on 116 123.
-          </p>
+          <p>{words.notSafe}</p>
         </InsetText>
       )}
       <p>
         {service.name}
-        {service.telephone && `, telephone ${service.telephone}`}
+        {service.telephone && `, ${words.telephone} ${service.telephone}`}
       </p>
     </>
   );

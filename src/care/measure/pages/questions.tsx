@@ -130,7 +130,7 @@ export default function QuestionsPage() {
   const key = refused?.key ?? page.formKey;
   const place = (at: string | number) => `${page.here}?at=${at}`;
   return (
-    <div lang={page.view === 'over' || page.language === 'en' ? undefined : page.language}>
+    <div lang={page.language === 'en' ? undefined : page.language}>
       <title>{`${refused ? 'Error: ' : ''}${page.title} – Holdfast`}</title>
       {'before' in page && (
         <BackLink href={page.before === null ? page.here : place(page.before)}>
@@ -145,7 +145,7 @@ export default function QuestionsPage() {
           errorList={list.map(([name, text]) => ({ text, href: name ? `#${name}` : undefined }))}
         />
       )}
-      {page.view === 'over' && <Over {...page} />}
+      {page.view === 'over' && <Over {...page} words={words} />}
       {page.view === 'begin' && <Begin {...page} words={words} idempotencyKey={key} />}
       {page.view === 'safety' && <Safety {...page} words={words} next={place(page.next)} />}
       {page.view === 'check' && (
