@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { and, sql } from 'drizzle-orm';
+import { and, inArray, sql } from 'drizzle-orm';
 import type { Allowed, Letter } from '#account/program/scopes.ts';
 import { allows } from '#account/program/scopes.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
@@ -70,7 +70,22 @@ function confined(kind: Kind, person: string): Kind | null {
     kind.type === 'Patient'
       ? sql`${kind.id} = ${isId(person) ? person : null}::uuid`
       : patient?.where([{ text: person, modifier: undefined }], ctx);
-  return { ...rest, scope: (ctx) => and(kind.scope(ctx), about(ctx)) };
+  const scope = (ctx: Ctx) => and(kind.scope(ctx), about(ctx));
+  return {
+    ...rest,
+    scope,
+    async load(tx, ctx, ids) {
+      const rows = await tx
+        .select({ id: sql<string>`${kind.id}` })
+        .from(kind.table)
+        .where(and(scope(ctx), inArray(sql`${kind.id}`, ids)));
+      return kind.load(
+        tx,
+        ctx,
+        rows.map((row) => row.id),
+      );
+    },
+  };
 }
 
 /** What a caller may do with a kind of record: by its role as on the pages, and by its scopes. */

@@ -151,13 +151,13 @@ export function byText(columns: Column[], says: string): Parameter {
 }
 
 const DATE =
-  /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+  /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
 
-/** A written date with its comparison: from when until before when it is, as moments. */
+/** A written date with its comparison: from when until before when it is, as moments, to the millisecond. */
 export function readDate(text: string): { compare: string; from: Date; until: Date } {
   const found = DATE.exec(text);
   if (!found) throw refuse.invalid({ date: `${text.slice(0, 40)} is no date` });
-  const [, compare = 'eq', year = '', month, day, hour, minute, second, zone] = found;
+  const [, compare = 'eq', year = '', month, day, hour, minute, second, fraction, zone] = found;
   const first = `${year}-${month ?? '01'}-${day ?? '01'}`;
   if (!isDay(first)) throw refuse.invalid({ date: `${text.slice(0, 40)} is no date` });
   if (hour === undefined) {
@@ -170,11 +170,14 @@ export function readDate(text: string): { compare: string; from: Date; until: Da
     return { compare, from: londonMoment(first, '00:00'), until: londonMoment(next, '00:00') };
   }
   const clock = `${hour}:${minute}`;
-  const at = zone
-    ? new Date(`${first}T${clock}:${second ?? '00'}${zone}`)
-    : new Date(londonMoment(first, clock).getTime() + Number(second ?? 0) * 1000);
-  if (Number.isNaN(at.getTime())) throw refuse.invalid({ date: `${text.slice(0, 40)} is no date` });
-  return { compare, from: at, until: new Date(at.getTime() + (second ? 1_000 : 60_000)) };
+  const start = zone ? Date.parse(`${first}T${clock}:00${zone}`) : +londonMoment(first, clock);
+  const more = Number(second ?? 0) * 1_000 + Number((fraction ?? '').slice(0, 3).padEnd(3, '0'));
+  // A minute, a second, or as much of a second as was written.
+  const long = second ? Math.max(1, 1_000 / 10 ** (fraction ?? '').length) : 60_000;
+  const from = new Date(start + more);
+  if (Number.isNaN(+from) || Number(second ?? 0) > 59)
+    throw refuse.invalid({ date: `${text.slice(0, 40)} is no date` });
+  return { compare, from, until: new Date(+from + long) };
 }
 
 const A_DAY = 86_400_000;

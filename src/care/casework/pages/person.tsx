@@ -176,7 +176,7 @@ export default function PersonPage() {
             <a href={at('/details')}>Details, people who matter and risks</a>
           </li>
           <li>
-            <a href={at('/apps')}>Apps</a>
+            <a href={at('/apps')}>Open in an app</a>
           </li>
           {page.mayWrite && episode && (
             <li>
