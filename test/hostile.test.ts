@@ -151,35 +151,51 @@ describe('a hostile address', () => {
   const pieces = [...hostileStrings, 'x'.repeat(3_000)].map((text) =>
     encodeURIComponent(text.toWellFormed()),
   );
+  const asked = new Set<string>();
   const broken = ['%', '%zz', '%c0%af', '%ff%fe', '..%2f..%2f', '.', '%2e%2e', '%00', '0', '-1'];
 
-  it.each(roles)('is answered in words to $email', async ({ email, starts }) => {
-    const who = await visitor(served, email);
-    const pages = await who.walk(starts, 1);
-    const faults: string[] = [];
-    let turn = 0;
-    for (const { path, html } of pages) {
-      const bare = path.replace(/\?.*/, '');
-      const asked = formsAt({ path, html })
-        .filter(({ method }) => method === 'get')
-        .flatMap(({ fields }) => fields.map(({ name }) => name));
-      const names = new Set([...asked, 'page', 'after', 'before', 'q', 'sent', 'person', 'then']);
-      const all = [...pieces, ...broken];
-      const some = Array.from({ length: 1 }, () => all[turn++ % all.length] ?? '');
-      const tried = some.flatMap((piece) => [
-        `${bare}?${[...names].map((name) => `${name}=${piece}`).join('&')}`,
-        bare.replace(/[^/]+$/, piece),
-        bare.replace(/[^/]+(\/[^/]+)?$/, `${piece}$1`),
-        `${bare}/${piece}`,
-      ]);
-      for (const address of new Set(tried)) {
-        const answer = await who.get(address);
-        await answer.text();
-        if (answer.status >= 500) faults.push(`${answer.status} ${address.slice(0, 160)}`);
+  it.each(roles)(
+    'is answered in words to $email',
+    async ({ email, starts }) => {
+      const who = await visitor(served, email);
+      // What one role asked for, the next need not.
+      const pages = (await who.walk(starts, 1)).filter(({ path }) => !asked.has(patternOf(path)));
+      for (const { path } of pages) asked.add(patternOf(path));
+      const faults: string[] = [];
+      let turn = 0;
+      for (const { path, html } of pages) {
+        const bare = path.replace(/\?.*/, '');
+        const fields = formsAt({ path, html })
+          .filter(({ method }) => method === 'get')
+          .flatMap((form) => form.fields.map(({ name }) => name));
+        const names = new Set([
+          ...fields,
+          'page',
+          'after',
+          'before',
+          'q',
+          'sent',
+          'person',
+          'then',
+        ]);
+        const all = [...pieces, ...broken];
+        const some = Array.from({ length: 1 }, () => all[turn++ % all.length] ?? '');
+        const tried = some.flatMap((piece) => [
+          `${bare}?${[...names].map((name) => `${name}=${piece}`).join('&')}`,
+          bare.replace(/[^/]+$/, piece),
+          bare.replace(/[^/]+(\/[^/]+)?$/, `${piece}$1`),
+          `${bare}/${piece}`,
+        ]);
+        for (const address of new Set(tried)) {
+          const answer = await who.get(address);
+          await answer.text();
+          if (answer.status >= 500) faults.push(`${answer.status} ${address.slice(0, 160)}`);
+        }
       }
-    }
-    expect(faults).toEqual([]);
-  });
+      expect(faults).toEqual([]);
+    },
+    600_000,
+  );
 
   it('and hostile headers and cookies are', async () => {
     const cookie = await served.signIn('link.worker@demo.example');

@@ -165,6 +165,12 @@ describe('a password', () => {
       .join('; ');
     await signIn.api.requestPasswordReset({ body: { email, redirectTo: '/new-password' } });
     const token = resets.at(-1)?.link.match(/reset-password\/([^?]+)/)?.[1] ?? '';
+    expect(token.length).toBeGreaterThan(20);
+    const { rows } = await test.owner.query<{ kept: string }>(
+      'select v::text as kept from account.verification v',
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.filter(({ kept }) => kept.includes(token))).toEqual([]);
     await signIn.api.resetPassword({ body: { token, newPassword: 'another three words' } });
     expect(await signIn.api.getSession({ headers: new Headers({ cookie }) })).toBeNull();
     await expect(

@@ -29,6 +29,8 @@ export function librarySettings(db: Database, options: SignInOptions) {
       provider: 'pg',
       schema: { user, session, account: credential, verification, twoFactor, passkey },
     }),
+    // Whoever reads the table or a backup finds no token in it.
+    verification: { storeIdentifier: 'hashed' },
     emailAndPassword: {
       enabled: true,
       disableSignUp: false,

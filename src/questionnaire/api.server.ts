@@ -77,3 +77,12 @@ export function safetyPromptsFor(
     return opens ? [{ linkId: item.linkId, text: prompt.text }] : [];
   });
 }
+
+/** What comes with Holdfast was written for care: it speaks of the link worker who sees the answer. */
+const forCare = new Set(
+  bundled.flatMap((of) => listItems(of).flatMap(({ item }) => safetyPromptOf(item)?.text ?? [])),
+);
+
+/** What opens where nobody sees whose the answer is: the words of prompts that were not written for care. */
+export const promptsInSurvey = (of: Questionnaire, answers: Answers): string[] =>
+  safetyPromptsFor(of, answers).flatMap(({ text }) => (forCare.has(text) ? [] : text));

@@ -18,6 +18,7 @@ import {
   questionnaireShape,
   readValue,
 } from './model.ts';
+import { isSlow } from './pattern.ts';
 
 /** What is found in a definition: `wrong` keeps it from being published, `kept` is only told. */
 export interface Finding {
@@ -29,12 +30,6 @@ export interface Finding {
 const wrong = (linkId: string, message: string): Finding => ({ linkId, grade: 'wrong', message });
 const kept = (linkId: string, message: string): Finding => ({ linkId, grade: 'kept', message });
 
-/** A pattern that repeats what repeats or branches can take for ever over a long answer. */
-const slow = (pattern: string) =>
-  pattern.length > 300 ||
-  /[+*}]\)+[+*{]/.test(pattern) ||
-  /\([^()]*[+*{|][^()]*\)[+*{]/.test(pattern);
-
 function checkPattern(item: Item): Finding[] {
   const pattern = extensionOf(item, 'regex')?.valueString;
   if (pattern === undefined) return [];
@@ -43,7 +38,7 @@ function checkPattern(item: Item): Finding[] {
   } catch {
     return [wrong(item.linkId, 'its pattern cannot be read')];
   }
-  return slow(pattern) ? [wrong(item.linkId, 'its pattern could take too long to match')] : [];
+  return isSlow(pattern) ? [wrong(item.linkId, 'its pattern could take too long to match')] : [];
 }
 
 function checkScore(item: Item): Finding[] {

@@ -51,6 +51,12 @@ test.each<[string, Item[], string]>([
   ['a pattern that is none', [ask('a', pattern('(')), ask('b')], 'cannot be read'],
   ['a pattern for ever', [ask('a', pattern('(a+)+b'))], 'too long to match'],
   ['a pattern that branches for ever', [ask('a', pattern('(a|aa)+b'))], 'too long to match'],
+  ['a pattern with many repeats', [ask('a', pattern('.*.*.*.*x'))], 'too long to match'],
+  [
+    'a pattern with long repeats',
+    [ask('a', pattern('\\d{1,99}\\d*\\d+\\d{2,}x'))],
+    'too long to match',
+  ],
   ['no FHIRPath', [ask('a'), ask('b', calculated('1 +'))], 'is not FHIRPath'],
   [
     'an endless calculation',

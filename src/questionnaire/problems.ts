@@ -13,6 +13,7 @@ import {
   sameValue,
   type ValueKind,
 } from './model.ts';
+import { matches } from './pattern.ts';
 
 /** What is wrong with the answer to a question; words for it are in `words.ts`. */
 export type Problem =
@@ -34,15 +35,6 @@ const kindsOf: Partial<Record<ItemType, readonly ValueKind[]>> = {
 
 const optionOf = (item: Item, answer: Answer) =>
   item.answerOption?.find((option) => sameValue(readValue(option), readValue(answer)));
-
-/** Patterns come with imported definitions: one that cannot be read matches nothing. */
-function matches(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`, 'u').test(text);
-  } catch {
-    return false;
-  }
-}
 
 function wordsProblem(item: Item, text: string): Problem | null {
   if (item.type === 'string' && /[\r\n]/.test(text)) return { code: 'lines' };

@@ -16,6 +16,13 @@ const english = {
   unanswered: 'Left out',
   saved: 'What you answer is saved as you go. You can stop and come back with the same link.',
   readFirst: 'Please read this first',
+  helpNow: `Thank you for telling us. You do not have to carry this alone.
+
+If you might act on these thoughts, or you are not safe now: call 999, or go to A&E.
+
+To talk to somebody at any hour: call NHS 111 and choose the mental health option, call Samaritans free on 116 123, or text SHOUT to 85258.`,
+  nobodySees:
+    'This is a survey: nobody can see that this was your answer, and nobody will call you because of it. Please use one of these numbers, or tell somebody you trust.',
   day: 'Day',
   month: 'Month',
   year: 'Year',
@@ -66,6 +73,13 @@ const welsh: Words = {
   saved:
     'Mae eich atebion yn cael eu cadw wrth i chi fynd. Gallwch stopio a dod yn ôl gyda’r un ddolen.',
   readFirst: 'Darllenwch hwn yn gyntaf',
+  helpNow: `Diolch am ddweud wrthym. Does dim rhaid i chi gario hyn ar eich pen eich hun.
+
+Os gallech weithredu ar y meddyliau hyn, neu os nad ydych yn ddiogel nawr: ffoniwch 999, neu ewch i adran damweiniau ac achosion brys.
+
+I siarad â rhywun unrhyw bryd: ffoniwch GIG 111 a dewiswch iechyd meddwl, ffoniwch y Samariaid am ddim ar 116 123, neu anfonwch SHOUT i 85258.`,
+  nobodySees:
+    'Arolwg yw hwn: ni all neb weld mai eich ateb chi oedd hwn, ac ni fydd neb yn eich ffonio o’i achos. Defnyddiwch un o’r rhifau hyn, neu dywedwch wrth rywun rydych yn ymddiried ynddo.',
   day: 'Diwrnod',
   month: 'Mis',
   year: 'Blwyddyn',

@@ -10,6 +10,9 @@ import {
 } from '../../../test/support/database.ts';
 import { readPersonPage } from '../casework/queries.server.ts';
 import { codes } from '../code/rules.ts';
+import { recordAnswer } from '../connection/answer.server.ts';
+import { makeConnection } from '../connection/commands.server.ts';
+import { answerShape, connectShape } from '../connection/rules.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { closeEpisode } from './commands.server.ts';
 import { previewLetter, readToWrite, writeLetter } from './letter.server.ts';
@@ -288,8 +291,25 @@ test('the form and the preview ask the same statements however much the support 
   expect(await count()).toBe(before);
 });
 
-test('nobody is told of the appointments of somebody who died', async () => {
+test('of somebody who died nobody is told, asked or shown anything more', async () => {
   const { personId, episodeId } = await arrange();
+  const connect = () =>
+    makeConnection(
+      service.linkWorker,
+      personId,
+      connectShape.parse({
+        serviceName: 'Nettle Lane Allotments',
+        providerEmail: 'hello@allotments.example',
+        share: ['name', 'telephone'],
+        sharedWords: 'Would like to garden again.',
+        agreed: 'yes',
+        chaseOn: '2026-12-01',
+      }),
+      'https://holdfast.example',
+    );
+  await connect();
+  const { id } = await connect();
+  await recordAnswer(service.linkWorker, id, answerShape.parse({ answer: 'accepted' }));
   const given = input({ reason: 'died', holding: 'reason', holdingWords: 'She died' });
   await closeEpisode(service.linkWorker, personId, given, 1);
   expect(
@@ -298,6 +318,24 @@ test('nobody is told of the appointments of somebody who died', async () => {
     ]),
   ).toEqual([]);
   expect(await toldOfAppointments(episodeId)).toBe(0);
+  expect(
+    await rows(
+      `select c.status, l.used_at is null as open from care.connection c
+       join care.one_time_link l on l.subject_id = c.id where c.person_id = $1`,
+      [personId],
+    ),
+  ).toEqual([
+    { status: 'withdrawn', open: false },
+    { status: 'withdrawn', open: false },
+  ]);
+});
+
+test('somebody who died is not followed up', () => {
+  const given = { reason: 'died', done: 'We met.', followUp: 'yes', followUpOn: '2027-09-01' };
+  const refused = closeShape.safeParse(given);
+  expect(refused.error?.issues.map(({ path, message }) => [path[0], message])).toEqual([
+    ['followUpOn', 'They died: there is nobody to follow up. Untick it'],
+  ]);
 });
 
 test('a letter says how it is going, is kept and sent once, and ends nothing', async () => {

@@ -11,6 +11,7 @@ import { cancelPlanned, moveEpisode } from '../casework/api.server.ts';
 import { lastFollowUp } from '../casework/rules.ts';
 import { clinicalCode, goal, holding, holdingStep, summary } from '../casework/schema.server.ts';
 import { codes, plainCode } from '../code/rules.ts';
+import { endAll } from '../connection/api.server.ts';
 import { connection } from '../connection/schema.server.ts';
 import { type Asking, type Deciding, requireDiscretion } from '../discretion/api.server.ts';
 import { answerReferrers, wasReferred } from '../referral/api.server.ts';
@@ -105,6 +106,7 @@ export async function closeEpisode(
     await tx
       .insert(summary)
       .values({ ...of, id: summaryId, kind: KIND, body, madeBy: ctx.actor.id, at: ctx.now });
+    if (input.reason === 'died') await endAll(ctx, tx, note, personId);
     await answerReferrers(ctx, tx, ending.id, 'closed', input.feedback || null);
     if (input.sendToPractice) await mailPractice(ctx, tx, found, { id: summaryId, body });
     note({ act: 'episode.close', subject: ['episode', ending.id], personId });

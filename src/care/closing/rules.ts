@@ -69,8 +69,14 @@ export const closeShape = z
     ...reasonField,
   })
   .catchall(z.union([z.string(), z.array(z.string())]))
-  .superRefine(({ followUp, followUpOn }, check) => {
-    if (followUp === 'yes' && !isDay(followUpOn))
+  .superRefine(({ reason, followUp, followUpOn }, check) => {
+    if (followUp === 'yes' && reason === 'died')
+      check.addIssue({
+        code: 'custom',
+        path: ['followUpOn'],
+        message: 'They died: there is nobody to follow up. Untick it',
+      });
+    else if (followUp === 'yes' && !isDay(followUpOn))
       check.addIssue({
         code: 'custom',
         path: ['followUpOn'],

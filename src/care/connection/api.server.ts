@@ -3,20 +3,16 @@ import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Note, Tx } from '#platform/database/transaction.server.ts';
 import { closeLinks } from '../link/api.server.ts';
-import { change, tell } from './change.server.ts';
+import { type Connection, change, tell } from './change.server.ts';
 import { answerLink, type Status } from './rules.ts';
 import { connection } from './schema.server.ts';
 
 const NO_MORE = 'They no longer agree to sharing';
 const shared: Status[] = ['sent', 'waiting-list', 'accepted'];
 
-/**
- * What follows where a person no longer agrees to sharing: nothing more is shown to any service.
- * What none has answered is withdrawn; where they have a place or wait for one, their link worker
- * is told, who asks whether they still want it.
- */
-export async function stopSharing(ctx: Ctx, tx: Tx, note: Note, personId: string): Promise<void> {
-  const open = await tx
+/** A person's connections that a service may still see something of, held until the act is done. */
+const seenByServices = (ctx: Ctx, tx: Tx, personId: string) =>
+  tx
     .select()
     .from(connection)
     .where(
@@ -28,12 +24,22 @@ export async function stopSharing(ctx: Ctx, tx: Tx, note: Note, personId: string
     )
     .orderBy(connection.id)
     .for('update');
-  for (const one of open) {
+
+async function withdraw(ctx: Ctx, tx: Tx, note: Note, one: Connection, why: string): Promise<void> {
+  await change(ctx, tx, one, { act: 'withdraw', step: 'withdrawn', note: why });
+  note({ act: 'connection.withdraw', subject: ['connection', one.id], personId: one.personId });
+}
+
+/**
+ * What follows where a person no longer agrees to sharing: nothing more is shown to any service.
+ * What none has answered is withdrawn; where they have a place or wait for one, their link worker
+ * is told, who asks whether they still want it.
+ */
+export async function stopSharing(ctx: Ctx, tx: Tx, note: Note, personId: string): Promise<void> {
+  for (const one of await seenByServices(ctx, tx, personId)) {
     await closeLinks(ctx, tx, answerLink(one.id));
-    if (one.status === 'sent') {
-      await change(ctx, tx, one, { act: 'withdraw', step: 'withdrawn', note: NO_MORE });
-      note({ act: 'connection.withdraw', subject: ['connection', one.id], personId });
-    } else
+    if (one.status === 'sent') await withdraw(ctx, tx, note, one, NO_MORE);
+    else
       await tell(
         ctx,
         tx,
@@ -41,5 +47,13 @@ export async function stopSharing(ctx: Ctx, tx: Tx, note: Note, personId: string
         'sharing-ended',
         `${NO_MORE}. Ask whether they still want to go to ${one.serviceName}.`,
       );
+  }
+}
+
+/** What follows where a person has died: no service is shown anything more, and nobody asks about them. */
+export async function endAll(ctx: Ctx, tx: Tx, note: Note, personId: string): Promise<void> {
+  for (const one of await seenByServices(ctx, tx, personId)) {
+    await closeLinks(ctx, tx, answerLink(one.id));
+    await withdraw(ctx, tx, note, one, 'They died');
   }
 }

@@ -107,6 +107,14 @@ test('search by words, their forms and beginnings, and mistyped', async () => {
   const some = await search('q=debt+choir');
   expect(some.some).toBe(true);
   expect(some.total).toBe(2);
+  const pages = await Promise.all(
+    [1, 2, 3].map(async (page) => {
+      const asked = searchFrom(new URLSearchParams(`q=debt+choir&page=${page}`));
+      return (await searchListings(service.linkWorker, asked, 1)).listings.map((one) => one.id);
+    }),
+  );
+  expect(pages.map((page) => page.length)).toEqual([1, 1, 0]);
+  expect(new Set(pages.flat())).toEqual(new Set(some.listings.map((one) => one.id)));
   expect(await names("q='); drop table care.directory_service; --")).toEqual([]);
   expect(await names('q=%00%E2%80%AE%F0%9F%98%80')).toHaveLength(4);
 });

@@ -148,7 +148,7 @@ export async function searchListings(ctx: Ctx, search: SearchInput, size = pageS
     const km = near && within ? within * kilometresPerMile : null;
     const words = await wordsOf(tx, search.q);
     const most = Math.max(size, mostWeighed);
-    const run = async (joiner: '&' | '|') => {
+    const run = async (joiner: '&' | '|', page = search.page) => {
       const query =
         words.length > 0 ? sql`to_tsquery('english', ${tsqueryOf(words, joiner)})` : null;
       const where = conditions(search, today);
@@ -182,12 +182,13 @@ export async function searchListings(ctx: Ctx, search: SearchInput, size = pageS
         ${near ? sql`cross join lateral ${nearest(near)} n` : sql``}
         ${km === null ? sql`` : sql`where n.km <= ${km} or s.reach is null`}
         order by ${sql.join(order, sql`, `)}
-        limit ${size} offset ${(search.page - 1) * size}`);
+        limit ${size} offset ${(page - 1) * size}`);
       return rows;
     };
     let some = false;
     let hits = await run('&');
-    if (hits.length === 0 && words.length > 1 && search.page === 1) {
+    const none = async () => search.page === 1 || (await run('&', 1)).length === 0;
+    if (hits.length === 0 && words.length > 1 && (await none())) {
       hits = await run('|');
       some = hits.length > 0;
     }

@@ -250,6 +250,8 @@ it('lets somebody in by an open link who answers its question, and shows help wh
   let page = await later.go(await later.go(asked, { answer }), { agree: 'yes' });
   for (let n = 1; n <= 9; n++) page = await later.choose(page, 'o1');
   expect(page.text).toContain('116 123');
+  expect(page.text).toContain('nobody will call you because of it');
+  expect(page.text).not.toContain('link worker');
 });
 
 it('gives answers out one by one to researchers of a closed survey whose respondents were told so', async () => {

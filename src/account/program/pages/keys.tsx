@@ -33,7 +33,7 @@ export default function ProgramKeysPage() {
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
   return (
     <>
-      <title>{`Keys of ${page.name} – Holdfast`}</title>
+      <title>{`${refused ? 'Error: ' : ''}Keys of ${page.name} – Holdfast`}</title>
       <BackLink href={page.back}>Programs</BackLink>
       <ErrorSummaryFor errors={form.errors} />
       <h1>Keys of {page.name}</h1>

@@ -4,7 +4,7 @@ import { readPosted } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { Check, Safety } from '#questionnaire/answering.tsx';
-import { safetyPromptsFor } from '#questionnaire/api.server.ts';
+import { promptsInSurvey, safetyPromptsFor } from '#questionnaire/api.server.ts';
 import { severalNames, showAnswers } from '#questionnaire/field-values.ts';
 import { listItems } from '#questionnaire/model.ts';
 import { shownAnswers } from '#questionnaire/shown-answers.ts';
@@ -65,9 +65,7 @@ export async function loader(args: Route.LoaderArgs) {
     return {
       ...page,
       view: 'safety' as const,
-      text: safetyPromptsFor(of, part.answers)
-        .map(({ text }) => text)
-        .join('\n\n'),
+      prompts: promptsInSurvey(of, part.answers),
       next: query.get('next') ?? 'link',
     };
   if (at === 'link')
@@ -191,7 +189,16 @@ export default function AnswerPage() {
         />
       )}
       {page.view === 'consent' && <Consent {...page} {...form} />}
-      {page.view === 'safety' && <Safety {...page} words={words} next={place(page.next)} />}
+      {page.view === 'safety' && (
+        <Safety
+          text={[
+            ...(page.prompts.length > 0 ? page.prompts : [words.helpNow]),
+            words.nobodySees,
+          ].join('\n\n')}
+          words={words}
+          next={place(page.next)}
+        />
+      )}
       {page.view === 'link' && (
         <LinkChoice {...page} {...form} action={place('link')} values={again?.values} />
       )}
