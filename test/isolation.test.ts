@@ -232,6 +232,7 @@ async function fillRow(schema: string, table: string, organisationId: string): P
     'timestamp with time zone': 'now()',
     jsonb: "'{}'",
     'text[]': "'{}'",
+    'uuid[]': "'{}'",
   };
   const allowed = (column: string) => {
     const check = checks.find((c) => new RegExp(`\\(\\(?${column} = ANY`).test(c.definition));

@@ -16,10 +16,21 @@ interface Place {
   Component: ComponentType;
 }
 
-/** A browser without JavaScript, at a few public pages that are served without a server. */
+/**
+ * A browser without JavaScript, at a few pages that are served without a server. Nobody is signed in
+ * where nobody is named.
+ */
 export function plainBrowser(
   places: Place[],
-  { services, now }: { services: Partial<RequestContext['services']>; now: Date },
+  {
+    services,
+    now,
+    signedIn = null,
+  }: {
+    services: Partial<RequestContext['services']>;
+    now: Date;
+    signedIn?: RequestContext['signedIn'];
+  },
 ) {
   const handler = createStaticHandler(places as never);
   const limit = async () => undefined;
@@ -33,7 +44,7 @@ export function plainBrowser(
       nonce: '',
       address: '127.0.0.1',
       now,
-      signedIn: null,
+      signedIn,
     } as RequestContext);
     const answer = await handler.query(
       new Request(`http://localhost${path}`, {

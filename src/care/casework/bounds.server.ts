@@ -57,17 +57,25 @@ export async function countSoFar(
 
 /**
  * Holds a contact against what was agreed: its place and length; how many there are, how often, and
- * how long support goes on. What was booked is not asked about again when it is recorded as it was.
+ * how long support goes on. What was booked is not asked about again when it is recorded as it was;
+ * one that did not take place was none. A correction tells what has happened: it is never stopped.
  */
 export async function requireContactWithin(
   tx: Tx,
   ctx: Ctx,
   of: Stamped,
   act: string,
-  what: Happening & ReasonGiven,
-  was: { id: string; at: Date; minutes: number | null; place: string | null } | null = null,
+  what: Happening & ReasonGiven & { happened?: boolean },
+  stood: {
+    id: string;
+    status: string;
+    at: Date;
+    minutes: number | null;
+    place: string | null;
+  } | null = null,
 ): Promise<void> {
   const day = dayOf(what.on);
+  const was = stood?.status === 'did-not-attend' ? null : stood;
   const askings: Asking[] = [];
   if (what.place && what.place !== was?.place)
     askings.push({ element: 'place', asked: { among: [what.place] } });
@@ -78,7 +86,7 @@ export async function requireContactWithin(
   if (moved && of.linkWorkerId) {
     let counted: Promise<SoFar> | undefined;
     const soFar = () => {
-      counted ??= countSoFar(tx, of, day, { but: was?.id ?? null, inTurn: true });
+      counted ??= countSoFar(tx, of, day, { but: stood?.id ?? null, inTurn: true });
       return counted;
     };
     if (was === null)
@@ -103,6 +111,7 @@ export async function requireContactWithin(
       episodeId: of.id,
       stamp: of.stamp,
       reason: what.discretionReason,
+      happened: what.happened ?? false,
     },
     askings,
   );

@@ -14,7 +14,7 @@ import {
   tellPerson,
   toCome,
 } from './contact.server.ts';
-import { allow, requireNotClosed } from './episode.server.ts';
+import { allow, requireEpisode, requireNotClosed } from './episode.server.ts';
 import { clinicalCode, contact, contactStep } from './schema.server.ts';
 import type { CorrectInput, MoveInput } from './shapes.ts';
 
@@ -96,7 +96,8 @@ const corrected = [
 
 /**
  * Corrects what was recorded of a contact, with the reason; what was written before stays beside it.
- * It may be done after support was closed: what is wrong about somebody must not have to stay.
+ * It may be done after support was closed: what is wrong about somebody must not have to stay. Where
+ * it was beyond what was agreed a reason is asked for, and nothing is stopped.
  * @throws Refusal `conflict`, with what stands now, when somebody else changed it meanwhile
  */
 export async function correctContact(
@@ -113,6 +114,11 @@ export async function correctContact(
       found.at.getTime() === values.at.getTime() &&
       corrected.every((field) => found[field] === values[field]);
     if (same) throw refuse.invalid({ '': 'Nothing is different from what was recorded' });
+    if (values.status === 'attended' && found.kind === 'appointment' && values.mode !== 'group') {
+      const of = await requireEpisode(ctx, tx, found.episodeId);
+      const what = { ...input, on: values.at, happened: true };
+      await requireContactWithin(tx, ctx, of, 'contact.correct', what, found);
+    }
     await keepBefore(ctx, tx, found, 'corrected', input.why);
     await tx
       .update(contact)

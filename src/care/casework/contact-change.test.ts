@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RequestContext } from '#app/context.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { keepAside } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
@@ -8,13 +9,20 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
+import { plainBrowser } from '../../../test/support/plain-browser.tsx';
+import { readMyReflections } from '../../workforce/supervision/reflection.server.ts';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
+import { proposeSetting } from '../discretion/propose.server.ts';
+import { settingShape } from '../discretion/shapes.ts';
+import { readReport } from '../report/report.server.ts';
 import { readToday } from '../today/queries.server.ts';
 import { cancelContact } from './cancel.server.ts';
 import { planContact, recordContact } from './contact.server.ts';
 import { correctContact, moveContact } from './contact-change.server.ts';
 import { endFollowUp, moveFollowUp, readFollowUp, recordFollowUp } from './follow-up.server.ts';
 import { reopenEpisode } from './going-on.server.ts';
+import CorrectContactPage, * as correcting from './pages/correct-contact.tsx';
+import KeptContactPage, { loader as readKept } from './pages/kept-contact.tsx';
 import { readContact, readPersonPage } from './queries.server.ts';
 import { contactStep } from './schema.server.ts';
 import { correctShape, moveShape } from './shapes.ts';
@@ -119,6 +127,135 @@ test('sent twice it is done once; with nothing different it is refused', async (
   await correctContact(keyed, id, corrected(), 1);
   expect((await readContact(me, id)).steps).toHaveLength(1);
   await expect(correctContact(me, id, corrected(), 2)).rejects.toEqual(refusal('invalid'));
+});
+
+describe('a correction beyond what was agreed', () => {
+  const agree = (element: string, limit: object, position: number) =>
+    proposeSetting(
+      service.manager,
+      element,
+      settingShape.parse({
+        ...{ scope: 'service', position: String(position), ...limit, reason: 'Agreed in March.' },
+        ...{ source: 'manager', as: 'put-in-force' },
+      }),
+    );
+  const limits = { 'contact-time': { limitAmount: '45' }, place: { limitAmong: ['practice'] } };
+  const over = { minutes: 90, place: 'home', done: 'Talked at length' } as const;
+  const reasons = async (ctx = me) => (await readMyReflections(ctx)).mine;
+  const agreeAll = async (position: number) => {
+    for (const [element, limit] of Object.entries(limits)) await agree(element, limit, position);
+  };
+  afterAll(() => agreeAll(9));
+
+  test.each([
+    ['guided', 5, /\(guided\)/],
+    ['firm', 1, /\(firm\).*It is kept as it was. Talk about it with Grace Okafor\.$/],
+  ])('%s: asks for a reason, keeps it as their own, and is never stopped', async (_, at, says) => {
+    const { id } = await recordContact(me, personId, met());
+    await agreeAll(at);
+    const before = (await reasons()).length;
+    await expect(correctContact(me, id, corrected(over), 1)).rejects.toMatchObject({
+      kind: 'invalid',
+      detail: { fields: { discretionReason: expect.stringMatching(says) } },
+    });
+    expect((await readContact(me, id)).contact).toMatchObject({ minutes: 30, version: 1 });
+    const keyed = { ...me, key: newId() };
+    const why = { ...over, discretionReason: 'She could not leave the house.' };
+    for (let n = 0; n < 2; n += 1) await correctContact(keyed, id, corrected(why), 1);
+    expect((await readContact(me, id)).contact).toMatchObject({ minutes: 90, place: 'home' });
+    const kept = await reasons();
+    expect(kept).toHaveLength(before + 2);
+    expect(new Set(kept.slice(0, 2).map(({ element }) => element))).toEqual(
+      new Set(['place', 'contact-time']),
+    );
+    expect(kept[0]?.words).toBe('She could not leave the house.');
+    expect(await reasons(service.supervisor)).toEqual([]);
+    await expect(readMyReflections(service.manager)).rejects.toEqual(refusal('forbidden'));
+    // What was said once is not asked about again, nor is what comes nearer to the limit.
+    await correctContact(me, id, corrected({ ...over, minutes: 60, done: 'Talked' }), 2);
+    expect(await reasons()).toHaveLength(before + 2);
+  });
+
+  test('free, inside, not there, in a group: nothing is asked; there after all: all of it', async () => {
+    await agreeAll(1);
+    const first = async (more = {}) => (await recordContact(me, personId, met(more))).id;
+    await correctContact(me, await first(), corrected({ minutes: 45, place: 'practice' }));
+    await correctContact(me, await first(), corrected({ ...over, attended: 'no' }));
+    await correctContact(me, await first(), corrected({ ...over, mode: 'group' }));
+    await agree('contacts', { limitAmount: '1' }, 5);
+    const missed = await first({ attended: 'no' });
+    await expect(correctContact(me, missed, corrected())).rejects.toMatchObject({
+      detail: { fields: { discretionReason: expect.stringContaining('At most 1 contact') } },
+    });
+    await agree('contacts', {}, 9);
+    await agreeAll(9);
+    await correctContact(me, missed, corrected(over));
+  });
+
+  test('after support was closed too; the report counts it as it stands', async () => {
+    const { id } = await recordContact(me, personId, met());
+    await agreeAll(1);
+    await base.owner.query(
+      "update care.episode set status = 'closed', closed_at = now() where person_id = $1",
+      [personId],
+    );
+    const furthest = async () => {
+      const asked = { period: '2026-27-q3', practice: null };
+      const { report } = await readReport(service.manager, 'agreement', asked, 1);
+      const { rows } = report.sections.find((one) => one.id === 'limits') ?? { rows: [] };
+      return Math.max(...rows.flat().filter((cell) => typeof cell === 'number'));
+    };
+    const why = { ...over, minutes: 450, discretionReason: 'Typed a nought too few' };
+    const before = await furthest();
+    await correctContact(me, id, corrected(why));
+    expect(await furthest()).toBeGreaterThan(before);
+  });
+
+  test('without JavaScript: the form shows the line for the reason, with what was typed, and no request', async () => {
+    const { id } = await recordContact(me, personId, met());
+    await agreeAll(1);
+    const { rows } = await base.owner.query('select slug from account.organisation where id = $1', [
+      service.organisationId,
+    ]);
+    const browser = plainBrowser(
+      [
+        {
+          path: '/o/:organisation/contacts/:contact/correct',
+          ...correcting,
+          Component: CorrectContactPage,
+        },
+        {
+          path: '/o/:organisation/contacts/:contact',
+          loader: readKept,
+          action: undefined,
+          Component: KeptContactPage,
+        },
+      ],
+      {
+        services: { db: base.db },
+        now: me.now,
+        signedIn: {
+          userId: me.actor.id ?? '',
+          name: me.actor.name,
+          secondFactor: true,
+        } as RequestContext['signedIn'],
+      },
+    );
+    const page = await browser.visit(`/o/${rows[0].slug}/contacts/${id}/correct`);
+    expect(page.html).not.toContain('discretionReason');
+    const { attended, mode, time } = met();
+    const typed = {
+      ...{ attended, mode, time, 'on-day': '20', 'on-month': '11', 'on-year': '2026' },
+      ...{ minutes: '90', place: 'home', why: 'It was at their home' },
+    };
+    const asked = await browser.go(page, typed);
+    expect(asked.status).toBe(422);
+    expect(asked.html).toMatch(/error-summary[\s\S]*href="#discretionReason"[\s\S]*Grace Okafor/);
+    expect(asked.html).toContain('>It was at their home</textarea>');
+    expect(asked.html).not.toContain('askReason');
+    const done = await browser.go(asked, { ...typed, discretionReason: 'The lift was broken' });
+    expect(done.text).toContain('Before it was corrected');
+  });
 });
 
 test('an appointment is moved as often as need be, and then recorded or cancelled', async () => {

@@ -74,8 +74,8 @@ export async function requireOpenEpisode(ctx: Ctx, tx: Tx, personId: string): Pr
   throw refuse.conflict('This person has no support going on here. Reopen it first.');
 }
 
-/** Refuses what belongs to an episode that has been closed. */
-export async function requireNotClosed(ctx: Ctx, tx: Tx, episodeId: string): Promise<Stamped> {
+/** The episode, going on or closed, locked against being moved meanwhile. */
+export async function requireEpisode(ctx: Ctx, tx: Tx, episodeId: string): Promise<Stamped> {
   const [found] = await tx
     .select(stamped)
     .from(episode)
@@ -84,6 +84,12 @@ export async function requireNotClosed(ctx: Ctx, tx: Tx, episodeId: string): Pro
     )
     .for('share');
   if (!found) throw refuse.notFound();
+  return found;
+}
+
+/** Refuses what belongs to an episode that has been closed. */
+export async function requireNotClosed(ctx: Ctx, tx: Tx, episodeId: string): Promise<Stamped> {
+  const found = await requireEpisode(ctx, tx, episodeId);
   if (found.status === 'closed')
     throw refuse.conflict('This support has been closed. Reopen it first.');
   return found;

@@ -108,6 +108,8 @@ export interface MicroDiscretion {
 export type Deciding = Omit<Occasion, 'linkWorkerId'> & {
   act: string;
   reason: string | null | undefined;
+  /** It has happened, and is written down as it was: it is asked about and never stopped. */
+  happened?: boolean;
 };
 
 /** What was stopped, carried by the refusal, for a request to be made of it. */
@@ -131,11 +133,12 @@ export function stopOf(error: unknown): Stop | null {
  * at the form’s `discretion`; where a reason is asked for and none was given, at `discretionReason`.
  * Gives the reasons to keep, one for each element that was departed from. Supervisors act under
  * the same agreement; somebody else allows them. A manager, who decides about it, is not bound.
+ * What has happened already is never stopped: a reason is asked for there too.
  */
 export async function checkDiscretion(
   tx: Tx,
   ctx: Ctx,
-  { act, reason, ...about }: Deciding,
+  { act, reason, happened = false, ...about }: Deciding,
   askings: readonly Asking[],
 ): Promise<MicroDiscretion[]> {
   const linkWorkerId = ctx.actor.id;
@@ -143,14 +146,18 @@ export async function checkDiscretion(
   const decisions = await askOrStop(tx, ctx, { ...about, linkWorkerId }, askings);
   const of = { act, personId: about.personId ?? null, episodeId: about.episodeId ?? null };
   const stopped = decisions.filter(({ outcome }) => outcome === 'stopped');
-  if (stopped.length > 0) {
+  if (stopped.length > 0 && !happened) {
     const refusal = refuse.invalid({ discretion: stopSentence(stopped) });
     const stop: Stop = { ...of, referralId: about.referralId ?? null, stopped };
     refusal.cause = { stop };
     throw refusal;
   }
   if (decisions.length > 0 && !reason)
-    throw refuse.invalid({ discretionReason: `Say why in one line. ${sentences(decisions)}` });
+    throw refuse.invalid({
+      discretionReason: ['Say why in one line.', sentences(decisions), talkAbout(stopped)]
+        .filter(Boolean)
+        .join(' '),
+    });
   return decisions.map(({ element, sentence }) => ({
     ...of,
     element,
@@ -173,9 +180,17 @@ export async function requireDiscretion(
 const sentences = (decisions: readonly Decision[]) =>
   decisions.map(({ sentence }) => sentence).join(' ');
 
+/** The people who can allow what is stopped, by name. */
+const whoCan = ([first]: readonly Decision[]): string =>
+  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(first?.askWhom ?? []) ||
+  'another supervisor';
+
 /** What is stopped, with who can allow it. */
 function stopSentence(stopped: readonly Decision[]): string {
-  const names = new Intl.ListFormat('en-GB', { type: 'disjunction' });
-  const who = names.format(stopped[0]?.askWhom ?? []) || 'Another supervisor';
-  return `${sentences(stopped)} ${who} can allow it.`;
+  const who = whoCan(stopped);
+  return `${sentences(stopped)} ${who.charAt(0).toUpperCase()}${who.slice(1)} can allow it.`;
 }
+
+/** Of what would have been stopped and has happened: whom to talk to about it. */
+const talkAbout = (stopped: readonly Decision[]): string =>
+  stopped.length > 0 ? `It is kept as it was. Talk about it with ${whoCan(stopped)}.` : '';

@@ -4,26 +4,21 @@ import { addDays, dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { readSettings } from './case.server.ts';
 import { listPosts } from './continuum.server.ts';
 import { loadElements } from './element.server.ts';
 import type { Element } from './elements.ts';
+import { readOdds } from './odds.server.ts';
 import { selectSettings, shown } from './queries.server.ts';
-import { contradictions } from './resolver.ts';
 import { may } from './rules.ts';
 import { discretionSetting } from './schema.server.ts';
 import { listWidenings } from './widening.server.ts';
 
 /** A review within so many days is on the agenda. */
 const SOON = 28;
-/** Of the settings that contradict one another, how many are shown. */
-const MOST = 100;
-/** No setting has this id. */
-const NO_SETTING = '00000000-0000-0000-0000-000000000000';
 
 /**
  * What the managers have to talk about: what is contested, contradicts itself, has passed its last
- * day, is proposed, agreed, and due for review.
+ * day, is proposed, agreed, and due for review; and what contradicts itself and is meant.
  */
 export async function readAgenda(ctx: Ctx) {
   if (!may(ctx.actor, 'agenda.see')) throw refuse.forbidden();
@@ -46,7 +41,7 @@ export async function readAgenda(ctx: Ctx) {
       ),
     );
     const settings = rows.map((row) => shown(row, elements, today));
-    const contradicting = await unspoken(tx, here, elements, today);
+    const odds = await readOdds(tx, here, elements, today);
     const objections = settings.filter((one) => one.contestsId && one.inForceOn === null);
     const rest = settings.filter((one) => !objections.includes(one));
     return {
@@ -56,7 +51,8 @@ export async function readAgenda(ctx: Ctx) {
           setting,
           objections: objections.filter((one) => one.contestsId === setting.id),
         })),
-      contradicting,
+      contradicting: odds.filter(({ meant }) => meant === null),
+      meant: odds.filter(({ meant }) => meant !== null),
       expired: rest.filter(({ expired }) => expired),
       proposed: rest.filter(({ status }) => status === 'proposed'),
       agreed: rest.filter(({ status }) => status === 'agreed'),
@@ -65,24 +61,6 @@ export async function readAgenda(ctx: Ctx) {
       ),
       posts: await nearReview(tx, ctx, elements, until),
     };
-  });
-}
-
-/** Settings in force that contradict one another and that nobody has contested, by element. */
-async function unspoken(tx: Tx, here: string, elements: readonly Element[], today: string) {
-  const found = contradictions(await readSettings(tx, here), today);
-  const ids = [...found.values()].flat().map(({ id }) => id);
-  const rows = await selectSettings(
-    tx,
-    and(
-      eq(discretionSetting.organisationId, here),
-      inArray(discretionSetting.id, [NO_SETTING, ...ids.slice(0, MOST)]),
-    ),
-  );
-  const sides = rows.map((row) => shown(row, elements, today));
-  return [...found.keys()].flatMap((element) => {
-    const those = sides.filter((one) => one.element === element);
-    return those.length > 0 ? [{ element, name: those[0]?.elementName ?? '', sides: those }] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { organisation } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
@@ -7,6 +7,7 @@ import type { Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { agreementOf } from './agreement.server.ts';
 import { type Element, type Limit, seededElements } from './elements.ts';
+import type { Meant } from './odds.ts';
 import {
   type Circumstances,
   type Modifier,
@@ -15,7 +16,7 @@ import {
   resolve,
   type Setting,
 } from './resolver.ts';
-import { discretionSetting } from './schema.server.ts';
+import { discretionOddsStep, discretionSetting } from './schema.server.ts';
 import { limitOf } from './setting.server.ts';
 
 /** Whom an act is about: a link worker, with a person or with nobody yet, on a day. */
@@ -186,6 +187,21 @@ export async function readSettings(tx: Tx, here: string, which?: SQL): Promise<S
     .orderBy(asc(discretionSetting.id))
     .limit(MOST_SETTINGS);
   return rows.map(({ setting, practiceName }) => asSetting(setting, practiceName));
+}
+
+/** What is read of what was said, the newest of it. */
+const MOST_SAID = 1_000;
+
+/** What managers said of settings at odds, the oldest first. */
+export async function readMeant(tx: Tx, here: string, which?: SQL): Promise<Meant[]> {
+  const { element, sides, reason, byName, at, id } = discretionOddsStep;
+  const rows = await tx
+    .select({ element, sides, reason, by: byName, at })
+    .from(discretionOddsStep)
+    .where(and(eq(discretionOddsStep.organisationId, here), which))
+    .orderBy(desc(at), desc(id))
+    .limit(MOST_SAID);
+  return rows.map(({ at: said, ...one }) => ({ ...one, on: dayOf(said) })).reverse();
 }
 
 export function asSetting(

@@ -5,10 +5,11 @@ import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { readSettings } from './case.server.ts';
+import { readMeant, readSettings } from './case.server.ts';
 import { type ContinuumRow, continuumRow, type Speakers } from './continuum.ts';
 import { loadElements } from './element.server.ts';
-import { contradictions, type Modifier, monthsBetween } from './resolver.ts';
+import { oddsOf } from './odds.ts';
+import { type Modifier, monthsBetween, type Setting } from './resolver.ts';
 import { may, maySeePost, type Stage } from './rules.ts';
 import { discretionModifier, discretionSetting, practiceDeprivation } from './schema.server.ts';
 import type { PostFact } from './spread.ts';
@@ -105,6 +106,12 @@ export function visibleTo(ctx: Ctx): SQL | undefined {
     : sql`(${discretionSetting.scope} <> 'post' or ${discretionSetting.userId} = ${ctx.actor.id}::uuid)`;
 }
 
+/** The same of settings that have been read. */
+export const visible =
+  ({ actor }: Ctx) =>
+  ({ scope, userId }: Pick<Setting, 'scope' | 'userId'>): boolean =>
+    scope !== 'post' || maySeePost(actor, userId);
+
 export interface ContinuumChoice {
   on: string;
   before: string | null;
@@ -113,8 +120,8 @@ export interface ContinuumChoice {
 }
 
 export interface Continuum {
-  /** `atOdds`: settings in force contradict one another, and nobody has said so. */
-  rows: (ContinuumRow & { atOdds: boolean })[];
+  /** `odds`: settings in force contradict one another, and nobody disagrees; known and meant, or open. */
+  rows: (ContinuumRow & { odds: 'open' | 'meant' | null })[];
   practices: Practice[];
   posts: { userId: string; name: string }[];
   contested: number;
@@ -134,7 +141,9 @@ export async function readContinuum(
     const elements = await loadElements(tx, here);
     const practices = await listPractices(tx, here, dayOf(ctx.now));
     const posts = await listPosts(tx, ctx, choice.on);
-    const settings = await readSettings(tx, here, visibleTo(ctx));
+    const all = await readSettings(tx, here);
+    const maySee = visible(ctx);
+    const settings = all.filter(maySee);
     const modifiers = await listModifiers(tx, here);
     const practice = practices.find(({ id }) => id === choice.practiceId) ?? null;
     const post = posts.find(({ userId }) => userId === choice.linkWorkerId);
@@ -155,15 +164,18 @@ export async function readContinuum(
       (select count(*)::integer from care.discretion_setting s where s.organisation_id = ${here} and s.status = 'contested' and s.contests_id is not null) as contested,
       (select count(*)::integer from care.discretion_request r where r.organisation_id = ${here} and r.status = 'asked') as requests`);
     const { contested, requests } = rows[0] as { contested: number; requests: number };
-    const odds = contradictions(settings, choice.on);
+    const odds = oddsOf(all, await readMeant(tx, here), choice.on, maySee);
+    const standing = new Map(
+      odds.map(({ element, meant }) => [element, meant ? ('meant' as const) : ('open' as const)]),
+    );
     return {
       rows: elements.map((one) => ({
         ...continuumRow(one, speakers, choice, settings, modifiers),
-        atOdds: odds.has(one.code),
+        odds: standing.get(one.code) ?? null,
       })),
       practices,
       posts: posts.map(({ userId, name }) => ({ userId, name })),
-      contested: contested + odds.size,
+      contested: contested + odds.filter(({ meant }) => meant === null).length,
       requests,
     };
   });

@@ -6,10 +6,11 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { asSetting } from './case.server.ts';
-import { listModifiers, listPosts, listPractices, visibleTo } from './continuum.server.ts';
+import { asSetting, readMeant, readSettings } from './case.server.ts';
+import { listModifiers, listPosts, listPractices, visible, visibleTo } from './continuum.server.ts';
 import { loadElements, requireElement } from './element.server.ts';
 import { type Element, limitInWords } from './elements.ts';
+import { oddsOf } from './odds.ts';
 import {
   may,
   type Scope,
@@ -20,7 +21,7 @@ import {
   settingSources,
   stages,
 } from './rules.ts';
-import { discretionSetting, discretionSettingStep } from './schema.server.ts';
+import { discretionOddsStep, discretionSetting, discretionSettingStep } from './schema.server.ts';
 import { maySee, requirePractice, type Speaker, speakerInService } from './setting.server.ts';
 
 const MOST = 100;
@@ -123,9 +124,17 @@ export async function readElement(ctx: Ctx, code: string) {
         notDraftOfOthers(ctx),
       ),
     );
+    const [odds = null] = oddsOf(
+      await readSettings(tx, here, eq(discretionSetting.element, code)),
+      await readMeant(tx, here, eq(discretionOddsStep.element, code)),
+      today,
+      visible(ctx),
+    );
     return {
       element,
       settings: rows.map((row) => shown(row, [element], today)),
+      /** Whether what is in force contradicts itself, and why it is meant if it is. */
+      odds: odds && { meant: odds.meant },
       practices: await listPractices(tx, here, dayOf(ctx.now)),
       linkWorkers: await listPosts(tx, ctx, dayOf(ctx.now)),
     };

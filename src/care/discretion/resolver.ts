@@ -107,7 +107,7 @@ const rank = (setting: Setting): number =>
   ];
 
 /** The one order of settings: widest scope first, then the longest in force, then by id. */
-function inOrder(a: Setting, b: Setting): number {
+export function inOrder(a: Setting, b: Setting): number {
   const keys = (one: Setting) =>
     [String(rank(one)), one.inForceOn ?? one.contestedOn ?? '', one.id] as const;
   const [x, y] = [keys(a), keys(b)];
@@ -158,31 +158,10 @@ const differs = (a: Place, b: Place): boolean =>
   a.position !== b.position || !sameLimit(a.limit, b.limit);
 
 /** Two voices contradict one another: two settings of one place, or a post and a practice. */
-function contradict(a: Setting, b: Setting): boolean {
+export function contradict(a: Setting, b: Setting): boolean {
   const samePlace = rank(a) === rank(b);
   const bosses = [a.scope, b.scope].includes('practice') && [a.scope, b.scope].includes('post');
   return (samePlace || bosses) && differs(a, b);
-}
-
-/** Two settings may speak of the same case: of one place, or one of them of people and one of a post. */
-const together = (a: Setting, b: Setting): boolean =>
-  a.scope !== b.scope ||
-  (a.practiceId === b.practiceId && a.userId === b.userId && a.stage === b.stage);
-
-/**
- * Settings in force on a day that contradict one another though nobody has said so, by element: two
- * of one place, or what a practice and a post say. Settled when one of them is changed.
- */
-export function contradictions(settings: readonly Setting[], day: string): Map<string, Setting[]> {
-  const found = new Map<string, Setting[]>();
-  for (const [element, all] of Map.groupBy(settings, (one) => one.element)) {
-    const inForce = all.filter((one) => isInForce(one, day));
-    const against = inForce.filter((a) =>
-      inForce.some((b) => a.id !== b.id && together(a, b) && contradict(a, b)),
-    );
-    if (against.length > 0) found.set(element, against.sort(inOrder));
-  }
-  return found;
 }
 
 type Moves = 'now' | 'at-review' | 'never';

@@ -7,6 +7,7 @@ export const discretionRoutes = [
   route('o/:organisation/discretion/agenda', page('agenda')),
   route('o/:organisation/discretion/elements/:element', page('element')),
   route('o/:organisation/discretion/elements/:element/change', page('change-element')),
+  route('o/:organisation/discretion/elements/:element/at-odds', page('at-odds')),
   route('o/:organisation/discretion/settings/:setting', page('setting')),
   route('o/:organisation/discretion/requests', page('requests')),
   route('o/:organisation/discretion/requests/:request', page('request')),

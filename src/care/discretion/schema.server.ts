@@ -148,6 +148,20 @@ export const discretionSettingStep = care.table(
   (t) => [guarded('discretion_setting_step'), index().on(t.organisationId, t.settingId, t.id)],
 );
 
+/** A manager said of settings that contradict one another that it is meant, and why. Never changed. */
+export const discretionOddsStep = care.table(
+  'discretion_odds_step',
+  {
+    ...owned(),
+    element: text().notNull(),
+    /** The settings it was said of, by id. */
+    sides: uuid().array().notNull(),
+    reason: text().notNull(),
+    ...doneBy(),
+  },
+  (t) => [guarded('discretion_odds_step'), index().on(t.organisationId, t.element, t.at)],
+);
+
 /** What moves a setting by circumstances, where the service has chosen to use it. */
 export const discretionModifier = care.table(
   'discretion_modifier',

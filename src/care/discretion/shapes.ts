@@ -104,6 +104,17 @@ export const reviewShape = z.object({ reviewReason: someWords('Enter why', 2000)
 export const endShape = z.object({ endReason: someWords('Enter why', 2000) });
 export const noteShape = z.object({ note: optionalWords(2000) });
 
+export const meantShape = z.object({
+  meantReason: someWords('Enter why it is meant', 500),
+  /** The ids of the settings as they were seen. */
+  sides: z
+    .string()
+    .max(100_000)
+    .default('')
+    .transform((ids) => ids.split(' ')),
+});
+export type MeantInput = z.output<typeof meantShape>;
+
 const moves = (message: string) =>
   typed(4)
     .refine((text) => text === '' || /^[-−]?\d{1,2}$/.test(text), message)

@@ -4,6 +4,7 @@ import { readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink, Button } from '#ui/button.tsx';
+import { DiscretionPart } from '#ui/discretion-part.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor, TextAreaField } from '#ui/form.tsx';
 import { Theirs } from '#ui/theirs.tsx';
@@ -58,7 +59,9 @@ export default function CorrectContactPage() {
       <ActForm idempotencyKey={refused?.key ?? key} version={version}>
         <TextAreaField {...form} name="why" label="Why it is corrected" rows={2} />
         <ContactFields {...form} />
-        <Button>Save correction</Button>
+        <DiscretionPart {...form}>
+          <Button>Save correction</Button>
+        </DiscretionPart>
         <DraftPart drafts={drafts} name={draft} />
       </ActForm>
     </>

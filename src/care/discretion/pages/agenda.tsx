@@ -6,17 +6,33 @@ import { Row, RowList } from '#ui/row.tsx';
 import { formatDate } from '#ui/time.ts';
 import { readAgenda } from '../agenda.server.ts';
 import type { SettingShown } from '../queries.server.ts';
+import { may } from '../rules.ts';
 import type { Route } from './+types/agenda';
+import { KnownAndMeant } from './known-and-meant.tsx';
 import { placeOf, SettingList } from './setting-list.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'supervisor', 'manager');
-  return { ...(await readAgenda(ctx)), base: at('/discretion') };
+  return {
+    ...(await readAgenda(ctx)),
+    base: at('/discretion'),
+    mayDecide: may(ctx.actor, 'setting.decide'),
+  };
 }
 
 export default function AgendaPage() {
-  const { contested, contradicting, expired, proposed, agreed, forReview, posts, base } =
-    useLoaderData<typeof loader>();
+  const {
+    contested,
+    contradicting,
+    meant,
+    expired,
+    proposed,
+    agreed,
+    forReview,
+    posts,
+    base,
+    mayDecide,
+  } = useLoaderData<typeof loader>();
   const nothing = [contested, contradicting, expired, proposed, agreed, forReview, posts].every(
     (part) => part.length === 0,
   );
@@ -40,7 +56,7 @@ export default function AgendaPage() {
           <h2>In force, and at odds with one another</h2>
           <p>
             Nobody has said so yet. The narrower applies, and on safety the tighter, until one of
-            them is changed.
+            them is changed. Where it is meant, a manager says why.
           </p>
         </>
       )}
@@ -48,6 +64,14 @@ export default function AgendaPage() {
         <section key={element} aria-labelledby={`odds-${element}`}>
           <h3 id={`odds-${element}`}>{name}</h3>
           <SettingList label={`${name}, at odds`} settings={sides} base={list.base} />
+          {mayDecide && (
+            <p>
+              <a href={`${base}/elements/${element}/at-odds`}>
+                Say that it is meant, and why
+                <span className="nhsuk-u-visually-hidden">: {name}</span>
+              </a>
+            </p>
+          )}
         </section>
       ))}
       {expired.length > 0 && (
@@ -104,6 +128,19 @@ export default function AgendaPage() {
           </RowList>
         </>
       )}
+      {meant.length > 0 && (
+        <>
+          <h2>At odds, known and meant</h2>
+          <p>Each is open again when one of them changes or ends, or a further one contradicts.</p>
+        </>
+      )}
+      {meant.map((one) => (
+        <section key={one.element} aria-labelledby={`meant-${one.element}`}>
+          <h3 id={`meant-${one.element}`}>{one.name}</h3>
+          {one.meant && <KnownAndMeant meant={one.meant} />}
+          <SettingList label={`${one.name}, meant`} settings={one.sides} base={list.base} />
+        </section>
+      ))}
     </>
   );
 }

@@ -97,7 +97,11 @@ export default function ContinuumPage() {
             <tr key={row.element.code}>
               <th scope="row">
                 <a href={`${base}/elements/${row.element.code}`}>{row.element.name}</a>
-                {row.atOdds && <span className="hf-continuum__note">Contested</span>}
+                {row.odds && (
+                  <span className="hf-continuum__note">
+                    {row.odds === 'meant' ? 'At odds: known and meant' : 'Contested'}
+                  </span>
+                )}
                 {row.element.safety && <span className="hf-continuum__note">Safety</span>}
               </th>
               <td className="hf-continuum__picture">

@@ -19,6 +19,7 @@ import { readElement } from '../queries.server.ts';
 import { may, scopes, settingSources, stages } from '../rules.ts';
 import { settingShape } from '../shapes.ts';
 import type { Route } from './+types/element';
+import { KnownAndMeant } from './known-and-meant.tsx';
 import { LimitField, PositionField, ReasonField } from './setting-fields.tsx';
 import { SettingList } from './setting-list.tsx';
 
@@ -44,7 +45,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function ElementPage() {
-  const { element, settings, base, key, mayDecide } = useLoaderData<typeof loader>();
+  const { element, settings, odds, base, key, mayDecide } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const errors = refused?.errors ?? {};
   const failed = Object.keys(errors).length > 0;
@@ -72,6 +73,15 @@ export default function ElementPage() {
         </p>
       )}
       <h2>What is agreed</h2>
+      {odds?.meant && <KnownAndMeant meant={odds.meant} />}
+      {odds && !odds.meant && (
+        <p>
+          <strong>Contested:</strong> what is in force contradicts itself, and nobody has said so.{' '}
+          {mayDecide && (
+            <a href={`${base}/elements/${element.code}/at-odds`}>Say that it is meant, and why</a>
+          )}
+        </p>
+      )}
       {now.length === 0 ? (
         <EmptyState title="Nothing has been agreed yet">
           Until something is, it is for each link worker to judge. Propose a place below.
