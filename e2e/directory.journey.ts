@@ -73,6 +73,38 @@ test('the Bristol list: 819 records, every one accounted for', async ({ page }) 
   await expect(results(page).first()).toContainText('Fishponds Yoga');
 });
 
+test('a manager says what the columns of a table hold, and its listings are imported', async ({
+  page,
+}) => {
+  await signIn(page, MANAGER);
+  await page.goto(at('/o/hillside/directory/imports'));
+  await page.getByLabel('Choose a file').setInputFiles({
+    name: 'clubs.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Club,Meets at,Tel\nQuayside Marquetry,Old Sail Loft,01632 960 021\n'),
+  });
+  await page.getByRole('button', { name: 'Import file' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'What the columns of clubs.csv hold',
+  );
+  await isAccessible(page);
+  await expect(page.getByLabel('Tel', { exact: true })).toHaveValue('phone');
+  await page.getByLabel('Club', { exact: true }).selectOption('');
+  await page.getByLabel('Meets at', { exact: true }).selectOption('Address');
+  await page.getByRole('button', { name: 'Import these listings' }).click();
+  await expect(page.getByRole('alert')).toContainText('name of the service');
+  await expect(page.getByLabel('Meets at', { exact: true })).toHaveValue('address');
+  await isAccessible(page);
+  await page.getByLabel('Club', { exact: true }).selectOption('Name of the service');
+  await page.getByRole('button', { name: 'Import these listings' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Import of clubs.csv');
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText('Records read')).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 80_000 });
+  await expect(outcome(page, 'Imported')).toHaveText('1');
+});
+
 test('files that are no directory are refused, each with its reason, and nothing is kept', async ({
   page,
 }) => {

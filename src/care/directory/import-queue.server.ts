@@ -61,7 +61,7 @@ export async function runQueuedImport(
   const [job] = await readIn(ctx, 'care', (tx) =>
     tx.select().from(directoryImport).where(eq(directoryImport.id, id)),
   );
-  if (!job || job.status === 'done' || job.status === 'failed') return;
+  if (!job || ['to-map', 'done', 'failed'].includes(job.status)) return;
   try {
     const found = job.file
       ? { bytes: job.file, remarks: new Map<string, string>() }

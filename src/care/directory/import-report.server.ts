@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, or, sql } from 'drizzle-orm';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
@@ -9,6 +9,15 @@ import { mayImportDirectory } from './rules.ts';
 
 function allowed(ctx: Ctx): void {
   if (!mayImportDirectory(ctx.actor)) throw refuse.forbidden();
+}
+
+/** A table whose columns are still to be said is its own organisation's; what was imported, everybody's. */
+function seenBy({ actor }: Ctx) {
+  const [own] = actor.organisationIds;
+  return or(
+    ne(directoryImport.status, 'to-map'),
+    own ? eq(directoryImport.byOrganisationId, own) : undefined,
+  );
 }
 
 /** An import with its counts; not its records. */
@@ -39,13 +48,13 @@ export async function readImport(ctx: Ctx, id: string) {
         failure: directoryImport.failure,
       })
       .from(directoryImport)
-      .where(eq(directoryImport.id, id)),
+      .where(and(eq(directoryImport.id, id), seenBy(ctx))),
   );
   if (!found) throw refuse.notFound();
   return found;
 }
 
-/** The latest imports, newest first. */
+/** The latest imports, newest first, after those that wait for somebody to go on with them. */
 export function listImports(ctx: Ctx) {
   allowed(ctx);
   return readIn(ctx, 'care', (tx) =>
@@ -62,7 +71,10 @@ export function listImports(ctx: Ctx) {
         gone: directoryImport.gone,
       })
       .from(directoryImport)
-      .orderBy(sql`${directoryImport.madeAt} desc, ${directoryImport.id} desc`)
+      .where(seenBy(ctx))
+      .orderBy(
+        sql`${directoryImport.status} = 'to-map' desc, ${directoryImport.madeAt} desc, ${directoryImport.id} desc`,
+      )
       .limit(20),
   );
 }

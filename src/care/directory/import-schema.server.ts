@@ -20,7 +20,7 @@ export const directoryImport = care.table(
   'directory_import',
   {
     id: uuid().primaryKey(),
-    /** waiting, running, done, failed */
+    /** to-map (a table whose columns nobody has explained yet), waiting, running, done, failed */
     status: text().notNull(),
     fileName: text().notNull(),
     /** Where to fetch it from, where no file was handed in. */
@@ -28,6 +28,11 @@ export const directoryImport = care.table(
     source: text(),
     kind: text(),
     mapping: jsonb(),
+    /** Of a table handed in: what its columns are called, and its first rows, to choose by. */
+    headings: words(),
+    sample: jsonb().$type<string[][]>().notNull().default([]),
+    /** Who alone may say what the columns hold. */
+    byOrganisationId: uuid(),
     /** The file itself until it has been read. */
     file: bytes(),
     startedBy: text().notNull(),
@@ -51,7 +56,11 @@ export const directoryImport = care.table(
   },
   (t) => [
     index().on(t.madeAt),
-    check('directory_import_status', sql`status in ('waiting', 'running', 'done', 'failed')`),
+    index().on(t.byOrganisationId, t.madeAt),
+    check(
+      'directory_import_status',
+      sql`status in ('to-map', 'waiting', 'running', 'done', 'failed')`,
+    ),
   ],
 );
 

@@ -3,6 +3,7 @@ import type { Database } from '#platform/database/database.server.ts';
 import { isId } from '#platform/id.ts';
 import type { Jobs } from '#platform/jobs/jobs.server.ts';
 import { recordDecay } from './decay.server.ts';
+import { forgetTables } from './import-columns.server.ts';
 import { runQueuedImport } from './import-queue.server.ts';
 
 export interface DirectoryJobSettings {
@@ -12,7 +13,7 @@ export interface DirectoryJobSettings {
 
 /**
  * Starts importing the files people hand in (an import that was stopped half-way begins again), and
- * looking every night which listings have aged.
+ * looking every night which listings have aged and which tables nobody went on with.
  */
 export async function workDirectory(
   db: Database,
@@ -27,7 +28,9 @@ export async function workDirectory(
     await runQueuedImport(ctx, id, settings);
   });
   await jobs.work('listing-decay', async (run) => {
-    await recordDecay({ db, actor: systemActor, now: run.now, requestId: `job ${run.id}` });
+    const ctx = { db, actor: systemActor, now: run.now, requestId: `job ${run.id}` };
+    await recordDecay(ctx);
+    await forgetTables(ctx);
   });
   await jobs.every('listing-decay', '10 3 * * *');
 }

@@ -101,6 +101,10 @@ const usual: Record<CsvTarget, string[]> = {
     'phone',
     'telephone',
     'tel',
+    'tel no',
+    'tel number',
+    'phone no',
+    'telephone no',
     'phone number',
     'telephone number',
     'contact number',
@@ -251,6 +255,7 @@ const joined: ReadonlySet<CsvTarget> = new Set(['address']);
 
 export const plainHeading = (heading: string) =>
   heading
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .replaceAll(/\(.*?\)/g, ' ')
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')

@@ -21,14 +21,30 @@ export interface Table {
   rows: { cells: string[]; oddity: string | null }[];
 }
 
+export const parseCells = (text: string, preview: number) =>
+  Papa.parse<string[]>(text, {
+    skipEmptyLines: 'greedy',
+    delimitersToGuess: [',', '\t', ';', '|'],
+    preview,
+  });
+
+/** The cells of the first line as headings to call the columns by: none empty, no two alike. */
+export function nameHeadings(cells: readonly string[]): string[] {
+  const taken = new Map<string, number>();
+  return cells.map((cell, at) => {
+    const plain = cell.replaceAll('\0', ' ').replaceAll(/\s+/g, ' ').trim() || `Column ${at + 1}`;
+    let turn = taken.get(plain.toLowerCase()) ?? 0;
+    let name = plain;
+    while (taken.has(name.toLowerCase())) name = `${plain} (${++turn + 1})`;
+    taken.set(plain.toLowerCase(), turn).set(name.toLowerCase(), 0);
+    return name;
+  });
+}
+
 /** Parses a CSV text; the separator is found out. Blank rows are skipped. */
 export function parseTable(text: string): Table {
   const odd = new Map<number, string>();
-  const { data, errors } = Papa.parse<string[]>(text, {
-    skipEmptyLines: 'greedy',
-    delimitersToGuess: [',', '\t', ';', '|'],
-    preview: mostRows + 2,
-  });
+  const { data, errors } = parseCells(text, mostRows + 2);
   if (data.length > mostRows + 1)
     throw new FileRefusal(
       `This table has more than ${mostRows.toLocaleString('en-GB')} rows. Split it.`,
@@ -37,7 +53,7 @@ export function parseTable(text: string): Table {
     if (error.type === 'Quotes' && error.row !== undefined)
       odd.set(error.row, 'its quotation marks did not match');
   const [first = [], ...rest] = data;
-  const headings = first.map((heading) => heading.replaceAll(/\s+/g, ' ').trim());
+  const headings = nameHeadings(first);
   return {
     headings,
     rows: rest.map((cells, at) => {
@@ -79,7 +95,7 @@ export function planCsv(headings: string[], mapping?: CsvMapping): CsvPlan {
     );
   if (!columns.name && mapping?.constants.name === undefined)
     throw new FileRefusal(
-      `No column of this file looks like the name of a service (its headings: ${headings.slice(0, 12).map(quote).join(', ')}). Give a mapping that says which columns hold what.`,
+      `No column of this file looks like the name of a service (its headings: ${headings.slice(0, 12).map(quote).join(', ')}). Say which columns hold what: on the page of a file that is handed in, or with --map.`,
     );
   return {
     columns,

@@ -1,4 +1,4 @@
-import { useLoaderData } from 'react-router';
+import { redirect, useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { InsetText } from '#ui/messages.tsx';
@@ -22,6 +22,7 @@ type Outcome = keyof typeof outcomeWords;
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'manager', 'administrator');
   const found = await readImport(ctx, args.params.import);
+  if (found.status === 'to-map') throw redirect(at(`/directory/imports/${found.id}/columns`));
   const params = new URL(args.request.url).searchParams;
   const wanted = params.get('outcome') ?? '';
   const outcome = Object.hasOwn(outcomeWords, wanted) ? (wanted as Outcome) : null;

@@ -6,10 +6,10 @@ import { isRefusal, refuse } from '#platform/refusal.ts';
 import { readForm } from '#platform/upload/body.server.ts';
 import { withUpload } from '#platform/upload/upload.server.ts';
 import { BackLink, Button } from '#ui/button.tsx';
-import { ActForm, ErrorSummaryFor, FileField, TextAreaField, TextField } from '#ui/form.tsx';
+import { ActForm, ErrorSummaryFor, FileField, TextField } from '#ui/form.tsx';
 import { Table } from '#ui/table.tsx';
 import { formatDateTime } from '#ui/time.ts';
-import { type CsvMapping, csvMappingShape } from '../import/csv-mapping.ts';
+import { holdTable } from '../import-columns.server.ts';
 import { queueImport } from '../import-queue.server.ts';
 import { listImports } from '../import-report.server.ts';
 import type { Route } from './+types/imports';
@@ -30,13 +30,10 @@ export async function action(args: Route.ActionArgs) {
   const { ctx, at } = await atWork(args, 'manager', 'administrator');
   const values: Record<string, string> = {};
   const keep = (form: FormData) => {
-    for (const name of ['source', 'mapping', 'address'])
-      values[name] = String(form.get(name) ?? '').trim();
-    const source = values.source ? { source: values.source.slice(0, 200) } : {};
-    const mapping = mappingFrom(values.mapping ?? '');
+    for (const name of ['source', 'address']) values[name] = String(form.get(name) ?? '').trim();
     return {
       acting: { ...ctx, key: String(form.get('_key') ?? '') },
-      request: { ...source, ...(mapping ? { mapping } : {}) },
+      request: values.source ? { source: values.source.slice(0, 200) } : {},
     };
   };
   try {
@@ -47,11 +44,12 @@ export async function action(args: Route.ActionArgs) {
           { field: 'file', accept: ['csv', 'json', 'zip'], maxBytes: mostUpload, read: keep },
           async (upload) => {
             const { acting, request } = keep(upload.form);
-            return queueImport(
-              acting,
-              { bytes: await readFile(upload.path) },
-              { ...request, fileName: upload.name },
-            );
+            const bytes = await readFile(upload.path);
+            const named = { ...request, fileName: upload.name };
+            // The import's own page leads on to the columns of a table.
+            return upload.kind === 'csv'
+              ? holdTable(acting, bytes, named)
+              : queueImport(acting, { bytes }, named);
           },
         )
       : await queueAddress(await readForm(args.request), keep);
@@ -77,24 +75,6 @@ export async function action(args: Route.ActionArgs) {
     const url = new URL(address);
     return queueImport(acting, { address }, { ...request, fileName: `${url.host}${url.pathname}` });
   }
-}
-
-function mappingFrom(text: string): CsvMapping | undefined {
-  if (!text) return undefined;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw refuse.invalid({
-      mapping: 'Enter the mapping as JSON, like {"columns": {"name": "Charity name"}}',
-    });
-  }
-  const mapping = csvMappingShape.safeParse(parsed);
-  if (mapping.success) return mapping.data;
-  const [issue] = mapping.error.issues;
-  throw refuse.invalid({
-    mapping: `The mapping does not fit at ${issue?.path.join('.') || 'its start'}: ${issue?.message ?? ''}`,
-  });
 }
 
 const statusWords: Record<string, string> = {
@@ -125,7 +105,7 @@ export default function ImportsPage() {
           errors={form.errors}
           name="file"
           label="Choose a file"
-          hint="Up to 50 MB"
+          hint="Up to 50 MB. Of a CSV table, the next page asks what its columns hold"
           accept=".json,.csv,.zip"
         />
         <TextField
@@ -133,14 +113,6 @@ export default function ImportsPage() {
           name="source"
           label="Name of the feed (optional)"
           hint="The same name each time, such as the council’s"
-        />
-        <TextAreaField
-          {...form}
-          name="mapping"
-          label="Which columns hold what (optional)"
-          hint='For CSV, where the headings are unusual. For example {"columns": {"name": "Charity name", "address": ["Street", "Town"]}}'
-          rows={3}
-          spellCheck={false}
         />
         <Button>Import file</Button>
       </ActForm>
@@ -167,7 +139,11 @@ export default function ImportsPage() {
             one.startedBy,
             one.status === 'done'
               ? `${one.imported} imported, ${one.merged} merged, ${one.refused} refused${one.gone > 0 ? `, ${one.gone} no longer in it` : ''}`
-              : statusWords[one.status],
+              : (statusWords[one.status] ?? (
+                  <a key="columns" href={`${page.here}/${one.id}/columns`}>
+                    Say what its columns hold
+                  </a>
+                )),
           ])}
         />
       )}
