@@ -5,6 +5,7 @@ import * as contacts from './contact.server.ts';
 import * as counts from './count.server.ts';
 import * as counted from './counted.server.ts';
 import * as episodes from './episode.server.ts';
+import * as pauses from './paused.server.ts';
 import * as takeUps from './take-up.server.ts';
 import * as waiting from './waiting-contact.server.ts';
 
@@ -60,6 +61,12 @@ export const keepWaitingContact = (
   episodeId: string,
   said: waiting.WaitingContact,
 ) => waiting.keepWaitingContact(ctx, tx, episodeId, said);
+
+/** Of a paused episode `e`, as SQL: the day to look again. */
+export const lookAgainOn = () => pauses.lookAgainOn();
+
+/** Of a paused episode `e`, as SQL: why, as it was said last. A note, which managers do not see. */
+export const pausedWhy = () => pauses.pausedWhy();
 
 /** What counts against what was agreed, as SQL: contacts `c` alone with the person. */
 export const contactsAlone = (): string => counted.ALONE;

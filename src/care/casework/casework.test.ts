@@ -15,7 +15,7 @@ import { draftOf } from '../rules.ts';
 import { cancelContact } from './cancel.server.ts';
 import { planContact, recordContact, recordPlannedContact } from './contact.server.ts';
 import { lockEpisode, moveEpisode, openEpisodeFor } from './episode.server.ts';
-import { pauseEpisode, reopenEpisode, resumeEpisode } from './going-on.server.ts';
+import { pauseEpisode, pauseOn, reopenEpisode, resumeEpisode } from './going-on.server.ts';
 import {
   endHolding,
   noteHoldingSign,
@@ -261,15 +261,22 @@ describe('holding', () => {
 describe('an episode', () => {
   test('is paused, resumed and reopened by the table; nothing is added while it is closed', async () => {
     const own = await makePersonWithEpisode(me, { givenName: 'Rose' });
-    await pauseEpisode(me, own.episodeId, { reason: 'In hospital' }, 1);
-    await expect(pauseEpisode(me, own.episodeId, { reason: 'x' }, 2)).rejects.toEqual(
-      refusal('conflict'),
-    );
+    await pauseEpisode(me, own.episodeId, { reason: 'In hospital', lookAgainOn: '2026-12-19' }, 1);
+    await expect(
+      pauseEpisode(me, own.episodeId, { reason: 'x', lookAgainOn: '2026-12-19' }, 2),
+    ).rejects.toEqual(refusal('conflict'));
     await expect(resumeEpisode(me, own.episodeId, { reason: 'x' }, 1)).rejects.toMatchObject({
       kind: 'conflict',
       detail: { theirs: { version: 2 } },
     });
-    await resumeEpisode(me, own.episodeId, { reason: 'Home' }, 2);
+    await expect(
+      pauseOn(me, own.episodeId, { stillWhy: 'x', lookAgainOn: '2020-01-01' }, 2),
+    ).rejects.toEqual(refusal('invalid'));
+    await pauseOn(me, own.episodeId, { stillWhy: 'Not home yet', lookAgainOn: '2027-01-10' }, 2);
+    await resumeEpisode(me, own.episodeId, { reason: 'Home' }, 3);
+    await expect(
+      pauseOn(me, own.episodeId, { stillWhy: 'x', lookAgainOn: '2027-01-10' }),
+    ).rejects.toEqual(refusal('conflict'));
     const close = () =>
       perform(me, 'care', async (tx, note) => {
         const current = await lockEpisode(me, tx, own.episodeId);
@@ -294,7 +301,7 @@ describe('an episode', () => {
           [own.episodeId],
         )
       ).rows.map((row) => row.kind),
-    ).toEqual(['paused', 'resumed', 'closed', 'reopened']);
+    ).toEqual(['paused', 'paused-on', 'resumed', 'closed', 'reopened']);
   });
 
   test('two openings at once for one person give one episode', async () => {
@@ -327,7 +334,8 @@ test('another organisation finds nothing, and others of ours may not write', asy
     () => changeGoal(stranger, made.id, { status: 'reached', outcome: null, importance: null }),
     () => startHolding(stranger, personId, hold()),
     () => endHolding(stranger, id, { talkedThrough: true, endReason: 'x', endPlan: null }),
-    () => pauseEpisode(stranger, episodeId, { reason: 'x' }),
+    () => pauseOn(stranger, episodeId, { stillWhy: 'x', lookAgainOn: '2026-12-19' }),
+    () => pauseEpisode(stranger, episodeId, { reason: 'x', lookAgainOn: '2026-12-19' }),
   ])
     await expect(attempt()).rejects.toEqual(refusal('not-found'));
   expect((await listHolding(stranger)).held).toEqual([]);
@@ -335,7 +343,8 @@ test('another organisation finds nothing, and others of ours may not write', asy
     for (const attempt of [
       () => recordContact(nobody, personId, met()),
       () => startHolding(nobody, personId, hold()),
-      () => pauseEpisode(nobody, episodeId, { reason: 'x' }),
+      () => pauseOn(nobody, episodeId, { stillWhy: 'x', lookAgainOn: '2026-12-19' }),
+      () => pauseEpisode(nobody, episodeId, { reason: 'x', lookAgainOn: '2026-12-19' }),
     ])
       await expect(attempt()).rejects.toEqual(refusal('forbidden'));
   await expect(readPersonPage(service.referrer, personId)).rejects.toEqual(refusal('forbidden'));

@@ -176,7 +176,12 @@ export async function moveEpisode(
   }
   await tx
     .update(episode)
-    .set({ ...move.set, status, version: current.version + 1 })
+    .set({
+      ...(status === 'paused' ? {} : { lookAgainOn: null }),
+      ...move.set,
+      status,
+      version: current.version + 1,
+    })
     .where(and(mine, eq(episode.id, current.id)));
   await keepEpisodeStep(ctx, tx, current, move.kind, move);
   return status;

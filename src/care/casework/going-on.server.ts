@@ -1,9 +1,12 @@
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
+import { refuse } from '#platform/refusal.ts';
 import type { ReasonGiven } from '../discretion/rules.ts';
 import { requireGoingOnWithin } from './bounds.server.ts';
 import { allow, type EpisodeMove, lockEpisode, moveEpisode } from './episode.server.ts';
-import type { EpisodeStatus } from './rules.ts';
+import { type EpisodeStatus, lookAgainProblem } from './rules.ts';
+import type { PauseInput, PauseOnInput } from './shapes.ts';
 
 type Moved = { id: string; status: EpisodeStatus };
 type Why = { reason: string } & ReasonGiven;
@@ -25,9 +28,35 @@ async function act(
   });
 }
 
-/** Pauses support: nothing is expected of anybody until it is resumed. */
-export const pauseEpisode = (ctx: Ctx, episodeId: string, input: Why, version?: number) =>
-  act(ctx, episodeId, 'episode.pause', { kind: 'paused', reason: input.reason, version });
+function pausedUntil(ctx: Ctx, { lookAgainOn }: { lookAgainOn: string }) {
+  const problem = lookAgainProblem(lookAgainOn, dayOf(ctx.now));
+  if (problem) throw refuse.invalid({ lookAgainOn: problem });
+  return { lookAgainOn };
+}
+
+/** Pauses support: nothing is expected of anybody until it is resumed, or its day comes. */
+export async function pauseEpisode(
+  ctx: Ctx,
+  episodeId: string,
+  input: PauseInput,
+  version?: number,
+): Promise<Moved> {
+  const { reason } = input;
+  const set = pausedUntil(ctx, input);
+  return act(ctx, episodeId, 'episode.pause', { kind: 'paused', reason, version, set });
+}
+
+/** Looks at a pause again and lets it go on, until another day. */
+export async function pauseOn(
+  ctx: Ctx,
+  episodeId: string,
+  input: PauseOnInput,
+  version?: number,
+): Promise<Moved> {
+  const reason = input.stillWhy;
+  const set = pausedUntil(ctx, input);
+  return act(ctx, episodeId, 'episode.pause-on', { kind: 'paused-on', reason, version, set });
+}
 
 export const resumeEpisode = (ctx: Ctx, episodeId: string, input: Why, version?: number) =>
   act(ctx, episodeId, 'episode.resume', { kind: 'resumed', reason: input.reason, version }, input);

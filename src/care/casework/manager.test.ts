@@ -73,7 +73,7 @@ beforeAll(async () => {
   const answer = { answer: 'accepted', waitingWeeks: null, note: said, answeredBy: '' } as const;
   await recordAnswer(me, connectionId, answer);
   await withdrawConnection(me, connectionId, { reason: said });
-  await pauseEpisode(me, episodeId, { reason: said });
+  await pauseEpisode(me, episodeId, { reason: said, lookAgainOn: '2026-12-19' });
   Object.assign(made, {
     person: personId,
     contact: contactId,

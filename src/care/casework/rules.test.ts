@@ -19,10 +19,19 @@ import {
   episodeStatuses,
   episodeStepKinds,
   episodeTransitions,
+  LONGEST_PAUSE,
+  lookAgainProblem,
   may,
   nextEpisodeStatus,
 } from './rules.ts';
-import { actionShape, contactShape, goalShape, readinessShape } from './shapes.ts';
+import {
+  actionShape,
+  contactShape,
+  goalShape,
+  pauseOnShape,
+  pauseShape,
+  readinessShape,
+} from './shapes.ts';
 
 const actor = (role: Role): Actor => ({
   kind: 'staff',
@@ -83,6 +92,28 @@ describe('an episode', () => {
       }),
     );
   });
+});
+
+test.each([
+  [-1, false],
+  [0, true],
+  [28, true],
+  [LONGEST_PAUSE, true],
+  [LONGEST_PAUSE + 1, false],
+])('a pause is looked at again %i days on: %s', (days, fine) => {
+  const today = '2026-11-21';
+  expect(lookAgainProblem(addDays(today, days), today) === null).toBe(fine);
+});
+
+test.each([
+  [pauseShape, { reason: 'x', lookAgainOn: '' }, 'lookAgainOn'],
+  [pauseShape, { reason: 'x' }, 'lookAgainOn'],
+  [pauseShape, { reason: 'x', lookAgainOn: '2026-02-30' }, 'lookAgainOn'],
+  [pauseShape, { reason: ' ', lookAgainOn: '2026-12-19' }, 'reason'],
+  [pauseOnShape, { stillWhy: '', lookAgainOn: '2026-12-19' }, 'stillWhy'],
+  [pauseOnShape, { stillWhy: 'x', lookAgainOn: 'soon' }, 'lookAgainOn'],
+])('a pause needs a reason and a day (%#)', (shape, given, field) => {
+  expect(shape.safeParse(given).error?.issues.map((issue) => issue.path[0])).toEqual([field]);
 });
 
 describe('holding', () => {

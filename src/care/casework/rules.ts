@@ -16,6 +16,7 @@ export const episodeStepKinds = [
   'opened',
   'allocated',
   'paused',
+  'paused-on',
   'resumed',
   'closed',
   'reopened',
@@ -29,6 +30,7 @@ export const episodeStepNames: Record<EpisodeStepKind, string> = {
   opened: 'Support opened',
   allocated: 'Given to a link worker',
   paused: 'Support paused',
+  'paused-on': 'Pause goes on',
   resumed: 'Support resumed',
   closed: 'Support closed',
   reopened: 'Support reopened',
@@ -44,7 +46,7 @@ export const episodeTransitions: Record<
 > = {
   new: { opened: 'active' },
   active: { allocated: 'active', paused: 'paused', closed: 'closed' },
-  paused: { allocated: 'paused', resumed: 'active', closed: 'closed' },
+  paused: { allocated: 'paused', 'paused-on': 'paused', resumed: 'active', closed: 'closed' },
   closed: { reopened: 'active' },
 };
 
@@ -172,6 +174,18 @@ export const calledName = (person: {
   familyName: string;
   preferredName: string | null;
 }): string => `${person.preferredName ?? person.givenName} ${person.familyName}`;
+
+/** A pause is looked at again after so many days, unless another day is chosen. */
+export const PAUSE_LASTS = 28;
+/** The longest until then. */
+export const LONGEST_PAUSE = 365;
+
+/** Why support cannot be paused until a day, or null where it can; both `2026-11-21`. */
+export function lookAgainProblem(day: string, today: string): string | null {
+  if (day < today) return 'Enter a day that is not in the past';
+  if (day > addDays(today, LONGEST_PAUSE)) return 'Enter a day within a year';
+  return null;
+}
 
 /** From nine months to twelve after the close somebody is asked again; ten, where no day is chosen. */
 export const usualFollowUp = (today: string) => addDays(today, 304);

@@ -18,6 +18,8 @@ export const episode = care.table(
     urgency: text().notNull().default('routine'),
     openedAt: moment().notNull(),
     allocatedAt: moment(),
+    /** While paused: the day to look again. Pauses from before days were kept have none. */
+    lookAgainOn: date({ mode: 'string' }),
     closedAt: moment(),
     closeReason: text(),
     /** What changed, in the person's own words. */

@@ -134,4 +134,14 @@ export type BarrierInput = z.output<typeof barrierShape>;
 
 export const reasonShape = z.object({ reason: someWords('Enter why', 1000), ...reasonField });
 
+const lookAgainOn = typed(30).refine(isDay, 'Enter the day to look again, like 21 11 2026');
+export const pauseShape = reasonShape.extend({ lookAgainOn });
+export type PauseInput = z.output<typeof pauseShape>;
+
+export const pauseOnShape = z.object({
+  stillWhy: someWords('Enter why it stays paused', 1000),
+  lookAgainOn,
+});
+export type PauseOnInput = z.output<typeof pauseOnShape>;
+
 export const endShape = z.object({ id: z.string().default('') });

@@ -5,7 +5,9 @@ import {
   acts,
   answerShape,
   connectShape,
+  mayDo,
   next,
+  questionOf,
   type Status,
   statuses,
   transitions,
@@ -32,6 +34,18 @@ test.each([
   const parsed = connectShape.safeParse({ ...whole, ...over });
   expect(parsed.error?.issues[0]?.path[0]).toBe(field);
 });
+
+test.each([
+  ['waiting-list', null, 'answer'],
+  ['accepted', null, 'attendance'],
+  ['accepted', '2026-11-01', 'still-going'],
+] as const)(
+  '%s, first there %s: the %s is asked for, which may happen then',
+  (status, day, act) => {
+    expect(questionOf({ status, firstAttendedOn: day })).toBe(act);
+    expect(mayDo({ status, attendedFirst: day ? true : null }, act)).toBe(true);
+  },
+);
 
 test('an answer that is not whole is refused at its field', () => {
   const first = (given: Record<string, unknown>) =>

@@ -54,6 +54,8 @@ export const transitions: Record<Status, Partial<Record<Act, Status>>> = {
     withdraw: 'withdrawn',
   },
   'waiting-list': {
+    // Not yet: about how long the wait is now.
+    'put-on-waiting-list': 'waiting-list',
     accept: 'accepted',
     'say-full': 'full',
     'say-not-suitable': 'not-suitable',
@@ -103,6 +105,20 @@ export const shareableNames: Record<Shareable, string> = {
 export const CHASE_AFTER = 10;
 /** Days a provider's link works. */
 export const LINK_LASTS = 28;
+
+/** Days after which it is asked whether they went: since it was accepted, or they last had not. */
+export const ASK_WHETHER_THEY_WENT = 14;
+/** Weeks until a place on a waiting list is asked about, where nobody said how long the wait is. */
+export const USUAL_WAIT = 4;
+
+/** What is asked about a connection that was answered, and the act on its page that answers it. */
+export function questionOf(of: {
+  status: string;
+  firstAttendedOn: string | null;
+}): 'answer' | 'attendance' | 'still-going' {
+  if (of.status === 'waiting-list') return 'answer';
+  return of.firstAttendedOn === null ? 'attendance' : 'still-going';
+}
 
 /** When 4 and 12 weeks after first going there are reached. */
 export function followUpDay(firstAttendedOn: string, weeks: 4 | 12): string {

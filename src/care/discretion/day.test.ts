@@ -359,7 +359,7 @@ describe('what is not asked about', () => {
   test('time paused is no time of support; ending and holding again is', async () => {
     const made = await somebody({ daysAgo: 60 });
     const early = { ...me, now: new Date('2026-10-01T10:00:00Z') };
-    await pauseEpisode(early, made.episodeId, { reason: 'In hospital' });
+    await pauseEpisode(early, made.episodeId, { reason: 'In hospital', lookAgainOn: '2026-12-19' });
     await agree('duration', { limitAmount: '4' }, 1);
     await planContact(me, made.personId, planShape.parse(when));
     await agree('duration', {}, 9);

@@ -3,6 +3,8 @@ import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord, type Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
+import { lookAgainOn, pausedWhy } from '../casework/api.server.ts';
+import { may } from '../casework/rules.ts';
 import { mayDecide } from './rules.ts';
 
 const PAGE = 50;
@@ -17,6 +19,8 @@ export interface Waiting {
   urgency: string;
   openedAt: Date;
   version: number;
+  /** Support that was paused before anybody was given it; why only for those who may read notes. */
+  paused: { reason: string | null; lookAgainOn: string } | null;
   /** The last word with the person while they wait. */
   lastContactAt: Date | null;
   /** How many referrals led to it. */
@@ -57,9 +61,11 @@ async function selectWaiting(tx: Tx, ctx: Ctx, filter: WaitingFilter, most: numb
     select e.id, e.person_id, p.given_name, p.family_name, p.preferred_name, p.telephone,
       e.urgency, e.opened_at, e.version, ${lastContact(here)} as last_contact_at,
       (select count(*)::int from care.referral r
-        where r.organisation_id = ${here} and r.episode_id = e.id) as referrals
+        where r.organisation_id = ${here} and r.episode_id = e.id) as referrals,
+      case when e.status = 'paused' then ${lookAgainOn()}::text end as look_again_on,
+      case when e.status = 'paused' and ${may(ctx.actor, 'casework.notes')} then ${pausedWhy()} end as paused_why
     from care.episode e join care.person p on p.id = e.person_id
-    where e.organisation_id = ${here} and e.status = 'active' and e.link_worker_id is null
+    where e.organisation_id = ${here} and e.status in ('active', 'paused') and e.link_worker_id is null
       ${filter.urgency ? sql`and e.urgency = ${filter.urgency}` : sql``}
       ${filter.silentDays ? sql`and coalesce(${lastContact(here)}, e.opened_at) < ${silentSince.toISOString()}::timestamptz` : sql``}
     order by ${first} e.opened_at, e.id
@@ -77,6 +83,12 @@ const waitingFrom = (row: Record<string, unknown>): Waiting => ({
   urgency: String(row.urgency),
   openedAt: new Date(row.opened_at as string),
   version: Number(row.version),
+  paused: row.look_again_on
+    ? {
+        reason: row.paused_why ? String(row.paused_why) : null,
+        lookAgainOn: String(row.look_again_on),
+      }
+    : null,
   lastContactAt: row.last_contact_at ? new Date(row.last_contact_at as string) : null,
   referrals: Number(row.referrals),
 });
@@ -89,7 +101,7 @@ export async function exportWaiting(ctx: Ctx, filter: WaitingFilter): Promise<Wa
 }
 
 /**
- * Who waits for a link worker, in the order asked for, and what each link worker carries. Two
+ * Who waits for a link worker, those whose support is paused among them, in the order asked for, and what each link worker carries. Two
  * queries however long the list.
  */
 export async function readWaiting(

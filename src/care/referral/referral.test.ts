@@ -8,7 +8,9 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
+import { pauseEpisode } from '../casework/going-on.server.ts';
 import { getPerson } from '../person/queries.server.ts';
+import { readToday } from '../today/queries.server.ts';
 import { acceptReferral } from './accept.server.ts';
 import { saveAnswer, sendAsking } from './asking.server.ts';
 import { type Answers, questions } from './asking.ts';
@@ -19,7 +21,7 @@ import {
   triageReferral,
   withdrawReferral,
 } from './decide.server.ts';
-import { readWaiting } from './load.server.ts';
+import { exportWaiting, readWaiting } from './load.server.ts';
 import { getReferral, listReferrals } from './queries.server.ts';
 import { referFromOutside, referSomebody, takeByTelephone } from './receive.server.ts';
 import { listMyReferrals } from './referrer.server.ts';
@@ -542,6 +544,24 @@ describe('the waiting list', () => {
       message: expect.stringMatching(/^Tom Ellery was given \S+ .+ while you had the list open\.$/),
       detail: { theirs: { 'Link worker': 'Tom Ellery', version: 2 } },
     });
+  });
+
+  it('keeps somebody whose support is paused, and says until when; why is not for managers', async () => {
+    const { episodeId, personId } = await waitingEpisode();
+    const pause = { reason: 'In hospital', lookAgainOn: '2026-12-10' };
+    await pauseEpisode(service.linkWorker, episodeId, pause);
+    const seenBy = async (ctx: Ctx) =>
+      (await readWaiting(ctx)).waiting.find((one) => one.episodeId === episodeId);
+    expect((await seenBy(service.linkWorker))?.paused).toEqual(pause);
+    expect((await seenBy(service.manager))?.paused).toEqual({ ...pause, reason: null });
+    expect(await seenBy(service.otherManager)).toBeUndefined();
+    const filed = await exportWaiting(service.manager, {});
+    expect(filed.find((one) => one.personId === personId)?.paused).toMatchObject({ reason: null });
+    const worker = service.linkWorker.actor.id ?? '';
+    await allocateEpisode(service.manager, { episodeId, version: 2 }, worker);
+    expect(await seenBy(service.linkWorker)).toBeUndefined();
+    const day = await readToday({ ...service.linkWorker, now: new Date('2026-12-10T09:00:00Z') });
+    expect(day.paused.map((one) => one.id)).toEqual([episodeId]);
   });
 
   it('lets a link worker take somebody on, but not hand them to a colleague or a stranger', async () => {

@@ -1,13 +1,30 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  ne,
+  or,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { draft } from '#platform/schema.server.ts';
+import { lookAgainOn } from '../casework/api.server.ts';
 import { may } from '../casework/rules.ts';
 import { action, contact, episode, holding } from '../casework/schema.server.ts';
 import { communityOn } from '../community/api.server.ts';
+import { ASK_WHETHER_THEY_WENT, questionOf, USUAL_WAIT } from '../connection/rules.ts';
 import { connection, message } from '../connection/schema.server.ts';
 import { safetyToActOn } from '../measure/api.server.ts';
 import { person } from '../person/schema.server.ts';
@@ -27,8 +44,26 @@ const who = {
 };
 
 /** Nobody who works here supports or supported the person: it falls to the supervisors. */
-const nobodyHolds = sql`not exists (select 1 from account.colleague c
-  where c.user_id = ${episode.linkWorkerId} and c.organisation_id = ${episode.organisationId} and c.role in ('link-worker', 'supervisor'))`;
+const nobodyHolds = (
+  of: Record<'linkWorkerId' | 'organisationId', SQLWrapper>,
+) => sql`not exists (select 1 from account.colleague c
+  where c.user_id = ${of.linkWorkerId} and c.organisation_id = ${of.organisationId} and c.role in ('link-worker', 'supervisor'))`;
+
+/** Episodes under the name by which the SQL of pauses knows them. */
+const e = alias(episode, 'e');
+
+const london = (moment: SQLWrapper) => sql`(${moment} at time zone 'Europe/London')::date`;
+
+/** The day on which it is asked how an answered connection goes: is there a place, did they go, do they still. */
+const askOn = sql<string>`case
+  when ${connection.status} = 'waiting-list' then ${london(connection.answeredAt)} + 7 * coalesce(${connection.waitingWeeks}, ${USUAL_WAIT}::integer)
+  when ${connection.firstAttendedOn} is not null then ${connection.firstAttendedOn} + (case when ${connection.goingAt4Weeks} is null then 28 else 84 end)
+  when ${connection.attendedFirst} is false then ${london(connection.changedAt)} + ${ASK_WHETHER_THEY_WENT}::integer
+  else ${london(connection.answeredAt)} + ${ASK_WHETHER_THEY_WENT}::integer end`;
+
+/** Whoever never went is asked about while support goes on; closing it says what became of them. */
+const stillAsked = sql`(${connection.firstAttendedOn} is not null or exists (select 1 from care.episode s
+  where s.id = ${connection.episodeId} and s.organisation_id = ${connection.organisationId} and s.status <> 'closed'))`;
 
 /**
  * The link worker's day: a fixed number of statements whatever there is, at most 50 rows of each.
@@ -118,6 +153,8 @@ export async function readToday(ctx: Ctx) {
       .select({
         id: connection.id,
         serviceName: connection.serviceName,
+        status: connection.status,
+        answeredAt: connection.answeredAt,
         firstAttendedOn: connection.firstAttendedOn,
         ...who,
       })
@@ -127,12 +164,13 @@ export async function readToday(ctx: Ctx) {
         and(
           eq(connection.organisationId, here),
           eq(connection.linkWorkerId, me),
-          eq(connection.status, 'accepted'),
+          inArray(connection.status, ['accepted', 'waiting-list']),
           isNull(connection.goingAt12Weeks),
-          sql`${connection.firstAttendedOn} + (case when ${connection.goingAt4Weeks} is null then 28 else 84 end) <= ${today}::date`,
+          sql`${askOn} <= ${today}::date`,
+          stillAsked,
         ),
       )
-      .orderBy(asc(connection.firstAttendedOn), asc(connection.id))
+      .orderBy(asc(askOn), asc(connection.id))
       .limit(MOST);
     const closed = await tx
       .select({
@@ -150,11 +188,27 @@ export async function readToday(ctx: Ctx) {
           isNull(episode.followedUpAt),
           lte(episode.followUpOn, today),
           hasRole(ctx.actor, 'supervisor')
-            ? or(eq(episode.linkWorkerId, me), nobodyHolds)
+            ? or(eq(episode.linkWorkerId, me), nobodyHolds(episode))
             : eq(episode.linkWorkerId, me),
         ),
       )
       .orderBy(asc(episode.followUpOn), asc(episode.id))
+      .limit(MOST);
+    const paused = await tx
+      .select({ id: e.id, lookAgainOn: lookAgainOn().as('look_again'), ...who })
+      .from(e)
+      .innerJoin(person, eq(person.id, e.personId))
+      .where(
+        and(
+          eq(e.organisationId, here),
+          eq(e.status, 'paused'),
+          sql`${lookAgainOn()} <= ${today}::date`,
+          hasRole(ctx.actor, 'supervisor')
+            ? or(eq(e.linkWorkerId, me), nobodyHolds(e))
+            : eq(e.linkWorkerId, me),
+        ),
+      )
+      .orderBy(sql`look_again`, asc(e.id))
       .limit(MOST);
     const fresh = await tx
       .select({
@@ -259,8 +313,9 @@ export async function readToday(ctx: Ctx) {
       })),
       reviews,
       unanswered,
-      followUps,
+      followUps: followUps.map((one) => ({ ...one, question: questionOf(one) })),
       closed,
+      paused,
       fresh,
       messages,
       drafts,

@@ -1,5 +1,6 @@
 import ical from 'node-ical';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addDays } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
 import { saveDraft } from '#platform/draft/draft.server.ts';
@@ -12,6 +13,7 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { planContact, recordContact } from '../casework/contact.server.ts';
+import { pauseEpisode, pauseOn, resumeEpisode } from '../casework/going-on.server.ts';
 import { startHolding } from '../casework/holding.server.ts';
 import { listHolding } from '../casework/holding-list.server.ts';
 import { addAction, addGoal, recordNeed, recordReadiness } from '../casework/plan.server.ts';
@@ -220,6 +222,76 @@ describe('the day', () => {
     });
     expect((await readToday(service.otherLinkWorker)).referrals).toEqual(elsewhere);
   });
+
+  test('a pause comes back on its day, until it is resumed or goes on', async () => {
+    const { episodeId } = await makePersonWithEpisode(me, { givenName: 'Resting' });
+    const until = (lookAgainOn: string) => ({ reason: 'In hospital', lookAgainOn });
+    await pauseEpisode(me, episodeId, until('2026-12-10'));
+    const seenBy = async (ctx: Ctx, day: string) =>
+      (await readToday(at(ctx, `${day}T09:00:00Z`))).paused.find((one) => one.id === episodeId);
+    expect(await seenBy(me, '2026-12-09')).toBeUndefined();
+    expect(await seenBy(me, '2026-12-10')).toMatchObject({ lookAgainOn: '2026-12-10' });
+    for (const other of [service.secondLinkWorker, service.supervisor, service.otherLinkWorker])
+      expect(await seenBy(other, '2027-06-01')).toBeUndefined();
+    await pauseOn(me, episodeId, { stillWhy: 'Not home yet', lookAgainOn: '2027-01-04' });
+    expect(await seenBy(me, '2027-01-03')).toBeUndefined();
+    expect(await seenBy(me, '2027-01-04')).toBeDefined();
+    // Paused before days were kept; then its link worker has left, too.
+    await base.owner.query('update care.episode set look_again_on = null where id = $1', [
+      episodeId,
+    ]);
+    expect(await seenBy(me, '2026-12-18')).toBeUndefined();
+    expect(await seenBy(me, '2026-12-19')).toMatchObject({ lookAgainOn: '2026-12-19' });
+    await base.owner.query('update care.episode set link_worker_id = $2 where id = $1', [
+      episodeId,
+      newId(),
+    ]);
+    expect(await seenBy(me, '2027-01-04')).toBeUndefined();
+    expect(await seenBy(service.supervisor, '2027-01-04')).toBeDefined();
+    await resumeEpisode(me, episodeId, { reason: 'Home' });
+    expect(await seenBy(service.supervisor, '2027-01-04')).toBeUndefined();
+  });
+
+  test.each([
+    ['accepted', {}, 'attendance', 14],
+    ['accepted, and had not gone', { attendedFirst: false, changed: 5 }, 'attendance', 19],
+    ['accepted, and went', { attendedFirst: true, first: 3 }, 'still-going', 31],
+    ['on a list of six weeks', { status: 'waiting-list', waitingWeeks: 6 }, 'answer', 42],
+    ['on a list, nobody said how long', { status: 'waiting-list' }, 'answer', 28],
+  ] as const)(
+    'asks how it goes with somebody %s, not before its day',
+    async (_, given, question, after) => {
+      const { status, attendedFirst, waitingWeeks, first, changed } = {
+        ...{ status: 'accepted', attendedFirst: null, waitingWeeks: null, first: null, changed: 0 },
+        ...given,
+      };
+      const answered = '2026-12-01';
+      const { personId, episodeId } = await makePersonWithEpisode(me, { givenName: 'Sent' });
+      const { rows } = await base.owner.query(
+        `insert into care.connection (id, organisation_id, person_id, episode_id, service_name, link_worker_id, share_name,
+         share_telephone, share_email, share_communication_needs, shared_words, agreed_at, status, sent_at, chase_on,
+         answered_at, waiting_weeks, attended_first, first_attended_on, changed_at)
+       values ($1, $2, $3, $4, 'Walks', $5, true, false, false, false, '', $6::timestamptz, $7, $6, '2026-12-11', $6, $8, $9, $10, $11) returning id`,
+        [
+          ...[newId(), service.organisationId, personId, episodeId, me.actor.id],
+          ...[`${answered}T23:30:00Z`, status, waitingWeeks, attendedFirst],
+          ...[first && addDays(answered, first), `${addDays(answered, changed)}T23:30:00Z`],
+        ],
+      );
+      const asked = async (ctx: Ctx, days: number) =>
+        (await readToday(at(ctx, `${addDays(answered, days)}T09:00:00Z`))).followUps
+          .filter((one) => one.id === rows[0].id)
+          .map((one) => one.question);
+      expect(await asked(me, after - 1)).toEqual([]);
+      expect(await asked(me, after)).toEqual([question]);
+      for (const other of [service.secondLinkWorker, service.otherLinkWorker])
+        expect(await asked(other, after)).toEqual([]);
+      await base.owner.query("update care.episode set status = 'closed' where id = $1", [
+        episodeId,
+      ]);
+      expect(await asked(me, after)).toEqual(question === 'still-going' ? [question] : []);
+    },
+  );
 
   test('shows somebody just allocated until there is a contact with them', async () => {
     const { personId } = await makePersonWithEpisode(me, { givenName: 'Newly' });

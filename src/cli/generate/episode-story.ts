@@ -3,6 +3,7 @@ import {
   type EpisodeStepKind,
   episodeStatuses,
   nextEpisodeStatus,
+  PAUSE_LASTS,
 } from '#care/casework/rules.ts';
 import { clinicalCode, episode, episodeStep, summary } from '#care/casework/schema.server.ts';
 import { closeReasonNames, closeReasons, KIND } from '#care/closing/rules.ts';
@@ -30,6 +31,7 @@ const acts: Record<EpisodeStepKind, string> = {
   opened: 'open',
   allocated: 'allocate',
   paused: 'pause',
+  'paused-on': 'pause-on',
   resumed: 'resume',
   closed: 'close',
   reopened: 'reopen',
@@ -60,9 +62,12 @@ export function tellEpisode(
   if (chance.often(0.12)) {
     const paused = from + (until - from) * 0.4;
     plan.push({ kind: 'paused', at: paused, by: worker, reason: 'In hospital for a while' });
+    const again = paused + PAUSE_LASTS * DAY;
+    const long = until - paused > 60 * DAY;
+    if (long) plan.push({ kind: 'paused-on', at: again, by: worker, reason: 'Not home yet' });
     plan.push({
       kind: 'resumed',
-      at: Math.min(paused + 25 * DAY, until - DAY),
+      at: long ? again + 20 * DAY : Math.min(paused + 25 * DAY, until - DAY),
       by: worker,
       reason: 'Home again',
     });
@@ -114,6 +119,10 @@ export function tellEpisode(
     urgency: about.urgency,
     openedAt: new Date(accepted.at),
     allocatedAt: allocated ? new Date(from) : null,
+    lookAgainOn:
+      status === 'paused'
+        ? new Date((taken.at(-1)?.at ?? NOW) + PAUSE_LASTS * DAY).toISOString().slice(0, 10)
+        : null,
     closedAt: closed ? new Date(until) : null,
     closeReason: closed ? reason : null,
     whatChanged: closed ? chance.pick(changes) : null,

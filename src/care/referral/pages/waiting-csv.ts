@@ -18,6 +18,7 @@ export async function loader(args: Route.LoaderArgs) {
       'waiting_since',
       'last_contact',
       'referrals',
+      'paused_until',
     ],
     waiting.map((one) => ({
       first_name: one.givenName,
@@ -27,6 +28,7 @@ export async function loader(args: Route.LoaderArgs) {
       waiting_since: one.openedAt,
       last_contact: one.lastContactAt,
       referrals: one.referrals,
+      paused_until: one.paused?.lookAgainOn,
     })),
   );
 }

@@ -12,7 +12,8 @@ import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { Theirs } from '#ui/theirs.tsx';
-import { agoInWords, formatDate } from '#ui/time.ts';
+import { agoInWords, daysBetween, formatDate } from '#ui/time.ts';
+import { may } from '../../casework/rules.ts';
 import { readWaiting } from '../load.server.ts';
 import { type Urgency, urgencies } from '../rules.ts';
 import { allocateShape, waitingContactShape } from '../shapes.ts';
@@ -39,6 +40,7 @@ export async function loader(args: Route.LoaderArgs) {
     now: ctx.now,
     base: at('/waiting'),
     people: at('/people'),
+    mayResume: may(ctx.actor, 'casework.write'),
     /** A link worker may take somebody on; others may give them to anybody. */
     allocateTo: anybody ? null : ctx.actor.id,
   };
@@ -70,8 +72,16 @@ const orderWords = {
 const items = (words: Record<string, string>) =>
   Object.entries(words).map(([value, text]) => ({ value, text }));
 
+function PausedTag({ until, now }: { until: string; now: Date }) {
+  return daysBetween(now, until) > 0 ? (
+    <StatusTag tone="waiting">Paused</StatusTag>
+  ) : (
+    <StatusTag tone="overdue">Paused: look again</StatusTag>
+  );
+}
+
 export default function WaitingPage() {
-  const { waiting, more, load, page, filter, key, now, base, people, allocateTo } =
+  const { waiting, more, load, page, filter, key, now, base, people, mayResume, allocateTo } =
     useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const errors = refused?.errors ?? {};
@@ -144,9 +154,16 @@ export default function WaitingPage() {
                   </a>
                 }
                 status={
-                  <StatusTag tone={urgencyTone[one.urgency as Urgency]}>
-                    {urgencies[one.urgency as Urgency]}
-                  </StatusTag>
+                  <>
+                    {one.paused && (
+                      <>
+                        <PausedTag until={one.paused.lookAgainOn} now={now} />{' '}
+                      </>
+                    )}
+                    <StatusTag tone={urgencyTone[one.urgency as Urgency]}>
+                      {urgencies[one.urgency as Urgency]}
+                    </StatusTag>
+                  </>
                 }
               >
                 <p>
@@ -157,6 +174,20 @@ export default function WaitingPage() {
                   {one.referrals > 1 && `${one.referrals} referrals. `}
                   {one.telephone && `Telephone ${one.telephone}.`}
                 </p>
+                {one.paused && (
+                  <p>
+                    {one.paused.reason && `Paused: ${one.paused.reason.replace(/\.?$/, '.')} `}
+                    Look again on {formatDate(one.paused.lookAgainOn)}.{' '}
+                    {mayResume && (
+                      <a href={`${people}/${one.personId}/support`}>
+                        Resume or pause on
+                        <span className="nhsuk-u-visually-hidden">
+                          : {one.givenName} {one.familyName}
+                        </span>
+                      </a>
+                    )}
+                  </p>
+                )}
                 <AllocateForm
                   form={form}
                   formKey={formKey}

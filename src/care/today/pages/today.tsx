@@ -38,6 +38,13 @@ export async function action(args: Route.ActionArgs) {
   throw redirect(at('/today'), 303);
 }
 
+/** What is asked about connections that were answered, each by the act that answers it. */
+const questions = [
+  { question: 'answer', title: 'Is there a place now?', act: 'Record their answer' },
+  { question: 'attendance', title: 'Did they go?', act: 'Record whether they went' },
+  { question: 'still-going', title: 'Ask whether they still go', act: 'Record' },
+] as const;
+
 export default function TodayPage() {
   const day = useLoaderData<typeof loader>();
   const { base, now } = day;
@@ -50,6 +57,7 @@ export default function TodayPage() {
     day.unanswered,
     day.followUps,
     day.closed,
+    day.paused,
     day.fresh,
     day.messages,
     day.drafts,
@@ -192,20 +200,28 @@ export default function TodayPage() {
           </PersonRow>
         )}
       </Part>
-      <Part title="Ask whether they still go" rows={day.followUps}>
-        {(one) => (
-          <PersonRow
-            key={one.id}
-            who={one}
-            base={base}
-            act="Record"
-            href={`${base}/connections/${one.id}`}
-          >
-            {one.serviceName}
-            {one.firstAttendedOn && `, first went ${formatDate(one.firstAttendedOn)}`}
-          </PersonRow>
-        )}
-      </Part>
+      {questions.map(({ question, title, act }) => (
+        <Part
+          key={question}
+          title={title}
+          rows={day.followUps.filter((one) => one.question === question)}
+        >
+          {(one) => (
+            <PersonRow
+              key={one.id}
+              who={one}
+              base={base}
+              act={act}
+              href={`${base}/connections/${one.id}?do=${question}`}
+            >
+              {one.serviceName}
+              {one.firstAttendedOn
+                ? `, first went ${formatDate(one.firstAttendedOn)}`
+                : one.answeredAt && `, answered ${agoInWords(one.answeredAt, now)}`}
+            </PersonRow>
+          )}
+        </Part>
+      ))}
       <Part title="Follow up after support ended" rows={day.closed}>
         {(one) => (
           <PersonRow
@@ -223,6 +239,24 @@ export default function TodayPage() {
             }
           >
             {one.closedAt && `Support ended ${formatDate(one.closedAt)}`}
+          </PersonRow>
+        )}
+      </Part>
+      <Part title="Paused: look again" rows={day.paused}>
+        {(one) => (
+          <PersonRow
+            key={one.id}
+            who={one}
+            base={base}
+            act="Resume or pause on"
+            href={`${to(one)}/support`}
+            status={
+              <StatusTag tone={daysBetween(now, one.lookAgainOn) < 0 ? 'overdue' : 'waiting'}>
+                {dueInWords(one.lookAgainOn, now)}
+              </StatusTag>
+            }
+          >
+            Support is paused
           </PersonRow>
         )}
       </Part>

@@ -1,0 +1,1 @@
+ALTER TABLE "care"."episode" ADD COLUMN "look_again_on" date;
