@@ -22,6 +22,7 @@ import {
   openEmbeddedDatabase,
   openPostgres,
 } from '#platform/database/database.server.ts';
+import { isDemonstration, markDemonstration } from '#platform/database/demonstration.server.ts';
 import { isMigrated, migrateDatabase } from '#platform/database/migrate.server.ts';
 import { type Jobs, prepareJobs, startJobs } from '#platform/jobs/jobs.server.ts';
 import { workTidy } from '#platform/jobs/tidy.server.ts';
@@ -46,20 +47,24 @@ const DEMO_MARK = 'demo-data';
 export async function openDatabase(config: Config): Promise<Database> {
   if (!config.databaseUrl) {
     const mark = join(config.dataDirectory, DEMO_MARK);
-    if (config.mode === 'production' && existsSync(mark)) {
-      throw new ConfigError([
-        'HOLDFAST_DATA must not be a folder of the demonstration: its passwords are public',
-      ]);
-    }
+    if (config.mode === 'production' && existsSync(mark)) throw ofDemonstration('HOLDFAST_DATA');
     const db = await openEmbeddedDatabase({ directory: config.dataDirectory });
-    if (config.mode === 'demo')
-      writeFileSync(mark, 'This folder holds the demonstration service.\n');
-    await migrateDatabase(db.pool);
-    await prepareJobs(db);
-    return db;
+    try {
+      await refuseDemonstration(config, db, 'HOLDFAST_DATA');
+      if (config.mode === 'demo')
+        writeFileSync(mark, 'This folder holds the demonstration service.\n');
+      await migrateDatabase(db.pool);
+      if (config.mode === 'demo') await markDemonstration(db.pool);
+      await prepareJobs(db);
+      return db;
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
   }
   const db = openPostgres(config.databaseUrl);
   try {
+    await refuseDemonstration(config, db, 'DATABASE_URL');
     const login = await boundLogin(db);
     if (config.databaseOwnerUrl) {
       const owner = openPostgres(config.databaseOwnerUrl, 1);
@@ -79,6 +84,15 @@ export async function openDatabase(config: Config): Promise<Database> {
     await db.close();
     throw error;
   }
+}
+
+const ofDemonstration = (setting: string) =>
+  new ConfigError([`${setting} must not name data of the demonstration: its passwords are public`]);
+
+/** @throws ConfigError where production would start on the demonstration, or on what was restored of it */
+async function refuseDemonstration(config: Config, db: Database, setting: string): Promise<void> {
+  if (config.mode === 'production' && (await isDemonstration(db.pool)))
+    throw ofDemonstration(setting);
 }
 
 /** The name of the login, which row-level security must hold: it bypasses nothing and owns nothing. */
@@ -134,18 +148,6 @@ export async function startServer(
     origin: config.publicOrigin,
     secret,
     idleMinutes: config.idleMinutes,
-    sendReset: ({ email, name }, link) =>
-      mail.deliver({
-        to: email,
-        subject: 'Choose a new Holdfast password',
-        text: `Hello ${name},\n\nSomebody asked to choose a new password for your Holdfast sign-in. If it was you, open this link within an hour:\n\n${link}\n\nIf it was not you, do nothing: your password stays as it is.\n`,
-      }),
-    sendLocked: ({ email, name }) =>
-      mail.deliver({
-        to: email,
-        subject: 'Your Holdfast sign-in is locked for 15 minutes',
-        text: `Hello ${name},\n\nA wrong password was given for your Holdfast sign-in ten times in a row, so nobody can sign in with it for 15 minutes.\n\nIf it was you, wait, or choose a new password now: ${config.publicOrigin}/forgotten-password\n\nIf it was not you, your password has not been guessed and you need do nothing; tell your administrator if it happens again.\n`,
-      }),
   };
   const signIn = openSignIn(db, signInOptions);
   const provider = config.oidc && openProvider(db, signInOptions, config.oidc);

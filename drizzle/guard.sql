@@ -232,6 +232,26 @@ begin
 end $$;
 revoke execute on function account.note_sign_in(uuid, text, text, uuid, text, text) from public;
 grant execute on function account.note_sign_in(uuid, text, text, uuid, text, text) to holdfast_sign_in;
+-- A letter about somebody's sign-in goes to the address they sign in with and to no other. It is of an
+-- organisation they work in; somebody may work in none. The job is part of the act, as for any mail.
+create or replace function account.queue_sign_in_mail(mail_id uuid, who uuid, kind text, subject text, body text)
+returns void language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if kind not in ('password-reset', 'sign-in-locked') then
+    raise exception 'no letter about a sign-in is of kind %', kind using errcode = '22023';
+  end if;
+  insert into platform.mail (id, organisation_id, kind, to_address, subject, body, made_at)
+  select mail_id, coalesce((select m.organisation_id from account.membership m where m.user_id = who and m.ended_at is null
+      order by m.since, m.id limit 1), '00000000-0000-0000-0000-000000000000'), kind, u.email, subject, body, now()
+  from account."user" u where u.id = who;
+  if not found then return; end if;
+  insert into jobs.job (name, data, retry_limit, retry_delay, retry_backoff, retry_delay_max, expire_seconds, deletion_seconds, heartbeat_seconds)
+  select q.name, jsonb_build_object('mailId', mail_id),
+    q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max, q.expire_seconds, q.deletion_seconds, q.heartbeat_seconds
+  from jobs.queue q where q.name = 'mail-send';
+end $$;
+revoke execute on function account.queue_sign_in_mail(uuid, uuid, text, text, text) from public;
+grant execute on function account.queue_sign_in_mail(uuid, uuid, text, text, text) to holdfast_sign_in;
 -- The sign-in library changes these in transactions of its own; the entry is written in the same one.
 create or replace function account.note_second_factor() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$

@@ -41,7 +41,6 @@ it('every row of an organisation that the demonstration writes is written by an 
     origin: 'http://localhost:3000',
     secret: 'a secret for tests that is long enough',
     idleMinutes: 20,
-    sendReset: async () => undefined,
   });
   const strays = await watchStrays(test.owner);
   await seedDemo({

@@ -17,7 +17,6 @@ it.skipIf(process.env.HOLDFAST_TEST_DATABASE === 'postgres')(
       origin: 'http://localhost:3000',
       secret: 'a secret for tests that is long enough',
       idleMinutes: 20,
-      sendReset: async () => undefined,
     });
     const seeded = { db: test.db, signIn, address: 'http://localhost:3000' };
     await seedDemo(seeded);

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { jobActor } from '#platform/actor.ts';
+import { backUp } from '#platform/backup/backup.server.ts';
+import { restoreBackup } from '#platform/backup/restore.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
@@ -139,6 +141,33 @@ it('a stop lets the request and the job in hand end, and lets nobody else in', a
   expect(await readMail()).toEqual([{ status: 'sent', body: '' }]);
 }, 120_000);
 
+it('who asks for a new password is answered without the mail server, which may never answer', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined)));
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', () => done()));
+  const { running, owner, port } = await serve({
+    MAIL_URL: `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}?tls=off`,
+  });
+  const known = 'jo@harbour.example';
+  await running.signIn.api.signUpEmail({
+    body: { email: known, name: 'Jo Harbour', password: 'lantern pebble orchard' },
+  });
+  for (const email of [known, 'nobody@harbour.example']) {
+    const answer = await fetch(`http://127.0.0.1:${port}/forgotten-password`, {
+      method: 'POST',
+      headers: { origin: `http://localhost:${port}` },
+      body: new URLSearchParams({ email }),
+    });
+    expect(await answer.text()).toContain('Check your mail');
+  }
+  // It was answered while the letter had still to go.
+  const { rows } = await owner.query('select to_address, status from platform.mail');
+  expect(rows).toEqual([{ to_address: known, status: 'waiting' }]);
+  await expect.poll(() => sockets.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+}, 240_000);
+
 it('readyz names what is not there: migrations, then jobs', async () => {
   const { owner, port } = await serve();
   const ready = async () => {
@@ -156,17 +185,38 @@ it('readyz names what is not there: migrations, then jobs', async () => {
     .toEqual([503, { database: true, migrations: true, jobs: false }]);
 }, 120_000);
 
-it('production does not start on the data of the demonstration', async () => {
+it('production does not start on the data of the demonstration, nor on a backup of it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-demo-'));
   cleaning.push(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, 'demo-data'), '');
-  const config = readConfig(
-    {
-      HOLDFAST_DATA: folder,
-      PUBLIC_ORIGIN: 'https://holdfast.example',
-      MAIL_URL: 'smtp://127.0.0.1:2525?tls=off',
-    },
-    'production',
+  const place = (name: string) => join(folder, name);
+  const production = (env: Record<string, string>) =>
+    readConfig(
+      {
+        PUBLIC_ORIGIN: 'https://holdfast.example',
+        MAIL_URL: 'smtp://127.0.0.1:2525?tls=off',
+        SESSION_SECRET: 'a-secret-for-tests-of-more-than-32-characters',
+        ...env,
+      },
+      'production',
+    );
+  const refused = 'must not name data of the demonstration: its passwords are public';
+
+  const demo = await openDatabase(readConfig({ HOLDFAST_DATA: place('demo') }, 'demo'));
+  await backUp(demo.pool, null, place('backup'));
+  await demo.close();
+  const onDemo = production({ HOLDFAST_DATA: place('demo') });
+  await expect(openDatabase(onDemo)).rejects.toThrow(refused);
+  // The database says so itself, whatever becomes of the file beside it.
+  rmSync(place('demo/demo-data'));
+  await expect(openDatabase(onDemo)).rejects.toThrow(refused);
+
+  const postgres = await postgresFromTemplate();
+  if (postgres) cleaning.push(() => postgres.owner.close());
+  const restored = production(
+    postgres ? { DATABASE_URL: postgres.appUrl } : { HOLDFAST_DATA: place('restored') },
   );
-  await expect(openDatabase(config)).rejects.toThrow('must not be a folder of the demonstration');
-});
+  const before = await openDatabase(restored);
+  await restoreBackup(postgres?.owner.pool ?? before.pool, null, place('backup'));
+  await before.close();
+  await expect(openDatabase(restored)).rejects.toThrow(refused);
+}, 240_000);

@@ -459,8 +459,11 @@ describe('a forged', () => {
     ];
     const asked = await raw(bare('/forgotten-password', [...forged, ...form], 'POST', body));
     expect(statusOf(asked)).toBe(200);
-    const outbox = await (await served.get('/demo/outbox')).text();
-    expect(outbox).toContain(`${origin}/sign-in/api/reset-password/`);
+    const readOutbox = async () => (await served.get('/demo/outbox')).text();
+    await expect
+      .poll(readOutbox, { timeout: 60_000, interval: 500 })
+      .toContain(`${origin}/sign-in/api/reset-password/`);
+    const outbox = await readOutbox();
     const answers = [asked, outbox];
     for (const path of ['/sign-in', '/o/hillside/staff', 'http://evil.example/sign-in', '/nothing'])
       answers.push(await raw(bare(path, forged)));

@@ -2,6 +2,7 @@ import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Database } from '#platform/database/database.server.ts';
 import { signInFailure, user } from './schema.server.ts';
 import { noteSignIn } from './sign-in-audit.server.ts';
+import { lockedLetter, queueSignInMail } from './sign-in-mail.server.ts';
 import { underSignInRole } from './sign-in-role.server.ts';
 
 /** Wrong passwords in a row, from whatever address, before an account is locked. */
@@ -49,11 +50,8 @@ export function beginAttempt(db: Database, email: string): Promise<'open' | 'loc
   });
 }
 
-/** Whom to write to about a lock that has just come on; answers once for each lock. */
-export function whoToTell(
-  db: Database,
-  email: string,
-): Promise<{ email: string; name: string } | null> {
+/** Writes to somebody whose lock has just come on; once for each lock. */
+export function tellLocked(db: Database, email: string, origin: string): Promise<void> {
   return underSignInRole(db, async (tx) => {
     const [told] = await tx
       .update(signInFailure)
@@ -67,8 +65,8 @@ export function whoToTell(
           isNull(signInFailure.toldAt),
         ),
       )
-      .returning({ email: user.email, name: user.name });
-    return told ?? null;
+      .returning({ userId: user.id, name: user.name });
+    if (told) await queueSignInMail(tx, told.userId, lockedLetter(told.name, origin));
   });
 }
 

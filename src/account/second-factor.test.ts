@@ -20,7 +20,6 @@ beforeAll(async () => {
     origin: 'http://localhost:3000',
     secret: 'a secret for tests that is long enough',
     idleMinutes: 20,
-    sendReset: async () => undefined,
   });
 });
 afterAll(() => test.close());

@@ -26,7 +26,6 @@ beforeAll(async () => {
     origin: 'http://localhost:3000',
     secret: 'a secret for tests that is long enough',
     idleMinutes: 20,
-    sendReset: async () => undefined,
   });
   const made = await signIn.api.signUpEmail({ body: { email, name: 'Wren Twice', password } });
   userId = made.user.id;

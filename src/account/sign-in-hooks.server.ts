@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BetterAuthOptions } from 'better-auth';
 import { createAuthMiddleware, isAPIError } from 'better-auth/api';
 import type { Database } from '#platform/database/database.server.ts';
-import { beginAttempt, forgetFailures, noteFailure, whoToTell } from './lock-out.server.ts';
+import { beginAttempt, forgetFailures, noteFailure, tellLocked } from './lock-out.server.ts';
 import { claimRecoveryCode } from './recovery-code.server.ts';
 import { spendCode, userOfAttempt } from './second-factor.server.ts';
 import { noteSignIn, type SignInNote } from './sign-in-audit.server.ts';
@@ -42,8 +42,7 @@ export function signInHooks(db: Database, options: SignInOptions) {
   const note = (entry: SignInNote) => underSignInRole(db, (tx) => noteSignIn(tx, entry));
   const failed = async (email: string) => {
     await noteFailure(db, email);
-    const who = await whoToTell(db, email);
-    if (who) await options.sendLocked?.(who);
+    await tellLocked(db, email, options.origin);
   };
   return {
     before: createAuthMiddleware(async (ctx) => {

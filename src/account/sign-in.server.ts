@@ -11,6 +11,7 @@ import { endGrantsOf } from './program/app/token.server.ts';
 import { credential, passkey, session, twoFactor, user, verification } from './schema.server.ts';
 import { noteSignIn } from './sign-in-audit.server.ts';
 import { signInHooks, signInRowHooks } from './sign-in-hooks.server.ts';
+import { queueSignInMail, resetLetter } from './sign-in-mail.server.ts';
 import type { SignInOptions } from './sign-in-options.ts';
 import { signInPool, underSignInRole } from './sign-in-role.server.ts';
 
@@ -36,7 +37,8 @@ export function librarySettings(db: Database, options: SignInOptions) {
       disableSignUp: false,
       minPasswordLength: 12,
       revokeSessionsOnPasswordReset: true,
-      sendResetPassword: async ({ user: to, url }) => options.sendReset(to, url),
+      sendResetPassword: ({ user: to, url }) =>
+        underSignInRole(db, (tx) => queueSignInMail(tx, to.id, resetLetter(to.name, url))),
       onPasswordReset: async ({ user: who }) => {
         await forgetFailures(db, who.id);
         await underSignInRole(db, async (tx) => {

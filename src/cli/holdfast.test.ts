@@ -154,7 +154,6 @@ describe('the command line', () => {
           origin: 'http://localhost:3000',
           secret: 'only-for-this-test-and-thrown-away',
           idleMinutes: 30,
-          sendReset: async () => undefined,
         });
         const email = 'new.manager@riverbank.example';
         const { user } = await signIn.api.signInEmail({ body: { email, password } });

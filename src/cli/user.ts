@@ -58,7 +58,6 @@ export function addUser(
       origin: config.publicOrigin,
       secret: await sessionSecret(config),
       idleMinutes: config.idleMinutes,
-      sendReset: async () => undefined,
     });
     const made = await signIn.api
       .signUpEmail({ body: { email: input.email, name: input.name, password } })

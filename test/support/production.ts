@@ -61,7 +61,7 @@ export async function openProduction(settings: Record<string, string> = {}) {
     /** Makes the sign-ins; `more` is done as one of them. */
     seed: <T>(more: (as: As) => Promise<T>) =>
       asOwner(async (db) => {
-        const options = { origin, secret, idleMinutes: 20, sendReset: async () => undefined };
+        const options = { origin, secret, idleMinutes: 20 };
         const { organisations, users } = await seedOrganisations(db, openSignIn(db, options));
         return more((email) => {
           const one = demoSignIns.find((known) => known.email === email);

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { data, useActionData, useLoaderData } from 'react-router';
 import { z } from 'zod';
 import { requestContext } from '#app/context.ts';
@@ -13,7 +14,10 @@ export function loader() {
   return { key: newId() };
 }
 
-/** The same answer whether or not anybody has this address, so that nobody can find out who works here. */
+/** Milliseconds before the answer: longer than finding somebody and writing the letter down takes. */
+const ANSWER_AFTER = 400;
+
+/** The same answer, after the same time, whether or not anybody has this address, so that nobody can find out who works here. */
 export async function action({ context, request }: Route.ActionArgs) {
   const { services, address } = context.get(requestContext);
   const posted = await readPosted(request);
@@ -24,10 +28,11 @@ export async function action({ context, request }: Route.ActionArgs) {
   }
   await services.limit('sign-in', `reset ${address}`);
   await services.limit('reset', parsed.data.email.toLowerCase());
-  await services.signIn.api.requestPasswordReset({
+  const asked = services.signIn.api.requestPasswordReset({
     body: { email: parsed.data.email, redirectTo: '/new-password' },
     headers: request.headers,
   });
+  await Promise.all([asked, wait(ANSWER_AFTER)]);
   return data({ sent: true, values: posted.values, errors: {} });
 }
 

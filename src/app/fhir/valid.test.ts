@@ -47,7 +47,6 @@ beforeAll(async () => {
     origin: ORIGIN,
     secret: 'a secret for tests that is long enough',
     idleMinutes: 20,
-    sendReset: async () => undefined,
   });
   await seedDemo({ db: { ...test.db, pool: test.owner }, signIn, address: ORIGIN });
   await generate(test.owner, { linkWorkers: 3, referrals, seed: 4, listings: 40 }, () => {});

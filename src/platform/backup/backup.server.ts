@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import copy from 'pg-copy-streams';
+import { isDemonstration } from '../database/demonstration.server.ts';
 import { syncPath, syncTree } from '../database/embedded/copy.server.ts';
 import type { Storage } from '../storage/storage.server.ts';
 import type { Manifest } from './manifest.ts';
@@ -66,6 +67,7 @@ async function copyTables(pool: pg.Pool, draft: string) {
   try {
     await client.query('begin transaction isolation level repeatable read read only');
     await checkSeesEverything(client);
+    const demonstration = await isDemonstration(client);
     const migrations = await listMigrations(client);
     const tables: Manifest['tables'] = [];
     for (const table of await listTables(client)) {
@@ -79,7 +81,7 @@ async function copyTables(pool: pg.Pool, draft: string) {
     }
     const sequences = await listSequences(client);
     await client.query('commit');
-    return { migrations, tables, sequences };
+    return { demonstration, migrations, tables, sequences };
   } catch (error) {
     broken = error as Error;
     throw error;

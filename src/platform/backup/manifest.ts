@@ -8,6 +8,8 @@ export const manifestShape = z.object({
   version: z.literal(1),
   /** When the snapshot was taken. */
   at: z.iso.datetime(),
+  /** It holds the demonstration, whose passwords are public; so will wherever it is restored to. */
+  demonstration: z.boolean().default(false),
   migrations: z.array(z.string()).min(1),
   tables: z.array(
     z.object({

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import copy from 'pg-copy-streams';
 import { type Verified, verifyAudit } from '../audit/verify.server.ts';
+import { markDemonstration } from '../database/demonstration.server.ts';
 import type { Storage } from '../storage/storage.server.ts';
 import { type Manifest, manifestShape } from './manifest.ts';
 import {
@@ -108,6 +109,7 @@ async function restoreTables(
           one.last,
         ]);
     }
+    if (manifest.demonstration) await markDemonstration(client);
     const audit = await verifyAudit(client);
     if (audit.broken) throw new OperationRefused('The audit log of this backup does not hold.');
     await beforeCommit();

@@ -35,7 +35,7 @@ export async function queueMail(
 }
 
 /**
- * Sends one written message and empties it. A refusal for good, or of the last try, is kept as a
+ * Sends one written message and empties it, for it may hold a one-time link. A refusal for good, or of the last try, is kept as a
  * failure and told to whoever may mend it. Nothing is locked while the mail server is talked to, so
  * a message whose server dies between the two may come twice, with the same message id.
  */
@@ -68,7 +68,7 @@ export async function deliverQueued(
     if (!forGood) throw error;
     const failure = error instanceof MailFailure ? error.message : 'it could not be sent';
     const { kind, subjectId, organisationId } = row;
-    await keep({ status: 'failed', failure }, async (tx) => {
+    await keep({ status: 'failed', failure, body: '' }, async (tx) => {
       if (subjectId) await db.jobs?.send(tx, 'mail-failed', { kind, subjectId, organisationId });
     });
     return;
