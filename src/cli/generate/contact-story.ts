@@ -85,7 +85,8 @@ export function tellContacts(telling: Telling, support: Support, opened: number)
     if (at > NOW + 21 * DAY) break;
     const minutes = 15 * chance.from(1, 5);
     const fate = chance.next();
-    if (at > NOW || (NOW - at < 5 * DAY && fate > 0.8)) add(at, 'appointment', 'planned', minutes);
+    const unsaid = at > NOW || (NOW - at < 5 * DAY && fate > 0.8);
+    if (unsaid && !closed) add(at, 'appointment', 'planned', minutes);
     else if (fate < 0.8) add(at, 'appointment', 'attended', minutes);
     else add(at, 'appointment', fate < 0.92 ? 'did-not-attend' : 'cancelled', minutes);
   }
