@@ -1,7 +1,8 @@
 import { planContact } from '#care/casework/contact.server.ts';
 import { planShape } from '#care/casework/shapes.ts';
 import { addToSession, planSession, recordAttendance } from '#care/group/commands.server.ts';
-import { nameLead, raiseConcern, stepConcern } from '#care/safeguarding/commands.server.ts';
+import { raiseConcern, stepConcern } from '#care/safeguarding/commands.server.ts';
+import { nameLead } from '#care/safeguarding/lead.server.ts';
 import { checkVisit } from '#care/visit/commands.server.ts';
 import { addDays, dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';

@@ -1,10 +1,10 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Note, Tx } from '#platform/database/transaction.server.ts';
 import { closeLinks } from '../link/api.server.ts';
 import { type Connection, change, tell } from './change.server.ts';
-import { answerLink, type Status } from './rules.ts';
+import { ASK_WHETHER_THEY_WENT, answerLink, type Status, USUAL_WAIT } from './rules.ts';
 import { connection } from './schema.server.ts';
 
 const NO_MORE = 'They no longer agree to sharing';
@@ -57,3 +57,16 @@ export async function endAll(ctx: Ctx, tx: Tx, note: Note, personId: string): Pr
     await withdraw(ctx, tx, note, one, 'They died');
   }
 }
+
+const london = (moment: SQLWrapper) => sql`(${moment} at time zone 'Europe/London')::date`;
+
+/** The day on which it is asked how an answered connection goes: is there a place, did they go, do they still. */
+export const askOn = sql<string>`case
+  when ${connection.status} = 'waiting-list' then ${london(connection.answeredAt)} + 7 * coalesce(${connection.waitingWeeks}, ${USUAL_WAIT}::integer)
+  when ${connection.firstAttendedOn} is not null then ${connection.firstAttendedOn} + (case when ${connection.goingAt4Weeks} is null then 28 else 84 end)
+  when ${connection.attendedFirst} is false then ${london(connection.changedAt)} + ${ASK_WHETHER_THEY_WENT}::integer
+  else ${london(connection.answeredAt)} + ${ASK_WHETHER_THEY_WENT}::integer end`;
+
+/** Whoever never went is asked about while support goes on; closing it says what became of them. */
+export const stillAsked = sql`(${connection.firstAttendedOn} is not null or exists (select 1 from care.episode s
+  where s.id = ${connection.episodeId} and s.organisation_id = ${connection.organisationId} and s.status <> 'closed'))`;

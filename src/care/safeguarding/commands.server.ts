@@ -1,84 +1,25 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { colleague } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
-import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { episode } from '../casework/schema.server.ts';
-import { message } from '../connection/schema.server.ts';
 import { person } from '../person/schema.server.ts';
 import { referral } from '../referral/schema.server.ts';
+import { leadsOf, requireColleague, tell } from './colleagues.server.ts';
 import {
   type ConcernStatus,
   concernStatuses,
   concernTransitions,
-  mayNameLeads,
   mayRaise,
   type RaiseInput,
   type StepInput,
 } from './rules.ts';
-import { concern, concernReader, concernStep, safeguardingLead } from './schema.server.ts';
+import { concern, concernReader, concernStep } from './schema.server.ts';
 
 type Concern = typeof concern.$inferSelect;
-
-/** A colleague who works with people in this organisation; refused under `field` otherwise. */
-async function requireColleague(ctx: Ctx, tx: Tx, userId: string, field: string): Promise<void> {
-  const [found] = await tx
-    .select({ userId: colleague.userId })
-    .from(colleague)
-    .where(
-      and(
-        eq(colleague.organisationId, actingOrganisation(ctx.actor)),
-        eq(colleague.userId, userId),
-        inArray(colleague.role, ['link-worker', 'supervisor', 'manager']),
-      ),
-    )
-    .limit(1);
-  if (!found) throw refuse.invalid({ [field]: 'Choose a colleague from the list' });
-}
-
-async function leadsOf(ctx: Ctx, tx: Tx): Promise<string[]> {
-  const rows = await tx
-    .select({ userId: safeguardingLead.userId })
-    .from(safeguardingLead)
-    .where(
-      and(
-        eq(safeguardingLead.organisationId, actingOrganisation(ctx.actor)),
-        isNull(safeguardingLead.endedAt),
-      ),
-    );
-  return rows.map((row) => row.userId);
-}
-
-/** Tells colleagues, on Today and by mail, that there is something to read; the mail says nothing of it. */
-async function tell(ctx: Ctx, tx: Tx, userIds: string[], concernId: string | null, text: string) {
-  const others = [...new Set(userIds)].filter((id) => id !== ctx.actor.id);
-  if (others.length === 0) return;
-  const organisationId = actingOrganisation(ctx.actor);
-  await tx.insert(message).values(
-    others.map((toUserId) => ({
-      id: newId(),
-      organisationId,
-      toUserId,
-      kind: 'concern',
-      text,
-      subjectId: concernId,
-      at: ctx.now,
-    })),
-  );
-  const addresses = await tx
-    .selectDistinct({ email: colleague.email })
-    .from(colleague)
-    .where(and(eq(colleague.organisationId, organisationId), inArray(colleague.userId, others)));
-  for (const { email } of addresses)
-    await queueMail(ctx, tx, 'concern', {
-      to: email,
-      subject: 'Please look at Holdfast today',
-      text: 'A colleague has left you something to read in Holdfast that should not wait. Sign in and look at Today.\n',
-    });
-}
 
 async function keepStep(ctx: Ctx, tx: Tx, concernId: string, kind: string, note: string | null) {
   await tx.insert(concernStep).values({
@@ -265,47 +206,5 @@ export async function nameReader(ctx: Ctx, id: string, userId: string) {
     await tell(ctx, tx, [userId], id, 'You are asked to look at a safeguarding concern.');
     note({ act: 'concern.name', subject: ['concern', id] });
     return { id };
-  });
-}
-
-/** Makes a colleague a safeguarding lead: they see every concern of the service, earlier ones too. */
-export async function nameLead(ctx: Ctx, userId: string) {
-  if (!mayNameLeads(ctx.actor)) throw refuse.forbidden();
-  return perform(ctx, 'care', async (tx, note) => {
-    await requireColleague(ctx, tx, userId, 'colleague');
-    if ((await leadsOf(ctx, tx)).includes(userId))
-      throw refuse.invalid({ colleague: 'They are a lead already' });
-    const id = newId();
-    await tx.insert(safeguardingLead).values({
-      id,
-      organisationId: actingOrganisation(ctx.actor),
-      userId,
-      since: ctx.now,
-    });
-    await tell(ctx, tx, [userId], null, 'You are now a safeguarding lead of this service.');
-    note({ act: 'safeguarding-lead.name', subject: ['user', userId] });
-    return { id };
-  });
-}
-
-/** Ends a colleague's being a lead; what they were named to see by others they still see. */
-export async function endLead(ctx: Ctx, userId: string) {
-  if (!mayNameLeads(ctx.actor)) throw refuse.forbidden();
-  if (!isId(userId)) throw refuse.notFound();
-  return perform(ctx, 'care', async (tx, note) => {
-    const ended = await tx
-      .update(safeguardingLead)
-      .set({ endedAt: ctx.now })
-      .where(
-        and(
-          eq(safeguardingLead.organisationId, actingOrganisation(ctx.actor)),
-          eq(safeguardingLead.userId, userId),
-          isNull(safeguardingLead.endedAt),
-        ),
-      )
-      .returning({ id: safeguardingLead.id });
-    if (ended.length === 0) throw refuse.notFound();
-    note({ act: 'safeguarding-lead.end', subject: ['user', userId] });
-    return { id: userId };
   });
 }

@@ -15,13 +15,12 @@ import { declineReferral } from '../referral/decide.server.ts';
 import { takeByTelephone } from '../referral/receive.server.ts';
 import { typedShape } from '../referral/shapes.ts';
 import {
-  endLead,
-  nameLead,
   nameReader,
   raiseConcern,
   raiseConcernFromReferral,
   stepConcern,
 } from './commands.server.ts';
+import { endLead, nameLead } from './lead.server.ts';
 import {
   listConcerns,
   listOpenConcernsAbout,

@@ -24,7 +24,8 @@ import { lookAgainOn } from '../casework/api.server.ts';
 import { may } from '../casework/rules.ts';
 import { action, contact, episode, holding } from '../casework/schema.server.ts';
 import { communityOn } from '../community/api.server.ts';
-import { ASK_WHETHER_THEY_WENT, questionOf, USUAL_WAIT } from '../connection/rules.ts';
+import { askOn, stillAsked } from '../connection/api.server.ts';
+import { questionOf } from '../connection/rules.ts';
 import { connection, message } from '../connection/schema.server.ts';
 import { safetyToActOn } from '../measure/api.server.ts';
 import { person } from '../person/schema.server.ts';
@@ -51,19 +52,6 @@ const nobodyHolds = (
 
 /** Episodes under the name by which the SQL of pauses knows them. */
 const e = alias(episode, 'e');
-
-const london = (moment: SQLWrapper) => sql`(${moment} at time zone 'Europe/London')::date`;
-
-/** The day on which it is asked how an answered connection goes: is there a place, did they go, do they still. */
-const askOn = sql<string>`case
-  when ${connection.status} = 'waiting-list' then ${london(connection.answeredAt)} + 7 * coalesce(${connection.waitingWeeks}, ${USUAL_WAIT}::integer)
-  when ${connection.firstAttendedOn} is not null then ${connection.firstAttendedOn} + (case when ${connection.goingAt4Weeks} is null then 28 else 84 end)
-  when ${connection.attendedFirst} is false then ${london(connection.changedAt)} + ${ASK_WHETHER_THEY_WENT}::integer
-  else ${london(connection.answeredAt)} + ${ASK_WHETHER_THEY_WENT}::integer end`;
-
-/** Whoever never went is asked about while support goes on; closing it says what became of them. */
-const stillAsked = sql`(${connection.firstAttendedOn} is not null or exists (select 1 from care.episode s
-  where s.id = ${connection.episodeId} and s.organisation_id = ${connection.organisationId} and s.status <> 'closed'))`;
 
 /**
  * The link worker's day: a fixed number of statements whatever there is, at most 50 rows of each.

@@ -9,7 +9,7 @@ import { InsetText } from '#ui/messages.tsx';
 import { Row, RowList } from '#ui/row.tsx';
 import { StatusTag } from '#ui/status-tag.tsx';
 import { formatDate } from '#ui/time.ts';
-import { endLead, nameLead } from '../commands.server.ts';
+import { endLead, nameLead } from '../lead.server.ts';
 import { listConcerns } from '../queries.server.ts';
 import {
   type ConcernStatus,
