@@ -86,6 +86,29 @@ async function settle(page: Page, element: string): Promise<void> {
   await expect(page.getByText('People of Millbrook Surgery').first()).toBeVisible();
 }
 
+/** And what a post is given stands against the practice's: on the agenda, until a manager says why. */
+async function sayItIsMeant(page: Page, element: string): Promise<void> {
+  await page.goto(at('/o/hillside/discretion'));
+  await follow(page.getByRole('link', { name: element }));
+  await page.getByRole('radio', { name: 'One link worker' }).check();
+  await page.getByLabel('Link worker', { exact: true }).selectOption({ label: 'Amina Yusuf' });
+  await choosePlace(page, 9, 'choose');
+  await page.getByLabel('Why', { exact: true }).fill('She knows every family on the estate.');
+  await page.getByLabel('Where it comes from').selectOption('manager');
+  await follow(page.getByRole('button', { name: 'Put in force' }));
+  await page.goto(at('/o/hillside/discretion/agenda'));
+  await follow(page.getByRole('region', { name: element }).getByRole('link', { name: /meant/ }));
+  await isAccessible(page);
+  await follow(page.getByRole('button', { name: 'It is known and meant' }));
+  await expect(page.getByRole('alert')).toContainText('Enter why');
+  await isAccessible(page);
+  await page.getByLabel('Why it is meant').fill('A trial, until the spring.');
+  await follow(page.getByRole('button', { name: 'It is known and meant' }));
+  const odds = page.getByRole('region', { name: element });
+  await expect(odds.getByText('A trial, until the spring.')).toBeVisible();
+  await isAccessible(page);
+}
+
 for (const js of [true, false]) {
   test.describe(js ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled: js });
@@ -96,6 +119,7 @@ for (const js of [true, false]) {
       await setLimit(page, element, js ? 'keys' : 'choose');
       await disagree(page, element, js ? 'drag' : 'choose');
       await settle(page, element);
+      await sayItIsMeant(page, element);
       await signInAs(page, LINK_WORKER);
       await page.goto(at('/o/hillside/discretion'));
       await expect(page.getByRole('row', { name: element })).toContainText(/At most 20/);

@@ -10,11 +10,14 @@ const ELEMENT = 'Time spent in a contact';
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const disclose = (page: Page, name: string) => page.locator('summary', { hasText: name }).click();
 
+/** A practice's old computer and a link worker's phone do without JavaScript. */
+const WITHOUT_JAVASCRIPT = [PRACTICE, LINK_WORKER];
+
 /** Each of them in a browser of their own, signed in the first time they come. */
 function people(browser: Browser) {
   const known = new Map<string, Promise<Page>>();
   const arrive = async (who: string) => {
-    const page = await browser.newPage();
+    const page = await browser.newPage({ javaScriptEnabled: !WITHOUT_JAVASCRIPT.includes(who) });
     await signIn(page, who);
     return page;
   };
