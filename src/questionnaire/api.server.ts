@@ -1,6 +1,5 @@
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { type Scored, scoresOf, withCalculated } from './calculate.server.ts';
-import { standingAnswers } from './enable.ts';
 import { ordinalOf, safetyPromptOf } from './extensions.ts';
 import { bundled } from './instruments/bundled.ts';
 import {
@@ -65,7 +64,7 @@ export function safetyPromptsFor(
   of: Questionnaire,
   answers: Answers,
 ): { linkId: string; text: string }[] {
-  const standing = standingAnswers(of, answers);
+  const standing = withCalculated(of, answers);
   return listItems(of).flatMap(({ item }) => {
     const prompt = safetyPromptOf(item);
     if (!prompt) return [];

@@ -1,12 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
-import { standingAnswers } from './enable.ts';
-import { type Band, expressionOf, ordinalOf, type Score, scoreOf, urls } from './extensions.ts';
+import { enabledItems, standingAnswers } from './enable.ts';
+import {
+  type Band,
+  bandOf,
+  expressionOf,
+  initialOf,
+  isUnasked,
+  ordinalOf,
+  type Score,
+  scoreOf,
+  urls,
+} from './extensions.ts';
 import {
   type Answer,
   type Answers,
+  type Item,
   isQuestion,
   listItems,
+  type Placed,
   type Questionnaire,
   readValue,
   sameValue,
@@ -47,6 +60,42 @@ export function expressionProblem(expression: string): string | null {
   const other = calls.find((call) => !allowed.has(call));
   return other === undefined ? null : `calls ${other}(), which is not supported`;
 }
+
+/**
+ * The linkIds whose answers an expression may read: those it names, and what stands under them; where it
+ * names none it may read all.
+ */
+export function readBy(of: Questionnaire, expression: string): Set<string> {
+  const named = new Set<string>();
+  const walk = (node: Node) => {
+    if (node.type === 'StringLiteral') named.add(plain(node.text ?? ''));
+    for (const child of node.children ?? []) walk(child);
+  };
+  try {
+    walk(fhirpath.parse(expression) as unknown as Node);
+  } catch {
+    return new Set();
+  }
+  const items = listItems(of);
+  const found = items.filter(({ item }) => named.has(item.linkId));
+  // A group that is only named on the way to what stands in it is not read as a whole.
+  const onTheWay = new Set(found.flatMap((placed) => [...above(placed)]));
+  const whole = new Set(found.filter((placed) => !onTheWay.has(placed)));
+  const read =
+    found.length === 0
+      ? items
+      : items.filter(
+          (placed) => whole.has(placed) || [...above(placed)].some((one) => whole.has(one)),
+        );
+  return new Set(read.map(({ item }) => item.linkId));
+}
+
+function* above({ parent }: Placed): Generator<Placed> {
+  for (let at = parent; at; at = at.parent) yield at;
+}
+
+/** A FHIRPath string as it is meant. */
+const plain = (literal: string) => literal.slice(1, -1).replaceAll(/\\(['"`\\/])/g, '$1');
 
 /** The response as expressions see it: each coded answer carries what it counts. */
 function weighed(of: Questionnaire, answers: Answers) {
@@ -93,30 +142,72 @@ function asAnswer(type: string, [value]: unknown[]): Answer[] {
   return [];
 }
 
+/** What one calculation comes to over what is known; its own answer it never sees. */
+function calculate(of: Questionnaire, known: Answers, item: Item): Answer[] {
+  const expression = expressionOf(item) ?? '';
+  if (expressionProblem(expression)) return [];
+  const resource = weighed(of, { ...known, [item.linkId]: [] });
+  try {
+    return asAnswer(
+      item.type,
+      fhirpath.evaluate(resource, expression, { resource }, r4, { async: false }),
+    );
+  } catch {
+    // An expression that does not fit these answers gives no score, rather than a wrong one.
+    return [];
+  }
+}
+
 /**
- * The standing answers with all that is calculated from them, in the order of the questionnaire, so
- * that one calculation may use an earlier one. What cannot be calculated has no answer.
+ * The answers that stand, with all that nobody is asked: hidden items have their initial value, the
+ * others what is calculated. Whatever decides what is asked begins here, for a question may wait for a
+ * calculation, and a calculation for a question. All calculations are worked out in the order of the
+ * questionnaire, over and over until nothing changes: without loops in as many rounds as there are
+ * calculations at most. Loops are refused before publishing; one that never rests has what its first
+ * round gave. What cannot be calculated has no answer.
  */
 export function withCalculated(of: Questionnaire, answers: Answers): Answers {
-  const calculated = listItems(of).filter(({ item }) => expressionOf(item) && isQuestion(item));
-  let known: Answers = Object.fromEntries(
-    Object.entries(answers).filter(
-      ([linkId]) => !calculated.some(({ item }) => item.linkId === linkId),
-    ),
+  const unasked = listItems(of).flatMap(({ item }) =>
+    isQuestion(item) && isUnasked(item) ? item : [],
   );
-  for (const { item } of calculated) {
-    const expression = expressionOf(item) ?? '';
-    if (expressionProblem(expression)) continue;
-    const resource = weighed(of, known);
-    let found: unknown[] = [];
-    try {
-      found = fhirpath.evaluate(resource, expression, { resource }, r4, { async: false });
-    } catch {
-      // An expression that does not fit these answers gives no score, rather than a wrong one.
-    }
-    known = { ...known, [item.linkId]: asAnswer(item.type, found) };
+  const calculated = unasked.filter((item) => expressionOf(item) !== undefined);
+  const given: Record<string, readonly Answer[]> = { ...answers };
+  for (const item of unasked)
+    given[item.linkId] = calculated.includes(item) ? [] : hiddenAnswer(item, answers);
+  const round = (before: Answers) => {
+    let known = before;
+    for (const item of calculated) known = { ...known, [item.linkId]: calculate(of, known, item) };
+    return known;
+  };
+  const same = (one: Answers, other: Answers) =>
+    calculated.every(({ linkId }) => isDeepStrictEqual(one[linkId], other[linkId]));
+  const first = calculated.length > 0 ? round(given) : given;
+  let known = first;
+  for (let left = calculated.length; left > 0; left -= 1) {
+    const next = round(known);
+    if (same(known, next)) break;
+    known = left === 1 ? first : next;
   }
   return standingAnswers(of, known);
+}
+
+const hiddenAnswer = (item: Item, answers: Answers): readonly Answer[] => {
+  const given = answers[item.linkId] ?? [];
+  return given.length > 0 ? given : initialOf(item);
+};
+
+/** Of answers on their way those to questions that are asked now; what was passed over stays so. */
+export function askedAnswers(of: Questionnaire, answers: Answers): Answers {
+  const enabled = enabledItems(of, withCalculated(of, answers));
+  const asked = listItems(of).filter(
+    ({ item }) => isQuestion(item) && !isUnasked(item) && enabled.has(item.linkId),
+  );
+  return Object.fromEntries(
+    asked.flatMap(({ item }) => {
+      const given = answers[item.linkId];
+      return given ? [[item.linkId, given]] : [];
+    }),
+  );
 }
 
 export interface Scored extends Score {
@@ -142,7 +233,6 @@ export function scoresOf(of: Questionnaire, answers: Answers): Scored[] {
     const table = score.conversion.length > 0;
     const value = table ? score.conversion.find(({ raw }) => raw === counted)?.converted : counted;
     if (value === undefined) return [];
-    const band = score.bands.find(({ from, to }) => value >= from && value <= to) ?? null;
-    return [{ ...score, value, raw: table ? counted : null, band }];
+    return [{ ...score, value, raw: table ? counted : null, band: bandOf(score, value) }];
   });
 }

@@ -1,10 +1,14 @@
-import { expressionProblem } from './calculate.server.ts';
+import { expressionProblem, readBy } from './calculate.server.ts';
 import {
   expressionOf,
   extensionOf,
+  initialOf,
   isUnasked,
+  numberOf,
   occurrences,
+  ordinalOf,
   quotasOf,
+  type Score,
   scoreOf,
   urls,
 } from './extensions.ts';
@@ -19,6 +23,7 @@ import {
   readValue,
 } from './model.ts';
 import { isSlow } from './pattern.ts';
+import { initialProblem } from './problems.ts';
 
 /** What is found in a definition: `wrong` keeps it from being published, `kept` is only told. */
 export interface Finding {
@@ -41,15 +46,43 @@ function checkPattern(item: Item): Finding[] {
   return isSlow(pattern) ? [wrong(item.linkId, 'its pattern could take too long to match')] : [];
 }
 
+/** What a question begins with has to be an answer that could be given. */
+function checkInitial(item: Item): Finding[] {
+  const given = initialOf(item);
+  if (given.length === 0) return [];
+  if (!isQuestion(item)) return [wrong(item.linkId, 'begins with a value, and asks nothing')];
+  if (expressionOf(item) !== undefined)
+    return [kept(item.linkId, 'begins with a value, which its calculation takes the place of')];
+  const why = initialProblem(item);
+  return why ? [wrong(item.linkId, `begins with ${why}; save it once more to leave that out`)] : [];
+}
+
+/** What scores an item can come to: some alone, or all in steps of a size, or any (no step at all). */
+function valuesOf(item: Item, score: Score): number[] | { step: number } {
+  if (score.conversion.length > 0) return score.conversion.map(({ converted }) => converted);
+  if (item.answerOption) return item.answerOption.flatMap((option) => ordinalOf(option) ?? []);
+  const places = item.type === 'integer' ? 0 : numberOf(item, 'maxDecimalPlaces');
+  return { step: places === undefined ? 0 : 10 ** -places };
+}
+
 function checkScore(item: Item): Finding[] {
   const score = scoreOf(item);
   if (!score) return [];
   const found: Finding[] = [];
-  let next: number | null = null;
-  for (const { from, to } of score.bands) {
-    if (from > to || (next !== null && from < next))
+  const values = valuesOf(item, score);
+  for (const [index, { from, to, label }] of score.bands.entries()) {
+    const next = score.bands[index + 1];
+    // Where scores go in steps a band ends a step before the next begins; where they do not, at it.
+    const step = 'step' in values ? values.step : 0;
+    if (from > to || (next && (step > 0 ? next.from <= to : next.from < to)))
       found.push(wrong(item.linkId, 'its bands overlap or are upside down'));
-    next = to + Number.EPSILON;
+    else if (next && leftOut(values, to, next.from))
+      found.push(
+        wrong(
+          item.linkId,
+          `its bands leave out scores between ${to} and ${next.from}: let “${label}” reach to ${Number((next.from - step).toFixed(6))}, or “${next.label}” begin sooner`,
+        ),
+      );
   }
   const raws = score.conversion.map(({ raw }) => raw);
   if (new Set(raws).size !== raws.length)
@@ -57,13 +90,19 @@ function checkScore(item: Item): Finding[] {
   return found;
 }
 
+/** Whether a score could lie after the end of one band and before the next; a hair of rounding is none. */
+const leftOut = (values: ReturnType<typeof valuesOf>, to: number, next: number): boolean =>
+  'step' in values
+    ? next - to > values.step + 1e-9
+    : values.some((value) => value > to && value < next);
+
 /** Words for what an extension not understood here is called. */
 const nameOf = ({ url }: Extension) => url.split('/').at(-1) ?? url;
 const understood = new Set<string>(Object.values(urls));
 
 function checkItem(item: Item, ids: Set<string>): Finding[] {
   const { linkId } = item;
-  const found = [...checkPattern(item), ...checkScore(item)];
+  const found = [...checkPattern(item), ...checkScore(item), ...checkInitial(item)];
   if (!item.text?.trim() && !isUnasked(item) && item.type !== 'group')
     found.push(wrong(linkId, 'has no words'));
   if (item.type === 'display' && (item.item?.length ?? 0) > 0)
@@ -92,13 +131,24 @@ function checkItem(item: Item, ids: Set<string>): Finding[] {
   return found;
 }
 
+/** What a calculation reads of others: of itself it sees nothing. */
+function readOf(of: Questionnaire, item: Item): string[] {
+  const expression = expressionOf(item);
+  const read = expression === undefined ? [] : [...readBy(of, expression)];
+  return read.filter((linkId) => linkId !== item.linkId);
+}
+
 /** Items that wait, over others or directly, for themselves: they could never be reached. */
 function loops(of: Questionnaire): Finding[] {
   const items = listItems(of);
   const waitsFor = new Map(
     items.map(({ item, parent }) => [
       item.linkId,
-      [...(item.enableWhen ?? []).map(({ question }) => question), parent?.item.linkId ?? ''],
+      [
+        ...(item.enableWhen ?? []).map(({ question }) => question),
+        parent?.item.linkId ?? '',
+        ...readOf(of, item),
+      ],
     ]),
   );
   const done = new Set<string>();
@@ -115,7 +165,7 @@ function loops(of: Questionnaire): Finding[] {
   };
   for (const { item } of items) visit(item.linkId, []);
   return [...looping].map((linkId) =>
-    wrong(linkId, 'waits for itself, so it can never be reached'),
+    wrong(linkId, 'waits for itself, by what it is asked after or calculated from'),
   );
 }
 

@@ -3,6 +3,7 @@ import { choice, optionalWords, someWords, tick, typed } from '#platform/shapes.
 import { typeWords } from './describe.ts';
 import { type sensitivities, urls } from './extensions.ts';
 import { type Extension, type Item, isQuestion, type Option } from './model.ts';
+import { initialProblem, withoutInitial } from './problems.ts';
 
 const numberOrNothing = typed(20)
   .refine((text) => text === '' || /^-?\d{1,12}([.,]\d{1,6})?$/.test(text), 'Enter a number')
@@ -123,7 +124,7 @@ export function itemFrom(input: ItemInput, before: Item): Item {
     ...(input.sensitivity ? [{ url: urls.sensitivity, valueCode: input.sensitivity }] : []),
   ];
   const { extension: _e, ...plain } = kept;
-  return {
+  const made: Item = {
     ...plain,
     type: input.type,
     text: input.text,
@@ -136,4 +137,5 @@ export function itemFrom(input: ItemInput, before: Item): Item {
     ...(initial && sameKind ? { initial } : {}),
     ...(extension.length > 0 ? { extension } : {}),
   };
+  return initialProblem(made) ? withoutInitial(made) : made;
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { askedAnswers, withCalculated } from './calculate.server.ts';
 import { enabledItems, meets, standingAnswers } from './enable.ts';
 import { anyAnswer, questionnaireAndAnswers } from './generated.fixture.ts';
 import type { Answer, Answers, Condition, Item, Questionnaire } from './model.ts';
-import { problemsWith } from './problems.ts';
-import { readResponse, responseShape, toResponse } from './response.ts';
+import { responseShape, toResponse } from './response.ts';
+import { problemsWith, readResponse } from './validate.server.ts';
 
 const form = (...item: Item[]): Questionnaire => ({
   resourceType: 'Questionnaire',
@@ -114,7 +115,8 @@ describe('what is disabled', () => {
  * The rules said again in the plainest way, sharing no code with the engine: begin with nothing
  * enabled and go over all items until nothing changes.
  */
-function oracle(of: Questionnaire, answers: Answers) {
+function oracle(of: Questionnaire, given: Answers) {
+  const answers: Record<string, readonly Answer[]> = { ...given };
   const all: { item: Item; above: Item | null }[] = [];
   const collect = (items: Item[], above: Item | null) => {
     for (const item of items) {
@@ -171,6 +173,13 @@ function oracle(of: Questionnaire, answers: Answers) {
       conditions.length === 0 ||
       (item.enableBehavior === 'any' ? conditions.includes(true) : !conditions.includes(false));
     if (under && met) on.add(item.linkId);
+    const worked = item.extension?.find(({ valueExpression }) => valueExpression);
+    if (worked) {
+      const named = worked.valueExpression?.expression?.match(/(?<=linkId = ')\w+/g) ?? [];
+      const count = named.reduce((sum, id) => sum + told(id).length, 0);
+      const number = item.type === 'integer' ? { valueInteger: count } : { valueDecimal: count };
+      answers[item.linkId] = [item.type === 'boolean' ? { valueBoolean: count > 0 } : number];
+    } else if (item.initial) answers[item.linkId] = item.initial;
   }
   const bad = new Set<string>();
   for (const { item } of all) {
@@ -223,7 +232,7 @@ function oracle(of: Questionnaire, answers: Answers) {
       given.some((one) => one.valueCoding?.code === 'c');
     if (alone && given.length > 1) bad.add(item.linkId);
   }
-  return { on, bad };
+  return { on, bad, answers };
 }
 
 /** q0, q1, … as they were made: each after all that it waits for. */
@@ -236,9 +245,10 @@ describe('any questionnaire with any answers', () => {
     fc.assert(
       fc.property(questionnaireAndAnswers, ({ of, answers }) => {
         const { on, bad } = oracle(of, answers);
-        expect(enabledItems(of, answers)).toEqual(on);
+        const known = withCalculated(of, answers);
+        expect(enabledItems(of, known)).toEqual(on);
         expect(new Set(Object.keys(problemsWith(of, answers)))).toEqual(bad);
-        const { faults } = readResponse(of, toResponse(of, answers));
+        const { faults } = readResponse(of, toResponse(of, known));
         expect(new Set(faults.map(({ linkId }) => linkId))).toEqual(bad);
         if (bad.size === 0) accepted += 1;
       }),
@@ -252,11 +262,19 @@ describe('any questionnaire with any answers', () => {
   it('lets no answer to a disabled question survive, and comes back as it went', () => {
     fc.assert(
       fc.property(questionnaireAndAnswers, ({ of, answers }) => {
-        const standing = standingAnswers(of, answers);
-        const enabled = enabledItems(of, answers);
-        expect(Object.keys(standing).filter((id) => !enabled.has(id))).toEqual([]);
-        expect(standingAnswers(of, standing)).toEqual(standing);
-        const response = toResponse(of, answers);
+        const standing = withCalculated(of, answers);
+        const { on, answers: whole } = oracle(of, answers);
+        // Exactly the answers to what is on, calculated and hidden ones too.
+        expect(standing).toEqual(
+          Object.fromEntries(
+            Object.entries(whole).filter(([id, given]) => on.has(id) && given.length > 0),
+          ),
+        );
+        expect(withCalculated(of, standing)).toEqual(standing);
+        const kept = askedAnswers(of, answers);
+        expect(Object.keys(kept).filter((id) => !on.has(id))).toEqual([]);
+        expect(withCalculated(of, kept)).toEqual(standing);
+        const response = toResponse(of, standing);
         expect(
           readResponse(of, responseShape.parse(JSON.parse(JSON.stringify(response)))).answers,
         ).toEqual(standing);
@@ -268,7 +286,7 @@ describe('any questionnaire with any answers', () => {
   it('refuses a response that answers what is disabled, or that is put together wrongly', () => {
     fc.assert(
       fc.property(questionnaireAndAnswers, anyAnswer, ({ of, answers }, other) => {
-        const response = toResponse(of, answers);
+        const response = toResponse(of, withCalculated(of, answers));
         const top = of.item.find(
           ({ linkId, type }) =>
             type !== 'group' && type !== 'display' && !oracle(of, answers).on.has(linkId),

@@ -7,7 +7,7 @@ import { urls } from './extensions.ts';
 import { fullQuota, isOpenOn } from './limits.ts';
 import type { Answers, Item, Questionnaire } from './model.ts';
 import { shuffled } from './order.ts';
-import { pageAfter, pagesOf, stepsOf } from './steps.ts';
+import { pageAfter, pagesOf, stepsOf } from './steps.server.ts';
 
 const mark = (known: keyof typeof urls) => ({ url: urls[known], valueBoolean: true });
 const ask = (linkId: string, more: Partial<Item> = {}): Item => ({

@@ -1,4 +1,11 @@
-import type { Extension, Item, Option, Questionnaire } from './model.ts';
+import {
+  type Answer,
+  answerFrom,
+  type Extension,
+  type Item,
+  type Option,
+  type Questionnaire,
+} from './model.ts';
 
 const FHIR = 'http://hl7.org/fhir/StructureDefinition/';
 const SDC = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/';
@@ -65,6 +72,13 @@ export const expressionOf = (item: Item): string | undefined =>
 export const isUnasked = (item: Item): boolean =>
   expressionOf(item) !== undefined || isMarked(item, 'hidden');
 
+/** What a question begins with: shown as typed already, and no answer before it is sent. */
+export function initialOf(item: Item): readonly Answer[] {
+  if (item.initial) return item.initial;
+  const selected = (item.answerOption ?? []).filter(({ initialSelected }) => initialSelected);
+  return selected.map(answerFrom);
+}
+
 /** How many answers a question needs and may have. */
 export function occurrences(item: Item): { least: number; most: number } {
   return {
@@ -119,6 +133,16 @@ export function scoreOf(item: Item): Score | null {
       converted: numberIn(row, 'converted') ?? 0,
     })),
   };
+}
+
+/**
+ * The band a value lies in. A band reaches from its `from` to where the next begins, so that no decimal
+ * falls between two; the last one ends with its `to`.
+ */
+export function bandOf({ bands }: Pick<Score, 'bands'>, value: number): Band | null {
+  const at = bands.findLastIndex(({ from }) => value >= from);
+  const band = bands[at] ?? null;
+  return band && at === bands.length - 1 && value > band.to ? null : band;
 }
 
 /** From which answer on the safety prompt is opened, by what the answer counts; and its words. */

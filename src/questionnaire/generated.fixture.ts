@@ -68,7 +68,13 @@ const types: readonly ItemType[] = [
   'display',
 ];
 
+/** What nobody is asked: most items are, some are calculated from earlier ones, some hidden. */
+type Unasked = 'calculated' | 'hidden' | null;
+
 interface Draft {
+  /** Stands before all that were made earlier, so that what waits is not always behind. */
+  ahead: boolean;
+  unasked: Unasked;
   type: ItemType;
   required: boolean;
   repeats: boolean;
@@ -80,6 +86,8 @@ interface Draft {
 
 const drafts = fc.array(
   fc.record<Draft>({
+    ahead: fc.boolean(),
+    unasked: fc.constantFrom<Unasked>(null, null, null, null, 'calculated', 'hidden'),
     type: fc.constantFrom(...types),
     required: fc.boolean(),
     repeats: fc.boolean(),
@@ -91,6 +99,20 @@ const drafts = fc.array(
   }),
   { minLength: 1, maxLength: 10 },
 );
+
+/** A calculation over some items: how many answers they have, or whether they have any. */
+export const calculationOf = (type: ItemType, ids: readonly string[]): string => {
+  const named = ids.map((id) => `linkId = '${id}'`).join(' or ');
+  const answers = `%resource.descendants().where(${named}).answer`;
+  return type === 'boolean' ? `${answers}.exists()` : `${answers}.count()`;
+};
+const calculable: readonly ItemType[] = ['boolean', 'integer', 'decimal'];
+/** What a hidden item begins with. */
+const hiddenWith: Partial<Record<ItemType, Answer>> = {
+  boolean: { valueBoolean: true },
+  integer: { valueInteger: 3 },
+  choice: coding('a'),
+};
 
 /** Any questionnaire without loops, with answers that mostly fit it, to any of its questions. */
 export const questionnaireAndAnswers: fc.Arbitrary<{
@@ -106,8 +128,18 @@ export const questionnaireAndAnswers: fc.Arbitrary<{
           maxLength: one.conditions,
         }),
   );
-  const given = made.map(({ type, repeats }) =>
-    type === 'group' || type === 'display'
+  const unasked = made.map((one, index): Unasked => {
+    if (one.unasked === 'calculated' && index > 0 && calculable.includes(one.type))
+      return 'calculated';
+    return one.unasked === 'hidden' && hiddenWith[one.type] ? 'hidden' : null;
+  });
+  const reads = made.map((_, index) =>
+    index === 0
+      ? fc.constant<string[]>([])
+      : fc.uniqueArray(fc.constantFrom(...ids.slice(0, index)), { minLength: 1, maxLength: 3 }),
+  );
+  const given = made.map(({ type, repeats }, index) =>
+    type === 'group' || type === 'display' || unasked[index] === 'hidden'
       ? fc.constant<Answer[]>([])
       : fc.oneof(
           { weight: 1, arbitrary: fc.constant<Answer[]>([]) },
@@ -117,22 +149,35 @@ export const questionnaireAndAnswers: fc.Arbitrary<{
           },
         ),
   );
-  return fc.tuple(fc.tuple(...conditions), fc.tuple(...given)).map(([waits, answered]) => {
+  const parts = fc.tuple(fc.tuple(...conditions), fc.tuple(...given), fc.tuple(...reads));
+  return parts.map(([waits, answered, read]) => {
     const items = made.map((one, index): Item => {
       const choice = one.type === 'choice' || one.type === 'open-choice';
       const number = one.type === 'integer' || one.type === 'decimal';
+      const hidden = unasked[index] === 'hidden' ? hiddenWith[one.type] : undefined;
+      const calculated = unasked[index] === 'calculated';
+      const bounded = one.bounded && unasked[index] === null;
       const extension = [
-        ...(one.bounded && number
+        ...(hidden ? [{ url: urls.hidden, valueBoolean: true }] : []),
+        ...(calculated
+          ? [
+              {
+                url: urls.calculated,
+                valueExpression: { expression: calculationOf(one.type, read[index] ?? []) },
+              },
+            ]
+          : []),
+        ...(bounded && number
           ? [
               { url: urls.minValue, valueInteger: 1 },
               { url: urls.maxValue, valueInteger: 4 },
               { url: urls.maxDecimalPlaces, valueInteger: 1 },
             ]
           : []),
-        ...(one.bounded && one.type === 'date'
+        ...(bounded && one.type === 'date'
           ? [{ url: urls.minValue, valueDate: '2026-06-01' }]
           : []),
-        ...(one.bounded && (one.type === 'text' || one.type === 'string')
+        ...(bounded && (one.type === 'text' || one.type === 'string')
           ? [{ url: urls.minLength, valueInteger: 3 }]
           : []),
       ];
@@ -140,9 +185,9 @@ export const questionnaireAndAnswers: fc.Arbitrary<{
         linkId: `q${index}`,
         text: `Question ${index}`,
         type: one.type,
-        required: one.required,
+        required: one.required && unasked[index] === null,
         ...(choice ? { repeats: one.repeats, answerOption: CODES.map(coding) } : {}),
-        ...(choice && one.bounded
+        ...(choice && bounded
           ? {
               answerOption: CODES.map((code) => ({
                 ...coding(code),
@@ -152,7 +197,8 @@ export const questionnaireAndAnswers: fc.Arbitrary<{
               })),
             }
           : {}),
-        ...(one.bounded && (one.type === 'text' || one.type === 'string') ? { maxLength: 12 } : {}),
+        ...(bounded && (one.type === 'text' || one.type === 'string') ? { maxLength: 12 } : {}),
+        ...(hidden ? { initial: [hidden] } : {}),
         ...(waits[index]?.length ? { enableWhen: waits[index] } : {}),
         ...(one.any ? { enableBehavior: 'any' as const } : {}),
         ...(extension.length ? { extension } : {}),
@@ -163,7 +209,8 @@ export const questionnaireAndAnswers: fc.Arbitrary<{
       const parent = items[made[index]?.parent ?? -1];
       if (parent && (made[index]?.parent ?? index) < index && parent.type !== 'display') {
         parent.item = [...(parent.item ?? []), item];
-      } else top.push(item);
+      } else if (made[index]?.ahead) top.unshift(item);
+      else top.push(item);
     });
     return {
       of: {

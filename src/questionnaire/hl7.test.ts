@@ -6,7 +6,8 @@ import { checkQuestionnaire } from './check.server.ts';
 import { readFhir } from './import/fhir.ts';
 import type { Questionnaire } from './model.ts';
 import { questionnaireShape } from './model.ts';
-import { readResponse, responseShape } from './response.ts';
+import { responseShape } from './response.ts';
+import { readResponse } from './validate.server.ts';
 
 /** HL7's own cases for validators lie beside the project where it is developed; in no clone. */
 const folder = join(projectRoot, '../shared/data/fhir/fhir-test-cases/validator');

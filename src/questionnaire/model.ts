@@ -55,8 +55,8 @@ const values = {
   valueString: z.string().optional(),
   valueCoding: coding.optional(),
 };
-const answer = z.strictObject(values);
-export type Answer = z.infer<typeof answer>;
+export const answerShape = z.strictObject(values);
+export type Answer = z.infer<typeof answerShape>;
 
 const option = z.looseObject({
   valueInteger: values.valueInteger,
@@ -111,7 +111,7 @@ const ownItem = {
   maxLength: z.int().positive().optional(),
   answerOption: z.array(option).max(500).optional(),
   answerValueSet: z.string().optional(),
-  initial: z.array(answer).max(20).optional(),
+  initial: z.array(answerShape).max(20).optional(),
   extension: extensions,
 };
 export interface Item extends z.infer<z.ZodObject<typeof ownItem>> {

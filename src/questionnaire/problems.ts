@@ -1,14 +1,9 @@
 import { isDay } from '#platform/clock.ts';
-import { enabledItems } from './enable.ts';
-import { extensionOf, isMarked, isUnasked, numberOf, occurrences } from './extensions.ts';
+import { extensionOf, initialOf, isMarked, numberOf, occurrences } from './extensions.ts';
 import {
   type Answer,
-  type Answers,
   type Item,
   type ItemType,
-  isQuestion,
-  listItems,
-  type Questionnaire,
   readValue,
   sameValue,
   type ValueKind,
@@ -105,14 +100,30 @@ export function problemWith(item: Item, given: readonly Answer[]): Problem | nul
   return alone && given.length > 1 ? { code: 'exclusive' } : null;
 }
 
-/** What is wrong with whole answers, by question. What is calculated asks nothing of anybody. */
-export function problemsWith(of: Questionnaire, answers: Answers): Record<string, Problem> {
-  const enabled = enabledItems(of, answers);
-  const found: Record<string, Problem> = {};
-  for (const { item } of listItems(of)) {
-    if (!isQuestion(item) || !enabled.has(item.linkId) || isUnasked(item)) continue;
-    const problem = problemWith(item, answers[item.linkId] ?? []);
-    if (problem) found[item.linkId] = problem;
+/** Why a question cannot begin as it says it does, in words that follow “begins with”; null where it can. */
+export function initialProblem(item: Item): string | null {
+  const problem = problemWith(item, initialOf(item));
+  switch (problem?.code) {
+    case undefined:
+    case 'required':
+    case 'too-few':
+      return null;
+    case 'kind':
+      return 'a value of another kind than its answers';
+    case 'option':
+      return 'a value that is none of its answers';
+    case 'too-many':
+    case 'exclusive':
+      return 'more values than it may have';
+    default:
+      return 'a value that its own limits refuse';
   }
-  return found;
+}
+
+/** The same question, beginning with nothing. */
+export function withoutInitial({ initial: _, ...item }: Item): Item {
+  const answerOption = item.answerOption?.map(
+    ({ initialSelected: _selected, ...option }) => option,
+  );
+  return { ...item, ...(answerOption ? { answerOption } : {}) };
 }

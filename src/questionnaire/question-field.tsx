@@ -9,7 +9,7 @@ import {
 } from '#ui/form.tsx';
 import { occurrences } from './extensions.ts';
 import { choicesOf, controlOf, exampleOf, fieldName, otherName, scaleOf } from './field-values.ts';
-import type { Step } from './steps.ts';
+import type { Step } from './steps.server.ts';
 import type { Words } from './words.ts';
 
 interface QuestionFieldProps {

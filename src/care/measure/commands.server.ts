@@ -11,9 +11,10 @@ import {
   publishedQuestionnaire,
   safetyPromptsFor,
 } from '#questionnaire/api.server.ts';
+import { askedAnswers } from '#questionnaire/calculate.server.ts';
 import { isOpenOn } from '#questionnaire/limits.ts';
 import type { Answers, Questionnaire } from '#questionnaire/model.ts';
-import { problemsWith } from '#questionnaire/problems.ts';
+import { problemsWith } from '#questionnaire/validate.server.ts';
 import { contact, episode } from '../casework/schema.server.ts';
 import { closeLinks } from '../link/api.server.ts';
 import { queueMeasureLink, readReach } from '../messaging/api.server.ts';
@@ -160,7 +161,7 @@ export async function keepAnswers(
   const safety = safetyPromptsFor(definition, answers).some(
     ({ linkId }) => linkId === answered || !before.includes(linkId),
   );
-  await change(ctx, tx, of, { answers });
+  await change(ctx, tx, of, { answers: askedAnswers(definition, answers) });
   if (safety) await recordSafetyShown(ctx, tx, of);
   return { safety };
 }

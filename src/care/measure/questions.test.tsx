@@ -1,9 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { RouterContextProvider } from 'react-router';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestContext } from '#app/context.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform } from '#platform/database/transaction.server.ts';
+import { branching } from '#questionnaire/branching.fixture.ts';
+import {
+  changeDraft,
+  draftQuestionnaire,
+  publishQuestionnaire,
+} from '#questionnaire/commands.server.ts';
+import { canonicalOf } from '#questionnaire/model.ts';
+import { readDefinitionPage } from '#questionnaire/queries.server.ts';
 import {
   makeService,
   openTestDatabase,
@@ -13,25 +21,26 @@ import { plainBrowser } from '../../../test/support/plain-browser.tsx';
 import { makePersonWithEpisode } from '../connection/test-person.ts';
 import { makeLink } from '../link/api.server.ts';
 import { linkTo, offerMeasure } from './commands.server.ts';
-import { action as answerOnOnePage } from './pages/measure.tsx';
+import { action as answerOnOnePage, loader as lookAtOnePage } from './pages/measure.tsx';
 import QuestionsPage, { action, loader } from './pages/questions.tsx';
 import { listOpenSafety, readMeasure } from './queries.server.ts';
 import { offerShape } from './rules.ts';
 
 let base: TestDatabase;
 let me: Ctx;
+let manager: Ctx;
 beforeAll(async () => {
   base = await openTestDatabase();
-  me = (await makeService(base)).linkWorker;
+  ({ linkWorker: me, manager } = await makeService(base));
 });
 afterAll(() => base.close());
 
 const instrument = (name: string) => `https://holdfast.example/fhir/Questionnaire/${name}|1`;
 
 /** A measure to be answered alone, and the path of its link. */
-async function sent(name: string) {
+async function sent(name: string, questionnaire = instrument(name)) {
   const { personId } = await makePersonWithEpisode(me);
-  const offer = { questionnaire: instrument(name), occasion: 'start', way: 'together' };
+  const offer = { questionnaire, occasion: 'start', way: 'together' };
   const { id } = await offerMeasure(me, personId, offerShape.parse(offer));
   const token = await perform(me, 'care', (tx, note) => {
     note({ act: 'test.arrange', subject: ['measure', id] });
@@ -128,21 +137,13 @@ it('does not send what is required and missing, nor opens what waits for it', as
   });
 });
 
-it('opens on the compact page what an answer opens, before anything is kept', async () => {
-  const { personId } = await makePersonWithEpisode(me);
-  const offer = {
-    questionnaire: instrument('most-significant-change'),
-    occasion: 'close',
-    way: 'together',
-  };
-  const { id } = await offerMeasure(me, personId, offerShape.parse(offer));
-  const slug = (
-    await base.owner.query(
-      'select slug from account.organisation where id = $1',
-      me.actor.organisationIds,
-    )
-  ).rows[0].slug;
-  const post = (fields: Record<string, string>) => {
+/** Posts the compact page of staff as they fill it in; the first look at it, without fields. */
+async function onOnePage(id: string) {
+  const { rows } = await base.owner.query(
+    'select slug from account.organisation where id = $1',
+    me.actor.organisationIds,
+  );
+  const args = (request: Request) => {
     const context = new RouterContextProvider();
     const signedIn = { userId: me.actor.id, name: me.actor.name, secondFactor: true };
     context.set(requestContext, {
@@ -151,16 +152,19 @@ it('opens on the compact page what an answer opens, before anything is kept', as
       now: me.now,
       signedIn,
     } as never);
-    const request = new Request('http://localhost', {
-      method: 'POST',
-      body: new URLSearchParams(fields),
-    });
-    return answerOnOnePage({
-      context,
-      params: { organisation: slug, measure: id },
-      request,
-    } as never);
+    return { context, params: { organisation: rows[0].slug, measure: id }, request } as never;
   };
+  const at = 'http://localhost';
+  return {
+    look: () => lookAtOnePage(args(new Request(at))),
+    post: (fields: Record<string, string>) =>
+      answerOnOnePage(args(new Request(at, { method: 'POST', body: new URLSearchParams(fields) }))),
+  };
+}
+
+it('opens on the compact page what an answer opens, before anything is kept', async () => {
+  const { id } = await sent('most-significant-change');
+  const { post } = await onOnePage(id);
   const typed = { a0: 'I sleep.', asked: '0' };
   expect(await post(typed)).toMatchObject({
     data: { more: true, errors: {}, steps: [{ place: 0 }, { place: 1 }] },
@@ -176,4 +180,76 @@ it('opens on the compact page what an answer opens, before anything is kept', as
     'change',
     'why',
   ]);
+});
+
+describe('what waits for a calculation', () => {
+  let ours: string;
+  beforeAll(async () => {
+    const { id } = await draftQuestionnaire(manager, { title: 'Bad times' });
+    await changeDraft(manager, id, 1, (of) => ({ ...of, item: branching }));
+    await publishQuestionnaire(manager, id, 2, { measure: true });
+    ours = canonicalOf((await readDefinitionPage(manager, id)).found);
+  });
+  /** All that is kept of a measure, as the database has it. */
+  const kept = async (id: string) => {
+    const { rows } = await base.owner.query(
+      'select answers, m::text as row from care.measure m where id = $1',
+      [id],
+    );
+    return rows[0] as { answers: object; row: string };
+  };
+
+  it('is asked by a link, shut again by an earlier answer, and then leaves nothing behind', async () => {
+    const { id, path } = await sent('ours', ours);
+    let page = await go(await visit(path));
+    expect(page.text).toContain('Question 1 of 2');
+    expect(page.html).toMatch(/value="3"[^>]*checked|checked[^>]*value="3"/);
+    expect((await kept(id)).answers).toEqual({});
+    // Who skips to the end has answered nothing yet, whatever stood there
+    expect((await visit(`${path}?at=check`)).text).toContain('Left out');
+    expect((await go(await visit(`${path}?at=check`))).text).toContain('still need an answer');
+    page = await choose(await choose(page, '6'), '4');
+    expect(page.text).toContain('What was worst?');
+    page = await choose(await choose(page, 'the dark'), 'a secret');
+    expect(page.text).toContain('a secret');
+    expect((await kept(id)).row).toContain('a secret');
+    // Stopped, and gone on with by the same link: what was saved stands, not what it began with
+    page = await go(await visit(path));
+    expect(page.html).toMatch(/value="6"[^>]*checked|checked[^>]*value="6"/);
+    page = await choose(await choose(page, '1'), '4');
+    expect(page.text).toContain('Check your answers');
+    expect(page.text).not.toMatch(/secret|dark|worst/);
+    expect((await kept(id)).row).not.toMatch(/secret|dark/);
+    // What is shut takes no answer by its address
+    const shut = await visit(`${path}?at=3`);
+    expect(shut.text).not.toContain('What was worst?');
+    await go(await visit(`${path}?at=check`));
+    expect((await kept(id)).answers).toEqual({
+      nights: [{ valueInteger: 1 }],
+      days: [{ valueInteger: 4 }],
+      sum: [{ valueInteger: 5 }],
+    });
+  });
+
+  it('is opened on the compact page, and what was typed into it does not outlive it', async () => {
+    const { id } = await sent('ours', ours);
+    const { look, post } = await onOnePage(id);
+    expect(await look()).toMatchObject({
+      values: { a0: '3' },
+      steps: [{ place: 0 }, { place: 1 }],
+    });
+    const typed = { a0: '6', a1: '4', asked: '0 1' };
+    expect(await post(typed)).toMatchObject({
+      data: { more: true, steps: [{}, {}, { place: 3 }] },
+    });
+    const more = { ...typed, a3: 'the dark', asked: '0 1 3' };
+    expect(await post({ ...more, a3: '' })).toMatchObject({ init: { status: 422 } });
+    expect(await post(more)).toMatchObject({ data: { steps: [{}, {}, {}, { place: 5 }] } });
+    expect((await kept(id)).answers).toEqual({});
+    const whole = { ...more, a5: 'a secret', asked: '0 1 3 5' };
+    expect(await post({ ...whole, a0: '1' })).toMatchObject({ status: 303 });
+    const { answers, row } = await kept(id);
+    expect(Object.keys(answers).sort()).toEqual(['days', 'nights', 'sum']);
+    expect(row).not.toMatch(/secret|dark/);
+  });
 });

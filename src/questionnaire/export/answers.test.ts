@@ -7,7 +7,8 @@ import { expect, it } from 'vitest';
 import { urls } from '../extensions.ts';
 import { ons4 } from '../instruments/ons4.ts';
 import type { Answers, Questionnaire } from '../model.ts';
-import { readResponse, responseShape } from '../response.ts';
+import { responseShape } from '../response.ts';
+import { readResponse } from '../validate.server.ts';
 import {
   answersBundle,
   answersCsv,

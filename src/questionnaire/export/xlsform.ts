@@ -1,4 +1,4 @@
-import { expressionOf, extensionOf, isMarked, numberOf, urls } from '../extensions.ts';
+import { expressionOf, extensionOf, initialOf, isMarked, numberOf, urls } from '../extensions.ts';
 import type { Note } from '../import/features.ts';
 import {
   type Extension,
@@ -44,6 +44,12 @@ function namesOf(of: Questionnaire): Map<string, string> {
   }
   return names;
 }
+
+/** What nobody is asked and XLSForm cannot give a value: only words can be hidden there. */
+const leftOut = (item: Item): 'calculation' | 'hidden item' | null => {
+  if (expressionOf(item) !== undefined) return 'calculation';
+  return isMarked(item, 'hidden') && item.type !== 'string' ? 'hidden item' : null;
+};
 
 /**
  * A questionnaire as the sheets of an XLSForm. What XLSForm cannot say is told, and stands on a sheet
@@ -152,7 +158,8 @@ export function writeXlsform(of: Questionnaire): {
   function relevantOf(item: Item, above: Item | null): string {
     const parts = (item.enableWhen ?? []).flatMap((condition) => {
       const name = names.get(condition.question) ?? '';
-      const written = writeCondition(condition, byId.get(condition.question), name);
+      const from = byId.get(condition.question);
+      const written = from && leftOut(from) ? null : writeCondition(condition, from, name);
       if (written === null) tell(item.linkId, 'condition');
       return written ?? [];
     });
@@ -163,7 +170,9 @@ export function writeXlsform(of: Questionnaire): {
   }
 
   function beginsWith(item: Item): string {
-    const [first, ...more] = item.initial ?? [];
+    const given = initialOf(item);
+    if (item.repeats) return given.map(({ valueCoding }) => valueCoding?.code ?? '').join(' ');
+    const [first, ...more] = given;
     if (more.length > 0) tell(item.linkId, 'several answers it begins with');
     if (first?.valueBoolean !== undefined) return first.valueBoolean ? 'yes' : 'no';
     return String(
@@ -179,8 +188,13 @@ export function writeXlsform(of: Questionnaire): {
   function write(item: Item, above: Item | null): void {
     const name = names.get(item.linkId) ?? '';
     if (name !== item.linkId) tell(item.linkId, 'name', `XLSForm calls it ${name}`);
-    if (expressionOf(item) !== undefined) {
-      tell(item.linkId, 'calculation');
+    const feature = leftOut(item);
+    if (feature) {
+      tell(item.linkId, feature);
+      for (const one of item.item ?? []) {
+        tell(one.linkId, 'condition');
+        write(one, null);
+      }
       return;
     }
     for (const { url } of item.extension ?? [])

@@ -137,6 +137,7 @@ export const fhirFeatures = {
   'value set elsewhere': ['refused', 'the question is left out'],
   'attachment or reference': ['refused', 'the question is left out'],
   'other type': ['refused', 'the question is left out'],
+  'other initial': ['refused', 'it is no answer to its question, which begins empty'],
   'condition on what was left out': ['refused', 'the question is asked without it'],
 } as const satisfies Features;
 

@@ -1,5 +1,13 @@
 import { urls } from '../extensions.ts';
-import { type Item, itemTypes, type Questionnaire, questionnaireShape } from '../model.ts';
+import {
+  answerShape,
+  type Item,
+  isQuestion,
+  itemTypes,
+  type Questionnaire,
+  questionnaireShape,
+} from '../model.ts';
+import { initialProblem, withoutInitial } from '../problems.ts';
 import { fhirFeatures, NoQuestionnaire, type Note, notebook } from './features.ts';
 import { timeOfDay } from './parts.ts';
 
@@ -78,7 +86,10 @@ export function readFhir(
   });
   if (parsed.success) {
     const questionnaire = JSON.parse(JSON.stringify(parsed.data)) as Questionnaire;
-    return { questionnaire, notes: told.notes };
+    return {
+      questionnaire: { ...questionnaire, item: questionnaire.item.map(begun) },
+      notes: told.notes,
+    };
   }
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') || 'the whole';
@@ -130,6 +141,23 @@ export function readFhir(
     return once(item, linkId);
   }
 
+  /** Without the values of kinds that Holdfast does not know, which begin a question there. */
+  function known(item: Raw): Raw {
+    const given = list(item.initial);
+    const fit = given.filter((value) => answerShape.safeParse(value).success);
+    if (fit.length === given.length) return item;
+    tell('other initial', String(item.linkId), 'a value of a kind that is not known');
+    const { initial: _, ...rest } = item;
+    return fit.length > 0 ? { ...rest, initial: fit } : rest;
+  }
+
+  function begun(item: Item): Item {
+    const made = item.item ? { ...item, item: item.item.map(begun) } : item;
+    const problem = isQuestion(made) && initialProblem(made);
+    if (problem) tell('other initial', made.linkId, problem);
+    return problem ? withoutInitial(made) : made;
+  }
+
   function markLeft(item: Raw): void {
     left.add(String(item.linkId));
     for (const one of list(item.item)) markLeft(one);
@@ -137,9 +165,9 @@ export function readFhir(
 
   function once(item: Raw, linkId: string): Raw[] {
     if (item.repeats !== true || item.type === 'choice' || item.type === 'open-choice')
-      return [item];
+      return [known(item)];
     tell('repeating group or question', linkId);
-    return [{ ...item, repeats: false }];
+    return [known({ ...item, repeats: false })];
   }
 
   /** Without the conditions on what was left out, or on values that cannot be compared here. */

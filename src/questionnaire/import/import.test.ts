@@ -8,7 +8,7 @@ import { kindOf } from '#platform/upload/kind.server.ts';
 import { zip } from '../../../test/support/zip.ts';
 import { scoresOf, withCalculated } from '../calculate.server.ts';
 import { enabledItems } from '../enable.ts';
-import { urls } from '../extensions.ts';
+import { initialOf, urls } from '../extensions.ts';
 import { type Answers, type Item, listItems, type Questionnaire } from '../model.ts';
 import { askedWhen, conditionsOf } from './conditions.ts';
 import { readExpression } from './expression.ts';
@@ -234,6 +234,34 @@ describe('a FHIR questionnaire', () => {
       'time',
       'value set elsewhere',
     ]);
+  });
+
+  it('tells what a question cannot begin with, and has it begin empty', async () => {
+    const choice = {
+      type: 'choice',
+      text: 'Which?',
+      answerOption: [{ valueCoding: { code: 'x' } }],
+    };
+    const { questionnaire: of, notes } = await read(
+      fhir([
+        { linkId: 'fits', type: 'integer', text: 'How many?', initial: [{ valueInteger: 2 }] },
+        { linkId: 'words', type: 'integer', text: 'How many?', initial: [{ valueString: 'two' }] },
+        { linkId: 'time', type: 'string', text: 'When?', initial: [{ valueTime: '10:00:00' }] },
+        { linkId: 'other', ...choice, initial: [{ valueCoding: { code: 'y' } }] },
+        {
+          linkId: 'twice',
+          ...choice,
+          answerOption: ['x', 'y'].map((code) => ({
+            valueCoding: { code },
+            initialSelected: true,
+          })),
+        },
+      ]),
+      'q.json',
+    );
+    const told = notes.flatMap(({ feature, where }) => (feature === 'other initial' ? where : []));
+    expect(told.sort()).toEqual(['other', 'time', 'twice', 'words']);
+    expect(listItems(of).map(({ item }) => initialOf(item).length)).toEqual([1, 0, 0, 0, 0]);
   });
 
   it('brings a score with its conversion table', async () => {

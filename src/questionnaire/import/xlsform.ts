@@ -1,5 +1,6 @@
 import { urls } from '../extensions.ts';
 import type { Item, Option, Questionnaire } from '../model.ts';
+import { initialProblem } from '../problems.ts';
 import { fhirPathOf } from './calculation.ts';
 import { readExpression, TooMuch } from './expression.ts';
 import { NoQuestionnaire, type Note, notebook, xlsformFeatures } from './features.ts';
@@ -193,11 +194,28 @@ export function readXlsform(
     return item;
   }
 
+  /** A choice begins with the answers of it that are marked, as FHIR has it. */
   function begun(item: Item, value: string): Item {
-    const option = item.answerOption?.find(({ valueCoding }) => valueCoding?.code === value);
+    const made = beginning(item, value);
+    const problem = made && initialProblem(made);
+    if (made && !problem) return made;
+    tell('other default', item.linkId, problem ? `${value} is ${problem}` : value);
+    return item;
+  }
+
+  function beginning(item: Item, value: string): Item | null {
     const number = Number(value);
-    if (option?.valueCoding?.code !== undefined)
-      return { ...item, initial: [{ valueCoding: { code: option.valueCoding.code } }] };
+    const codes = item.repeats ? value.split(/\s+/) : [value];
+    const known = item.answerOption?.map(({ valueCoding }) => valueCoding?.code) ?? [];
+    if (codes.every((code) => known.includes(code)))
+      return {
+        ...item,
+        answerOption: item.answerOption?.map((option) =>
+          codes.includes(option.valueCoding?.code ?? '')
+            ? { ...option, initialSelected: true }
+            : option,
+        ),
+      };
     if (item.type === 'integer' && Number.isInteger(number))
       return { ...item, initial: [{ valueInteger: number }] };
     if (item.type === 'decimal' && Number.isFinite(number))
@@ -206,8 +224,7 @@ export function readXlsform(
       return { ...item, initial: [{ valueDate: value }] };
     if ((item.type === 'string' || item.type === 'text') && !/[${}()]/.test(value))
       return { ...item, initial: [{ valueString: value }] };
-    tell('other default', item.linkId, value);
-    return item;
+    return null;
   }
 
   function workedOut(item: Item, text: string): Item {

@@ -6,7 +6,7 @@ import { fieldName, severalNames } from '../field-values.ts';
 import { listItems } from '../model.ts';
 import { readDefinitionPage } from '../queries.server.ts';
 import { QuestionField } from '../question-field.tsx';
-import { readSteps, stepsOf } from '../steps.ts';
+import { readSteps, stepsOf, valuesOf } from '../steps.server.ts';
 import { languagesOf, translated } from '../translate.ts';
 import { languageNames, wordsIn } from '../words.ts';
 import type { Route } from './+types/preview';
@@ -34,6 +34,7 @@ export async function loader(args: Route.LoaderArgs) {
   const { answers } = readSteps(shown, values, {}, words);
   const steps = stepsOf(of, answers);
   const tried = query.has('tried');
+  const first = steps.filter(({ place }) => !shown.some((one) => one.place === place));
   const onPage = steps.filter(({ place }) => shown.some((one) => one.place === place));
   return {
     title: of.title,
@@ -42,7 +43,7 @@ export async function loader(args: Route.LoaderArgs) {
     language,
     languages,
     steps,
-    values,
+    values: { ...valuesOf(first, {}), ...values },
     errors: tried ? readSteps(onPage, values, {}, words).errors : {},
     here: at(`/questionnaires/${found.id}`),
   };

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
+import { branching } from '#questionnaire/branching.fixture.ts';
 import {
   changeDraft,
   draftQuestionnaire,
@@ -200,6 +201,37 @@ it('keeps to page breaks, repeats answers, has an order for each, speaks Welsh a
   expect((await answer(tokens[2], 'o1')).text).toContain('Diolch');
   expect(await answersOf(id)).toHaveLength(2);
   for (const order of orders) expect([...order].sort().join('')).toBe('012345');
+});
+
+it('asks what waits for a calculation, begins as it was told to, and forgets what is shut again', async () => {
+  const questionnaire = await publish(branching);
+  const id = await openedSurvey(me, { questionnaire });
+  const [token] = await invited(me, test.owner, id, 1);
+  const path = `/survey/${token}`;
+  let page = await browser.go(await browser.visit(path), { agree: 'yes' });
+  expect(page.text).toContain('Question 1 of 2');
+  expect(page.html).toMatch(/value="3"[^>]*checked|checked[^>]*value="3"/);
+  page = await browser.choose(await browser.choose(page, '6'), '4');
+  expect(page.text).toContain('What was worst?');
+  page = await browser.choose(await browser.choose(page, 'the dark'), 'a secret');
+  expect(page.text).toContain('link');
+  // Another day, with the same link: the first answer is another, and shuts what waited for the sum
+  page = await browser.visit(`${path}?at=0`);
+  expect(page.html).toMatch(/value="6"[^>]*checked|checked[^>]*value="6"/);
+  page = await browser.choose(await browser.choose(page, '1'), '4');
+  expect((await browser.visit(`${path}?at=3`)).text).not.toContain('What was worst?');
+  page = await browser.go(page, { link: 'no', address: '' });
+  expect(page.text).not.toMatch(/secret|dark|worst/);
+  await browser.go(page);
+  expect(await answersOf(id)).toEqual([
+    {
+      answers: {
+        nights: [{ valueInteger: 1 }],
+        days: [{ valueInteger: 4 }],
+        sum: [{ valueInteger: 5 }],
+      },
+    },
+  ]);
 });
 
 it('takes what is wanted back, and says what it cannot', async () => {

@@ -9,12 +9,12 @@ import { refuse } from '#platform/refusal.ts';
 import { seal, unseal } from '#platform/secret/seal.server.ts';
 import { hashToken, looksLikeToken } from '#platform/secret/token.server.ts';
 import { finishAnswers } from '#questionnaire/api.server.ts';
-import { standingAnswers } from '#questionnaire/enable.ts';
+import { withCalculated } from '#questionnaire/calculate.server.ts';
 import { quotasOf } from '#questionnaire/extensions.ts';
 import { fullQuota } from '#questionnaire/limits.ts';
 import type { Answers, Questionnaire } from '#questionnaire/model.ts';
-import { problemsWith } from '#questionnaire/problems.ts';
 import { inOwnWords } from '#questionnaire/translate.ts';
+import { problemsWith } from '#questionnaire/validate.server.ts';
 import { mixAnswer, mixTokens } from './mix.server.ts';
 import { questionnaireOf } from './questionnaire.server.ts';
 import { countAnswers, countCodes, stepResults } from './result.server.ts';
@@ -42,7 +42,7 @@ const nothing: Part = { answers: {} };
 
 /** The quota of the questionnaire that these answers would go over; null where there is room. */
 async function quotaOver(ctx: Ctx, tx: Tx, surveyId: string, of: Questionnaire, answers: Answers) {
-  const given = standingAnswers(of, answers);
+  const given = withCalculated(of, answers);
   const near = quotasOf(of).filter(({ question }) => given[question]);
   return fullQuota(of, given, await countCodes(ctx, tx, surveyId, near));
 }

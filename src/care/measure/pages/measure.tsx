@@ -6,8 +6,8 @@ import { newId } from '#platform/id.ts';
 import { severalNames } from '#questionnaire/field-values.ts';
 import { type Answers, listItems } from '#questionnaire/model.ts';
 import { QuestionField } from '#questionnaire/question-field.tsx';
-import { shownAnswers } from '#questionnaire/shown-answers.ts';
-import { readSteps, stepsOf } from '#questionnaire/steps.ts';
+import { shownAnswers } from '#questionnaire/shown-answers.server.ts';
+import { readSteps, stepsOf, valuesOf } from '#questionnaire/steps.server.ts';
 import { wordsIn } from '#questionnaire/words.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
@@ -25,11 +25,13 @@ export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
   const { measure, person, scores, safety, of } = await readMeasure(ctx, args.params.measure);
   const { answers: _, ...about } = measure;
+  // What somebody is answering on their own is theirs until they send it.
+  const steps = measure.alone ? [] : stepsOf(of, {}, measure.id);
   return {
     keys: { answer: newId(), aside: newId(), safety: newId() },
     measure: about,
-    // What somebody is answering on their own is theirs until they send it.
-    steps: measure.alone ? [] : stepsOf(of, {}, measure.id),
+    steps,
+    values: valuesOf(steps, {}),
     answers: measure.status === 'answered' ? shownAnswers(of, measure.answers) : [],
     scores,
     safety,
@@ -55,10 +57,11 @@ export async function action(args: Route.ActionArgs) {
       return here;
     });
   const { answers, steps, errors } = settle(of, posted.values, measure.id);
-  const more = steps.some(({ place }) => !asked(posted.values, place));
+  const opened = steps.filter(({ place }) => !asked(posted.values, place));
+  const more = opened.length > 0;
   if (Object.keys(errors).length > 0 || more)
     return data(
-      { values: posted.values, errors, key: newId(), steps, more },
+      { values: { ...valuesOf(opened, {}), ...posted.values }, errors, key: newId(), steps, more },
       { status: Object.keys(errors).length > 0 ? 422 : 200 },
     );
   return submit(ctx, posted, z.object({}), async (keyed) => {
@@ -95,7 +98,7 @@ export default function MeasurePage() {
   const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { measure, called } = page;
-  const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
+  const form = { values: refused?.values ?? page.values, errors: refused?.errors ?? {} };
   const opened = refused && 'steps' in refused ? refused : null;
   const steps = opened?.steps ?? page.steps;
   const keyOf = (intent: 'answer' | 'aside' | 'safety') =>

@@ -5,10 +5,10 @@ import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { Check, Safety } from '#questionnaire/answering.tsx';
 import { safetyPromptsFor } from '#questionnaire/api.server.ts';
-import { fieldName, severalNames, showAnswers } from '#questionnaire/field-values.ts';
+import { fieldName, severalNames } from '#questionnaire/field-values.ts';
 import { QuestionField } from '#questionnaire/question-field.tsx';
-import { shownAnswers } from '#questionnaire/shown-answers.ts';
-import { readSteps, stepsOf } from '#questionnaire/steps.ts';
+import { shownAnswers } from '#questionnaire/shown-answers.server.ts';
+import { readSteps, stepsOf, valuesOf } from '#questionnaire/steps.server.ts';
 import { languagesOf, translated } from '#questionnaire/translate.ts';
 import { filled, wordsIn } from '#questionnaire/words.ts';
 import { BackLink, Button } from '#ui/button.tsx';
@@ -72,7 +72,7 @@ export async function loader(args: Route.LoaderArgs) {
     number: index + 1,
     of: steps.length,
     before: steps[index - 1]?.place ?? null,
-    values: showAnswers(step.item, step.place, measure.answers[step.item.linkId] ?? []),
+    values: valuesOf([step], measure.answers),
   };
 }
 

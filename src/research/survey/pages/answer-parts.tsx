@@ -1,6 +1,6 @@
 import { fieldName } from '#questionnaire/field-values.ts';
 import { QuestionField } from '#questionnaire/question-field.tsx';
-import type { Step } from '#questionnaire/steps.ts';
+import type { Step } from '#questionnaire/steps.server.ts';
 import { filled, languageNames, type Words } from '#questionnaire/words.ts';
 import { Button } from '#ui/button.tsx';
 import {

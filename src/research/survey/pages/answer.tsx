@@ -5,10 +5,11 @@ import { newId } from '#platform/id.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { Check, Safety } from '#questionnaire/answering.tsx';
 import { promptsInSurvey, safetyPromptsFor } from '#questionnaire/api.server.ts';
-import { severalNames, showAnswers } from '#questionnaire/field-values.ts';
+import { askedAnswers } from '#questionnaire/calculate.server.ts';
+import { severalNames } from '#questionnaire/field-values.ts';
 import { listItems } from '#questionnaire/model.ts';
-import { shownAnswers } from '#questionnaire/shown-answers.ts';
-import { pageAfter, pagesOf, readSteps, stepsOf } from '#questionnaire/steps.ts';
+import { shownAnswers } from '#questionnaire/shown-answers.server.ts';
+import { pageAfter, pagesOf, readSteps, stepsOf, valuesOf } from '#questionnaire/steps.server.ts';
 import { languagesOf, translated } from '#questionnaire/translate.ts';
 import { filled, wordsIn } from '#questionnaire/words.ts';
 import { BackLink } from '#ui/button.tsx';
@@ -90,9 +91,6 @@ export async function loader(args: Route.LoaderArgs) {
       languages,
       copyright: of.copyright ?? null,
     };
-  const values: Record<string, string | string[]> = {};
-  for (const { item, place } of steps)
-    Object.assign(values, showAnswers(item, place, part.answers[item.linkId] ?? []));
   return {
     ...page,
     view: 'questions' as const,
@@ -100,7 +98,7 @@ export async function loader(args: Route.LoaderArgs) {
     number: pages.slice(0, index).flat().length + 1,
     of: pages.flat().length,
     before: first(pages[index - 1]),
-    values,
+    values: valuesOf(steps, part.answers),
   };
 }
 
@@ -150,7 +148,7 @@ export async function action(args: Route.ActionArgs) {
   const given = Object.fromEntries(asked.map((linkId) => [linkId, answers[linkId] ?? []]));
   await keepByToken(ctx, token, (before) => ({
     ...before,
-    answers: { ...before.answers, ...given },
+    answers: askedAnswers(of, { ...before.answers, ...given }),
   }));
   const next = pageAfter(pagesFor(answers), posted)?.[0]?.place ?? 'link';
   const safety = safetyPromptsFor(of, answers).some(({ linkId }) => asked.includes(linkId));

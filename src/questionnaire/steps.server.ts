@@ -1,6 +1,7 @@
+import { readBy, withCalculated } from './calculate.server.ts';
 import { enabledItems } from './enable.ts';
-import { extensionOf, isMarked, isUnasked } from './extensions.ts';
-import { answerWords, fieldName, readField } from './field-values.ts';
+import { expressionOf, extensionOf, initialOf, isMarked, isUnasked } from './extensions.ts';
+import { answerWords, fieldName, readField, showAnswers } from './field-values.ts';
 import {
   type Answer,
   type Answers,
@@ -25,12 +26,13 @@ export interface Step extends Placed {
  * `seed`, the same for all of one response, groups of random order have an order of that response's own.
  */
 export function stepsOf(of: Questionnaire, answers: Answers, seed?: string): Step[] {
-  const enabled = enabledItems(of, answers);
+  const known = withCalculated(of, answers);
+  const enabled = enabledItems(of, known);
   const steps: Step[] = [];
   let waiting: string[] = [];
   const all = listItems(of);
   const items = new Map(all.map(({ item }) => [item.linkId, item]));
-  const said = (item: Item) => piped(item, items, enabled, answers, of.language ?? 'en');
+  const said = (item: Item) => piped(item, items, known, of.language ?? 'en');
   for (const placed of seed === undefined ? all : inOrderOf(all, seed)) {
     const { item } = placed;
     if (!enabled.has(item.linkId) || isUnasked(item)) continue;
@@ -58,14 +60,13 @@ function groupWords({ parent }: Placed, said: (item: Item) => string | undefined
 function piped(
   item: Item,
   items: ReadonlyMap<string, Item>,
-  enabled: ReadonlySet<string>,
-  answers: Answers,
+  known: Answers,
   language: string,
 ): string | undefined {
   const source = extensionOf(item, 'piping')?.valueString;
   if (source === undefined || !item.text) return item.text;
   const from = items.get(source);
-  const given = enabled.has(source) ? (answers[source] ?? []) : [];
+  const given = known[source] ?? [];
   const words = from
     ? given.map((answer) => answerWords(from, answer, wordsIn(language))).join(', ')
     : '';
@@ -92,10 +93,11 @@ function inOrderOf(all: readonly Placed[], seed: string): Placed[] {
 export function pagesOf(of: Questionnaire, steps: readonly Step[]): Step[][] {
   if (!listItems(of).some(({ item }) => isMarked(item, 'pageBreak')))
     return steps.map((one) => [one]);
+  const items = new Map(listItems(of).map(({ item }) => [item.linkId, item]));
   const pages: Step[][] = [];
   for (const step of steps) {
     const last = pages.at(-1);
-    if (!last || begins(step, last) || waitsFor(step, last)) pages.push([step]);
+    if (!last || begins(step, last) || waitsFor(of, items, step, last)) pages.push([step]);
     else last.push(step);
   }
   return pages;
@@ -113,14 +115,28 @@ function* within(step: Placed): Generator<Item> {
   for (let at: Placed | null = step; at; at = at.parent) yield at.item;
 }
 
-function waitsFor(step: Step, page: readonly Step[]): boolean {
+function waitsFor(
+  of: Questionnaire,
+  items: ReadonlyMap<string, Item>,
+  step: Step,
+  page: readonly Step[],
+): boolean {
   const asked = new Set(page.map(({ item }) => item.linkId));
   if (page.some(({ item }) => isMarked(item, 'consentGate'))) return true;
+  const seen = new Set<string>();
+  /** Whether an answer rests on a question of the page; a calculated one on all that it reads. */
+  const restsOn = (linkId: string): boolean => {
+    const from = items.get(linkId);
+    const expression = from && expressionOf(from);
+    if (asked.has(linkId) || expression === undefined || seen.has(linkId)) return asked.has(linkId);
+    seen.add(linkId);
+    return [...readBy(of, expression)].some(restsOn);
+  };
   return [...within(step)].some(
     (item) =>
       (item !== step.item && asked.has(item.linkId)) ||
-      (item.enableWhen ?? []).some(({ question }) => asked.has(question)) ||
-      asked.has(extensionOf(item, 'piping')?.valueString ?? ''),
+      (item.enableWhen ?? []).some(({ question }) => restsOn(question)) ||
+      restsOn(extensionOf(item, 'piping')?.valueString ?? ''),
   );
 }
 
@@ -131,6 +147,14 @@ const begins = (step: Step, page: readonly Step[]): boolean =>
       isMarked(group, 'pageBreak') &&
       !page.some((other) => [...within(other)].some(({ linkId }) => linkId === group.linkId)),
   );
+
+/** The values of the fields of some questions: of one not answered yet, what it begins with. */
+export function valuesOf(steps: readonly Placed[], answers: Answers) {
+  const values: Record<string, string | string[]> = {};
+  for (const { item, place } of steps)
+    Object.assign(values, showAnswers(item, place, answers[item.linkId] ?? initialOf(item)));
+  return values;
+}
 
 type Typed = Readonly<Record<string, string | readonly string[] | undefined>>;
 

@@ -1,6 +1,6 @@
 import { answerWords } from './field-values.ts';
 import type { Answers, Questionnaire } from './model.ts';
-import { stepsOf } from './steps.ts';
+import { stepsOf } from './steps.server.ts';
 import { wordsIn } from './words.ts';
 
 /** Every question that was asked, with its answer as people read it. */
