@@ -421,6 +421,9 @@ begin
     where n.status <> 'waiting' and n.settled_at < at - make_interval(days => (kept->>'notifications')::int);
   get diagnostics gone = row_count;
   removed := removed + gone;
+  delete from care.referral_begun b where b.expires_at < at;
+  get diagnostics gone = row_count;
+  removed := removed + gone;
   delete from research.answers_made f where f.made_at < at - make_interval(days => (kept->>'answers-made')::int);
   get diagnostics gone = row_count;
   removed := removed + gone;

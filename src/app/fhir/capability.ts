@@ -1,5 +1,6 @@
 import type { CapabilityStatement } from '@medplum/fhirtypes';
 import type { Kind } from '#platform/fhir/kind.ts';
+import { ourOperation } from '#platform/fhir/systems.ts';
 
 /** When what this server can do last changed. */
 const CHANGED = '2026-11-22';
@@ -13,6 +14,11 @@ const exporting = (name: string) => ({
   name: 'export',
   definition: `http://hl7.org/fhir/uv/bulkdata/OperationDefinition/${name}`,
 });
+
+const operations: Record<string, { name: string; definition: string }[]> = {
+  Patient: [exporting('patient-export')],
+  ServiceRequest: [{ name: 'begin', definition: ourOperation('ServiceRequest-begin') }],
+};
 
 /** What this server can do, as a program asks before anything else. A test holds it to the behaviour. */
 export function capabilityOf(kinds: readonly Kind[], base: string): CapabilityStatement {
@@ -85,7 +91,7 @@ export function capabilityOf(kinds: readonly Kind[], base: string): CapabilitySt
               ? { searchInclude: pointing.map(([name]) => `${type}:${name}`) }
               : {}),
             ...(pointed.length > 0 ? { searchRevInclude: [...new Set(pointed)] } : {}),
-            ...(type === 'Patient' ? { operation: [exporting('patient-export')] } : {}),
+            ...(operations[type] ? { operation: operations[type] } : {}),
             searchParam: [
               ...common,
               ...[...parameters].map(([name, { kind, says }]) => ({

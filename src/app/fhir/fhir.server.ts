@@ -20,6 +20,7 @@ import { etagOf } from '#platform/fhir/version.ts';
 import type { Clock } from '#platform/moving-clock.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import type { Storage } from '#platform/storage/storage.server.ts';
+import { beginOnScreen } from './begin.server.ts';
 import { answerBundle } from './bundle.server.ts';
 import { type Answer, type Call, type Caller, failureOf, kindFor, notAllowed } from './call.ts';
 import { capabilityOf } from './capability.ts';
@@ -106,6 +107,9 @@ export function fhir(options: FhirOptions): Hono {
     const by = await callerOf(c);
     return answer(c, await answerBundle(by, await bodyOf(c), wantedOf(c), isStrict(c)));
   });
+  app.post('/R4/ServiceRequest/$begin', async (c) =>
+    answer(c, await beginOnScreen(await callerOf(c), await bodyOf(c))),
+  );
   bulkData(app, { base, storage: options.storage, callerOf, answer });
   app.get('/R4/:type/:id/_history/:version', (c) => interacted(c, c.req.param()));
   app.get('/R4/:type/:id/_history', (c) => interacted(c, { ...c.req.param(), version: '' }));

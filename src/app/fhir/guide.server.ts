@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeSystem, StructureDefinition } from '@medplum/fhirtypes';
+import type { CodeSystem, OperationDefinition, StructureDefinition } from '@medplum/fhirtypes';
 import { projectRoot } from '#platform/root.server.ts';
 
-export type Definition = StructureDefinition | CodeSystem;
+export type Definition = StructureDefinition | CodeSystem | OperationDefinition;
 
 let kept: Map<string, Definition> | undefined;
 
@@ -29,13 +29,19 @@ export interface Explained {
   value: string;
 }
 
-/** The parts of an extension, or the codes of a system, as a person reads them. */
+/** The parts of an extension or an operation, or the codes of a system, as a person reads them. */
 export function explain(of: Definition): Explained[] {
   if (of.resourceType === 'CodeSystem')
     return (of.concept ?? []).map(({ code, display }) => ({
       name: code ?? '',
       says: display ?? '',
       value: '',
+    }));
+  if (of.resourceType === 'OperationDefinition')
+    return (of.parameter ?? []).map((one) => ({
+      name: `${one.name} (${one.use})`,
+      says: one.documentation ?? '',
+      value: `${one.type} ${one.min}..${one.max}`,
     }));
   const elements = of.differential?.element ?? [];
   return elements.flatMap(({ id = '', short, min, max }) => {

@@ -1,5 +1,11 @@
 import { useLoaderData } from 'react-router';
-import { guide } from '../fhir/guide.server.ts';
+import { type Definition, guide } from '../fhir/guide.server.ts';
+
+const kinds = {
+  StructureDefinition: 'Extensions',
+  CodeSystem: 'Codes',
+  OperationDefinition: 'Operations',
+} satisfies Record<Definition['resourceType'], string>;
 
 export function loader() {
   return [...guide()].map(([name, { resourceType, title, description }]) => ({
@@ -18,12 +24,12 @@ export default function GuidePage() {
       <h1>FHIR guide</h1>
       <p>
         Holdfast speaks FHIR R4 to programs, in UK Core shape where there is one. What FHIR has no
-        words for is explained here: extensions, and codes of our own. Their addresses begin with
-        https://holdfast.example, which is nobody’s: they are names.
+        words for is explained here: extensions, codes and operations of our own. Their addresses
+        begin with https://holdfast.example, which is nobody’s: they are names.
       </p>
-      {(['StructureDefinition', 'CodeSystem'] as const).map((kind) => (
+      {Object.entries(kinds).map(([kind, heading]) => (
         <section key={kind}>
-          <h2>{kind === 'CodeSystem' ? 'Codes' : 'Extensions'}</h2>
+          <h2>{heading}</h2>
           <dl className="nhsuk-summary-list">
             {all
               .filter((one) => one.kind === kind)

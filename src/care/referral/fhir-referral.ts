@@ -6,7 +6,13 @@ import { requireWellFormed } from '#platform/fhir/well-formed.ts';
 import { refuse } from '#platform/refusal.ts';
 import type { Sent } from './receive.server.ts';
 import { needs } from './rules.ts';
-import { answerShape, type SignedInReferral, signedInShape, withdrawShape } from './shapes.ts';
+import {
+  answerShape,
+  type BegunReferral,
+  type SignedInReferral,
+  signedInShape,
+  withdrawShape,
+} from './shapes.ts';
 
 /** Says that the person agreed to be referred, which every referral must. */
 export const AGREED = ourExtension('person-agreed');
@@ -110,18 +116,8 @@ export function withdrawalFrom(given: ServiceRequest): z.output<typeof withdrawS
   return typedAt(withdrawShape, { withdrawReason: record.note.at(-1)?.text ?? '' }, places);
 }
 
-/**
- * A referral as another system sends it, read by the same rules as the form that people fill in.
- * The person is a contained Patient; the service is the performer; needs are reasons in our words.
- * @throws Refusal `invalid` by FHIRPath of what is wrong
- */
-export function referralFrom(given: ServiceRequest): SignedInReferral {
-  requireWellFormed(given);
-  const record = shaped(requestShape, given, 'ServiceRequest');
-  if (record.status !== 'active' || record.intent !== 'order')
-    throw refuse.invalid({
-      'ServiceRequest.status': 'must be active, and intent order, to ask for support',
-    });
+/** What the form of a referral would be typed with; the person is a contained Patient. */
+function typedFrom(record: z.output<typeof requestShape>) {
   const person = containedPerson(record);
   if (!person)
     throw refuse.invalid({
@@ -131,7 +127,7 @@ export function referralFrom(given: ServiceRequest): SignedInReferral {
   const reasons = record.reasonCode.map((one) => one.text ?? '').filter(Boolean);
   const needOf = (text: string) =>
     Object.entries(needs).find(([need, words]) => need === text || words === text)?.[0];
-  const typed = {
+  return {
     service: record.performer[0]?.reference?.replace(/^.*Organization\//, '') ?? '',
     givenName: name?.given.join(' ') ?? '',
     familyName: name?.family ?? '',
@@ -140,10 +136,27 @@ export function referralFrom(given: ServiceRequest): SignedInReferral {
     practiceCode:
       person.generalPractitioner.find((one) => one.identifier?.system === systems.ods)?.identifier
         ?.value ?? '',
-    communicationNeeds: '',
     needs: reasons.flatMap((text) => needOf(text) ?? []),
     reason: reasons.filter((text) => !needOf(text)).join('\n'),
     urgency: urgencies[record.priority ?? 'routine'] ?? 'routine',
+  };
+}
+
+/**
+ * A referral as another system sends it, read by the same rules as the form that people fill in.
+ * The service is the performer; needs are reasons in our words.
+ * @throws Refusal `invalid` by FHIRPath of what is wrong
+ */
+export function referralFrom(given: ServiceRequest): SignedInReferral {
+  requireWellFormed(given);
+  const record = shaped(requestShape, given, 'ServiceRequest');
+  if (record.status !== 'active' || record.intent !== 'order')
+    throw refuse.invalid({
+      'ServiceRequest.status': 'must be active, and intent order, to ask for support',
+    });
+  const typed = {
+    ...typedFrom(record),
+    communicationNeeds: '',
     risks: 'not-asked',
     riskNote: '',
     personAgreed: record.extension.some((one) => one.url === AGREED && one.valueBoolean === true)
@@ -153,4 +166,14 @@ export function referralFrom(given: ServiceRequest): SignedInReferral {
     returnResponseTo: '',
   };
   return typedAt(signedInShape, typed, places);
+}
+
+/**
+ * What another system knows already of a referral that somebody is about to write: as much of it as
+ * there is, as typed. Whether there are risks and whether the person agreed is theirs to say.
+ * @throws Refusal `invalid` by FHIRPath of what is wrong
+ */
+export function beginningFrom(given: ServiceRequest): BegunReferral {
+  requireWellFormed(given);
+  return typedFrom(shaped(requestShape, given, 'ServiceRequest'));
 }

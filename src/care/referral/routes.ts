@@ -1,7 +1,7 @@
 import { type RouteConfig, route } from '@react-router/dev/routes';
 
 export const referralRoutes = [
-  route('o/:organisation/refer', 'care/referral/pages/refer.tsx'),
+  route('o/:organisation/refer/:begun?', 'care/referral/pages/refer.tsx'),
   route('o/:organisation/my-referrals', 'care/referral/pages/my-referrals.tsx'),
   route('o/:organisation/my-referrals.csv', 'care/referral/pages/my-referrals-csv.ts'),
   route('o/:organisation/waiting.csv', 'care/referral/pages/waiting-csv.ts'),

@@ -203,3 +203,6 @@ export function statesPage(): string {
     '',
   ].join('\n');
 }
+
+/** How long what a clinical system knew of somebody waits for its colleague to refer them, in minutes. */
+export const BEGUN_MINUTES = 15;

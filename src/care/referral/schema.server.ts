@@ -5,6 +5,7 @@ import {
   date,
   index,
   integer,
+  jsonb,
   pgPolicy,
   text,
   unique,
@@ -15,6 +16,7 @@ import { careRole, moment } from '#platform/schema.server.ts';
 import { criteriaVersion } from '../criteria/schema.server.ts';
 import { person } from '../person/schema.server.ts';
 import { care, guarded, owned } from '../schema.server.ts';
+import type { BegunReferral } from './shapes.ts';
 
 /** A request that the service support a person, with who asked and why. */
 export const referral = care.table(
@@ -87,6 +89,23 @@ export const referralNeed = care.table(
     need: text().notNull(),
   },
   (t) => [guarded('referral_need'), unique().on(t.referralId, t.need)],
+);
+
+/**
+ * What a clinical system said of somebody whom a colleague there is about to refer, for the minutes
+ * until they do. Of the address that opens it only the hash is kept.
+ */
+export const referralBegun = care.table(
+  'referral_begun',
+  {
+    ...owned(),
+    tokenHash: text().notNull().unique(),
+    values: jsonb().$type<BegunReferral>().notNull(),
+    sentSystem: text(),
+    sentValue: text(),
+    expiresAt: moment().notNull(),
+  },
+  (t) => [guarded('referral_begun'), index().on(t.expiresAt)],
 );
 
 /** One step of a referral: who moved it, when, why. Never changed. */

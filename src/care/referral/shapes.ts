@@ -136,6 +136,8 @@ export const typedShape = z
   .superRefine(riskDescribed);
 
 export type SignedInReferral = z.output<typeof signedInShape>;
+/** What the form of a referral begins with, where a clinical system began it. */
+export type BegunReferral = Record<string, string | string[]> & { dateOfBirth: string };
 export type ProfessionalReferral = z.output<typeof professionalShape>;
 export type SelfReferral = z.output<typeof selfShape>;
 export type TypedReferral = z.output<typeof typedShape>;

@@ -9,6 +9,7 @@ export const systems = {
 const OURS = 'https://holdfast.example/fhir';
 export const ourCodes = (name: string): string => `${OURS}/CodeSystem/${name}`;
 export const ourExtension = (name: string): string => `${OURS}/StructureDefinition/${name}`;
+export const ourOperation = (name: string): string => `${OURS}/OperationDefinition/${name}`;
 
 /** Text as the XHTML that narratives are written in. */
 export const narrative = (html: string) => ({

@@ -6,10 +6,13 @@ import { newId } from '#platform/id.ts';
 import { Button } from '#ui/button.tsx';
 import { Details } from '#ui/details.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
-import { ActForm, ErrorSummaryFor, RadiosField, TextField } from '#ui/form.tsx';
+import { ActForm, datePartsOf, ErrorSummaryFor, RadiosField, TextField } from '#ui/form.tsx';
+import { InsetText } from '#ui/messages.tsx';
 import { readCriteriaOf } from '../../criteria/api.server.ts';
 import { withPractices } from '../../practice/api.server.ts';
+import { endBegun, readBegun } from '../begun.server.ts';
 import { referSomebody } from '../receive.server.ts';
+import { BEGUN_MINUTES } from '../rules.ts';
 import { signedInShape } from '../shapes.ts';
 import type { Route } from './+types/refer';
 import { MoreAboutFields, WhoFields, WhyFields } from './about-fields.tsx';
@@ -18,7 +21,9 @@ import { CriteriaBefore } from './criteria-shown.tsx';
 export async function loader(args: Route.LoaderArgs) {
   const { ctx } = await atWork(args, 'referrer');
   const services = await listServicesToReferTo(ctx);
+  const { begun } = args.params;
   return {
+    begun: begun === undefined ? undefined : ((await readBegun(ctx, begun))?.values ?? null),
     services: services.map(({ id, name }) => ({ id, name })),
     criteria: await readCriteriaOf(
       ctx,
@@ -33,17 +38,24 @@ export async function action(args: Route.ActionArgs) {
   const { ctx, at } = await atWork(args, 'referrer');
   const posted = await readPosted(args.request, ['needs']);
   const answer = await submit(ctx, posted, signedInShape, async (ctx, input) => {
-    const { id } = await referSomebody(ctx, input);
+    const { begun } = args.params;
+    const sent = begun ? (await readBegun(ctx, begun))?.sent : undefined;
+    const { id } = await referSomebody(ctx, input, sent);
+    if (begun) await endBegun(ctx, begun);
     return at(`/my-referrals?sent=${id}`);
   });
   return withPractices(ctx, answer);
 }
 
 export default function ReferPage() {
-  const { services, criteria, answerTo, key } = useLoaderData<typeof loader>();
+  const { services, criteria, answerTo, begun, key } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = {
-    values: refused?.values ?? { returnResponseTo: answerTo },
+    values: refused?.values ?? {
+      returnResponseTo: answerTo,
+      ...begun,
+      ...datePartsOf('dateOfBirth', begun?.dateOfBirth),
+    },
     errors: refused?.errors ?? {},
   };
   const [only, ...others] = services;
@@ -66,6 +78,15 @@ export default function ReferPage() {
       <title>Refer somebody – Holdfast</title>
       <ErrorSummaryFor errors={form.errors} />
       <h1>Refer somebody</h1>
+      {begun && <p>Filled in from your clinical system. Check it, and say the rest.</p>}
+      {begun === null && (
+        <InsetText>
+          <p>
+            What your clinical system knew is no longer here: it is kept for {BEGUN_MINUTES}{' '}
+            minutes, and until it is sent. Open it again from there, or type it below.
+          </p>
+        </InsetText>
+      )}
       {services.map(({ id, name }) => (
         <CriteriaBefore key={id} service={name} criteria={criteria[id]} />
       ))}
