@@ -111,7 +111,6 @@ export async function bench(args: string[]): Promise<number> {
     } else await benchPages({ small }, say);
     await benchAccept(small, say);
     await benchAudit(small, say);
-    await benchDiscretion(small, say);
     // The embedded database is one process's alone: it is closed for the command line and the server.
     for (const one of open.splice(0)) await one.close();
     await makeReader(env);

@@ -61,11 +61,12 @@ export async function fill(
 }
 
 /** The link workers of a usual service, twelve of them, as they act at the end of the made-up past. */
-export async function linkWorkersOf(place: Place): Promise<Ctx[]> {
+export async function linkWorkersOf(place: Place, service = 'made-up-1-1'): Promise<Ctx[]> {
   const { rows } = await place.owner.query<{ organisation_id: string; id: string; name: string }>(
     `select m.organisation_id, u.id, u.name from account.membership m join account."user" u on u.id = m.user_id
      join account.organisation o on o.id = m.organisation_id
-     where o.slug = 'made-up-1-1' and m.role = 'link-worker' order by u.id`,
+     where o.slug = $1 and m.role = 'link-worker' order by u.id`,
+    [service],
   );
   if (rows.length === 0) throw new Error('nobody works here');
   return rows.map((row) => ({

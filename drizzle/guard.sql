@@ -57,6 +57,42 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function care.post_facts() from public;
 grant execute on function care.post_facts() to holdfast_care;
+-- What an act is held against, of a time of support up to a day but for one contact; casework/counted.server.ts
+-- says what counts, and a test holds the two against one another. In turn: whoever counts next waits until this act
+-- is done and counts what it did. Under the caller's policies; as functions, for their plans stay with the connection.
+create or replace function care.support_so_far(organisation uuid, of_episode uuid, of_day date, but uuid, in_turn boolean)
+returns jsonb language plpgsql set search_path = pg_catalog as $$
+begin
+  if in_turn then
+    perform pg_advisory_xact_lock(hashtextextended(of_episode::text, 0));
+  end if;
+  return (
+    select jsonb_build_object('contacts', count(*), 'nearest', min(abs(alone.on_day - of_day)), 'off', (
+      select coalesce(sum(greatest(0, least(coalesce(s.next_on, of_day), of_day) - s.on_day)), 0) from (
+        select kind, (at at time zone 'Europe/London')::date as on_day,
+          (lead(at) over (order by at, id) at time zone 'Europe/London')::date as next_on
+        from care.episode_step where organisation_id = organisation and episode_id = of_episode
+          and kind in ('paused', 'resumed', 'closed', 'reopened')) s
+      where s.kind in ('paused', 'closed')))
+    from (
+      select (c.at at time zone 'Europe/London')::date as on_day from care.contact c
+      where c.organisation_id = organisation and c.episode_id = of_episode and c.status in ('planned', 'attended')
+        and c.kind = 'appointment' and c.mode <> 'group' and c.id is distinct from but) alone);
+end $$;
+create or replace function care.lies_around(organisation uuid, of_person uuid, of_practice text, of_episode uuid)
+returns jsonb language plpgsql stable set search_path = pg_catalog as $$
+begin
+  return (
+    select jsonb_build_object(
+      'practiceId', (select o.id from account.organisation o where o.ods_code = about.code and o.kind = 'practice' limit 1),
+      'decile', (select d.decile from care.practice_deprivation d where d.practice_code = about.code),
+      'needs', case when of_episode is not null then (select count(*) from care.need n
+        where n.organisation_id = organisation and n.episode_id = of_episode and n.ended_at is null) end)
+    from (select coalesce(of_practice, (select p.practice_code from care.person p
+      where p.id = of_person and p.organisation_id = organisation)) as code) about);
+end $$;
+revoke execute on function care.support_so_far(uuid, uuid, date, uuid, boolean), care.lies_around(uuid, uuid, text, uuid) from public;
+grant execute on function care.support_so_far(uuid, uuid, date, uuid, boolean), care.lies_around(uuid, uuid, text, uuid) to holdfast_care;
 -- What was filled in past triggers has none yet.
 insert into care.discretion_stamp (organisation_id, stamp)
   select s.organisation_id, gen_random_uuid() from care.discretion_setting s group by s.organisation_id on conflict do nothing;

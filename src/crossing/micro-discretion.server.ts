@@ -1,14 +1,17 @@
 import type { Ctx } from '#platform/database/context.server.ts';
 import { crossTo, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
-import { insertMicroDiscretion, type MicroDiscretion } from '#workforce/supervision/api.server.ts';
+import {
+  type MicroDiscretion,
+  microDiscretionToInsert,
+} from '#workforce/supervision/api.server.ts';
 
 /**
  * From care to workforce: keeps the one-line reason for a decision as the actor's own, where the
  * actor alone reads it until they share it. In the transaction of the act: both are kept, or neither.
  * The audit log has that a reason was kept and for which element, never its words.
  */
-export async function keepReason(tx: Tx, ctx: Ctx, why: MicroDiscretion): Promise<void> {
+export function keepReason(tx: Tx, ctx: Ctx, why: MicroDiscretion): void {
   const id = newId();
   const entry = {
     act: 'micro-discretion.keep',
@@ -16,5 +19,5 @@ export async function keepReason(tx: Tx, ctx: Ctx, why: MicroDiscretion): Promis
     personId: why.personId,
     reason: why.element,
   };
-  await crossTo(tx, ctx, 'workforce', entry, () => insertMicroDiscretion(ctx, tx, id, why));
+  crossTo(tx, 'workforce', entry, microDiscretionToInsert(ctx, tx, id, why));
 }

@@ -53,7 +53,7 @@ export async function agreedOnContacts(tx: Tx, ctx: Ctx, of: Episode | null): Pr
     'contact-time',
     'place',
   ]);
-  const today = dayOf(ctx.now);
+  const today = { day: dayOf(ctx.now) };
   const begun = of.linkWorkerId !== null;
   return {
     near: begun

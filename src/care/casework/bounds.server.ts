@@ -1,13 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { dayOf, isDay } from '#platform/clock.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
-import { isId } from '#platform/id.ts';
 import { type Asking, requireDiscretion } from '../discretion/api.server.ts';
 import type { ReasonGiven } from '../discretion/rules.ts';
 import { daysApart, weeksBegun } from './bounds.ts';
-import { ALONE, daysOff } from './counted.server.ts';
-import type { Episode, Stamped } from './episode.server.ts';
+import { type Counted, type Counting, supportSoFar } from './counted.server.ts';
+import type { Against, Episode, Stamped } from './episode.server.ts';
 
 interface Happening {
   on: Date;
@@ -16,43 +15,42 @@ interface Happening {
 }
 
 /** What one time of support has come to by a day, but for one contact. */
-export interface SoFar {
-  /** Planned and attended, alone with the person: groups and words while they wait are none. */
-  contacts: number;
-  /** Days to the nearest of them. */
-  nearest: number | null;
-  /** Weeks, the last one begun counted whole; paused or closed it is no support. */
+export interface SoFar extends Pick<Counted, 'contacts' | 'nearest'> {
+  /** The last one begun counted whole; paused or closed it is no support. */
   weeks: number;
 }
 
-/**
- * Counts a time of support, in one statement. `inTurn` takes others who count it one after the
- * other, until the act is done: the count is that of after they are. Nothing in it was typed.
- */
-export async function countSoFar(
-  tx: Tx,
-  of: Episode,
-  day: string,
-  { but = null, inTurn = false }: { but?: string | null; inTurn?: boolean } = {},
-): Promise<SoFar> {
-  const given = [of.id, of.organisationId, ...(but ? [but] : [])];
-  if (!given.every(isId) || !isDay(day)) throw new Error('ids and a day');
-  const off = daysOff(`'${of.organisationId}'`, `'${of.id}'`, `date '${day}'`);
-  const counted = `select (select count(*)::integer from alone) as contacts,
-    (select min(abs(on_day - date '${day}')) from alone) as nearest, ${off} as off`;
-  const alone = `with alone as (select (c.at at time zone 'Europe/London')::date as on_day from care.contact c
-    where c.organisation_id = '${of.organisationId}' and c.episode_id = '${of.id}'
-      and c.status in ('planned', 'attended') and ${ALONE} ${but ? `and c.id <> '${but}'` : ''})`;
-  const turn = inTurn ? `select pg_advisory_xact_lock(hashtextextended('${of.id}', 0));` : '';
-  const answer: unknown = await tx.$client.query(`${turn} ${alone} ${counted}`);
-  const [found] = ([answer].flat().at(-1) as { rows: (Omit<SoFar, 'weeks'> & { off: number })[] })
-    .rows;
-  const { contacts = 0, nearest = null, off: daysOffSupport = 0 } = found ?? {};
-  return {
-    contacts,
-    nearest,
-    weeks: weeksBegun(dayOf(of.allocatedAt ?? of.openedAt), day, daysOffSupport),
-  };
+/** Counts a time of support, in one statement. */
+export async function countSoFar(tx: Tx, of: Episode, counting: Counting): Promise<SoFar> {
+  const { rows } = await tx.execute<{ found: Counted }>(
+    sql`select ${supportSoFar(of.organisationId, of.id, counting)} as found`,
+  );
+  return inWeeks(of, counting.day, rows[0]?.found ?? { contacts: 0, nearest: null, off: 0 });
+}
+
+const inWeeks = (of: Episode, day: string, { contacts, nearest, off }: Counted): SoFar => ({
+  contacts,
+  nearest,
+  weeks: weeksBegun(dayOf(of.allocatedAt ?? of.openedAt), day, off),
+});
+
+/** A contact as it stood before an act about it. */
+interface Stood {
+  id: string;
+  status: string;
+  at: Date;
+  minutes: number | null;
+  place: string | null;
+}
+
+/** What did not take place was none. */
+const before = (stood: Stood | null) => (stood?.status === 'did-not-attend' ? null : stood);
+
+/** What a contact on a day is held against that has to be counted: nothing where its day stays. */
+export function against(on: Date, stood: Stood | null = null): Against {
+  const was = before(stood);
+  const moved = was === null || dayOf(was.at) !== dayOf(on);
+  return { counting: moved ? { day: dayOf(on), but: stood?.id ?? null, inTurn: true } : null };
 }
 
 /**
@@ -66,27 +64,20 @@ export async function requireContactWithin(
   of: Stamped,
   act: string,
   what: Happening & ReasonGiven & { happened?: boolean },
-  stood: {
-    id: string;
-    status: string;
-    at: Date;
-    minutes: number | null;
-    place: string | null;
-  } | null = null,
+  stood: Stood | null = null,
 ): Promise<void> {
-  const day = dayOf(what.on);
-  const was = stood?.status === 'did-not-attend' ? null : stood;
+  const was = before(stood);
   const askings: Asking[] = [];
   if (what.place && what.place !== was?.place)
     askings.push({ element: 'place', asked: { among: [what.place] } });
   if (what.minutes !== null && what.minutes > (was?.minutes ?? 0))
     askings.push({ element: 'contact-time', asked: { amount: what.minutes } });
-  const moved = was === null || dayOf(was.at) !== day;
+  const { counting } = against(what.on, stood);
   // While they wait for a link worker nothing of this has begun.
-  if (moved && of.linkWorkerId) {
-    let counted: Promise<SoFar> | undefined;
-    const soFar = () => {
-      counted ??= countSoFar(tx, of, day, { but: stood?.id ?? null, inTurn: true });
+  if (counting && of.linkWorkerId) {
+    let counted = of.soFar && inWeeks(of, counting.day, of.soFar);
+    const soFar = async () => {
+      counted ??= await countSoFar(tx, of, counting);
       return counted;
     };
     if (was === null)
@@ -110,6 +101,7 @@ export async function requireContactWithin(
       personId: of.personId,
       episodeId: of.id,
       stamp: of.stamp,
+      around: of.around,
       reason: what.discretionReason,
       happened: what.happened ?? false,
     },
@@ -182,7 +174,7 @@ export const requireGoingOnWithin = (
           {
             element: 'duration',
             asked: async () => ({
-              amount: (await countSoFar(tx, of, dayOf(ctx.now))).weeks,
+              amount: (await countSoFar(tx, of, { day: dayOf(ctx.now) })).weeks,
             }),
           },
         ]

@@ -4,7 +4,7 @@ import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { moveWatch } from '../visit/api.server.ts';
-import { requireContactWithin } from './bounds.server.ts';
+import { against, requireContactWithin } from './bounds.server.ts';
 import {
   becauseOf,
   type Contact,
@@ -66,7 +66,7 @@ export async function moveContact(
   const at = toCome(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
     const found = await lockContact(ctx, tx, contactId, 'move', version);
-    const of = await requireNotClosed(ctx, tx, found.episodeId);
+    const of = await requireNotClosed(ctx, tx, found.episodeId, against(at, found));
     await requireContactWithin(tx, ctx, of, 'contact.move', { ...input, on: at }, found);
     await keepBefore(ctx, tx, found, 'moved', input.why);
     const { mode, place, placeNote, minutes } = input;
@@ -115,7 +115,7 @@ export async function correctContact(
       corrected.every((field) => found[field] === values[field]);
     if (same) throw refuse.invalid({ '': 'Nothing is different from what was recorded' });
     if (values.status === 'attended' && found.kind === 'appointment' && values.mode !== 'group') {
-      const of = await requireEpisode(ctx, tx, found.episodeId);
+      const of = await requireEpisode(ctx, tx, found.episodeId, against(values.at, found));
       const what = { ...input, on: values.at, happened: true };
       await requireContactWithin(tx, ctx, of, 'contact.correct', what, found);
     }

@@ -7,7 +7,7 @@ import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { formatDateTime } from '#ui/time.ts';
 import { codes, plainCode } from '../code/rules.ts';
-import { requireContactWithin } from './bounds.server.ts';
+import { against, requireContactWithin } from './bounds.server.ts';
 import { allow, requireNotClosed, requireOpenEpisode } from './episode.server.ts';
 import {
   type ContactStatus,
@@ -39,7 +39,7 @@ export async function planContact(ctx: Ctx, personId: string, input: PlanInput):
   const here = allow(ctx, 'casework.write');
   const at = toCome(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
-    const of = await requireOpenEpisode(ctx, tx, personId);
+    const of = await requireOpenEpisode(ctx, tx, personId, against(at));
     await requireContactWithin(tx, ctx, of, 'contact.plan', { ...input, on: at });
     const id = newId();
     await tx.insert(contact).values({
@@ -123,8 +123,10 @@ export async function recordContact(ctx: Ctx, personId: string, input: ContactIn
   const here = allow(ctx, 'casework.write');
   const values = recorded(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
-    const of = await requireOpenEpisode(ctx, tx, personId);
-    if (values.status === 'attended')
+    const attended = values.status === 'attended';
+    const asked = attended ? against(values.at) : undefined;
+    const of = await requireOpenEpisode(ctx, tx, personId, asked);
+    if (attended)
       await requireContactWithin(tx, ctx, of, 'contact.record', { ...input, on: values.at });
     const made = { id: newId(), personId, episodeId: of.id };
     await tx.insert(contact).values({
@@ -134,7 +136,7 @@ export async function recordContact(ctx: Ctx, personId: string, input: ContactIn
       kind: of.linkWorkerId ? 'appointment' : 'waiting',
       madeAt: ctx.now,
     });
-    if (values.status === 'attended') await codeIt(tx, made, values.at, here);
+    if (attended) await codeIt(tx, made, values.at, here);
     note({ act: 'contact.record', subject: ['contact', made.id], personId });
     return { id: made.id, personId };
   });
@@ -221,16 +223,17 @@ export async function recordPlannedContact(
   const here = allow(ctx, 'casework.write');
   const values = recorded(ctx, input);
   return perform(ctx, 'care', async (tx, note) => {
-    const step = values.status === 'attended' ? 'attend' : 'miss';
-    const found = await lockContact(ctx, tx, contactId, step, version);
-    const of = await requireNotClosed(ctx, tx, found.episodeId);
-    if (values.status === 'attended')
+    const attended = values.status === 'attended';
+    const found = await lockContact(ctx, tx, contactId, attended ? 'attend' : 'miss', version);
+    const asked = attended ? against(values.at, found) : undefined;
+    const of = await requireNotClosed(ctx, tx, found.episodeId, asked);
+    if (attended)
       await requireContactWithin(tx, ctx, of, 'contact.record', { ...input, on: values.at }, found);
     await tx
       .update(contact)
       .set({ ...values, version: found.version + 1 })
       .where(and(eq(contact.id, found.id), eq(contact.organisationId, here)));
-    if (values.status === 'attended') await codeIt(tx, found, values.at, here);
+    if (attended) await codeIt(tx, found, values.at, here);
     const { id, personId } = found;
     note({ act: 'contact.record', subject: ['contact', id], personId });
     return { id, personId };

@@ -4,7 +4,9 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { type Around, foresee, liesAround } from '../discretion/api.server.ts';
 import { person } from '../person/schema.server.ts';
+import { type Counted, type Counting, supportSoFar } from './counted.server.ts';
 import {
   type Deed,
   type EpisodeStatus,
@@ -17,15 +19,39 @@ import { episode, episodeStep, holding } from './schema.server.ts';
 
 export type Episode = typeof episode.$inferSelect;
 
-/** An episode with the stamp of what the service has agreed, which spares an act a question. */
-export type Stamped = Episode & { stamp: string | null };
-
-const stamped = {
-  ...getTableColumns(episode),
-  stamp: sql<
-    string | null
-  >`(select s.stamp from care.discretion_stamp s where s.organisation_id = ${episode.organisationId})`,
+/**
+ * An episode with the stamp of what the service has agreed, and what an act of contact is likely to be
+ * held against: each spares it a question.
+ */
+export type Stamped = Episode & {
+  stamp: string | null;
+  soFar: Counted | null;
+  around: Around | null;
 };
+
+/** What a contact is held against, and of that what has to be counted. */
+export const counted = ['contacts', 'frequency', 'duration'] as const;
+export const binding = [...counted, 'contact-time', 'place'] as const;
+
+/** A contact to come of it: a count where its day is another than it was. */
+export type Against = { counting: Counting | null };
+
+function stamped(ctx: Ctx, against: Against | undefined) {
+  const nothing = sql<null>`null`;
+  const { organisationId, personId, id, linkWorkerId } = episode;
+  const counts = against?.counting && foresee(ctx, counted).limited ? against.counting : null;
+  const around = against && foresee(ctx, binding).goesByPerson;
+  return {
+    ...getTableColumns(episode),
+    soFar: counts
+      ? sql<Counted | null>`case when ${linkWorkerId} is not null then ${supportSoFar(organisationId, id, counts)} end`
+      : nothing,
+    around: around ? liesAround(organisationId, { person: personId, episode: id }) : nothing,
+    stamp: sql<
+      string | null
+    >`(select s.stamp from care.discretion_stamp s where s.organisation_id = episode.organisation_id)`,
+  };
+}
 
 /** The acting organisation, if the actor may do the deed there. */
 export function allow(ctx: Ctx, deed: Deed): string {
@@ -49,11 +75,16 @@ export async function lockEpisode(ctx: Ctx, tx: Tx, id: string): Promise<Episode
  * The person's episode that is going on (active or paused), locked against being closed meanwhile.
  * A person unknown here is not found; a person without one is a conflict that says what to do.
  */
-export async function requireOpenEpisode(ctx: Ctx, tx: Tx, personId: string): Promise<Stamped> {
+export async function requireOpenEpisode(
+  ctx: Ctx,
+  tx: Tx,
+  personId: string,
+  against?: Against,
+): Promise<Stamped> {
   if (!isId(personId)) throw refuse.notFound();
   const here = actingOrganisation(ctx.actor);
   const [open] = await tx
-    .select(stamped)
+    .select(stamped(ctx, against))
     .from(episode)
     .where(
       and(
@@ -75,9 +106,14 @@ export async function requireOpenEpisode(ctx: Ctx, tx: Tx, personId: string): Pr
 }
 
 /** The episode, going on or closed, locked against being moved meanwhile. */
-export async function requireEpisode(ctx: Ctx, tx: Tx, episodeId: string): Promise<Stamped> {
+export async function requireEpisode(
+  ctx: Ctx,
+  tx: Tx,
+  episodeId: string,
+  against?: Against,
+): Promise<Stamped> {
   const [found] = await tx
-    .select(stamped)
+    .select(stamped(ctx, against))
     .from(episode)
     .where(
       and(eq(episode.id, episodeId), eq(episode.organisationId, actingOrganisation(ctx.actor))),
@@ -88,8 +124,13 @@ export async function requireEpisode(ctx: Ctx, tx: Tx, episodeId: string): Promi
 }
 
 /** Refuses what belongs to an episode that has been closed. */
-export async function requireNotClosed(ctx: Ctx, tx: Tx, episodeId: string): Promise<Stamped> {
-  const found = await requireEpisode(ctx, tx, episodeId);
+export async function requireNotClosed(
+  ctx: Ctx,
+  tx: Tx,
+  episodeId: string,
+  against?: Against,
+): Promise<Stamped> {
+  const found = await requireEpisode(ctx, tx, episodeId, against);
   if (found.status === 'closed')
     throw refuse.conflict('This support has been closed. Reopen it first.');
   return found;

@@ -68,13 +68,15 @@ export async function askOrStop(
     });
   }
   if (against.size === 0) return [];
+  const found = [...against.values()];
   const said = await readSaid(
     tx,
     ctx,
     occasion,
-    [...against.values()].map((one) => one.resolved),
+    found.map((one) => one.resolved),
+    found.some(({ outcome }) => outcome === 'stopped') ? 'stopped' : 'asked',
   );
-  return [...against.values()]
+  return found
     .filter(
       ({ asked, resolved: found }) =>
         !said.allowances.some(
@@ -173,8 +175,7 @@ export async function requireDiscretion(
   deciding: Deciding,
   askings: readonly Asking[],
 ): Promise<void> {
-  for (const why of await checkDiscretion(tx, ctx, deciding, askings))
-    await keepReason(tx, ctx, why);
+  for (const why of await checkDiscretion(tx, ctx, deciding, askings)) keepReason(tx, ctx, why);
 }
 
 const sentences = (decisions: readonly Decision[]) =>

@@ -32,10 +32,10 @@ const NOTHING: Agreement = { settings: [], modifiers: [], own: [], posts: [] };
 const MOST_KEPT = 1000;
 
 /**
- * By stamp. A stamp names one state of one service's agreement for good, so nothing here grows
- * stale; whose stamp it is, the row's policy says in every transaction anew.
+ * By service, with its stamp. A stamp names one state of one service's agreement for good, so what is
+ * used here is never stale; whose stamp it is, the row's policy says in every transaction anew.
  */
-const kept = new Map<string, { agreement: Agreement; since: string }>();
+const kept = new Map<string, { stamp: string; agreement: Agreement; since: string }>();
 
 /**
  * What the acting service has agreed, as this transaction sees it: one look at one row, where the act
@@ -50,9 +50,36 @@ export async function agreementOf(
   const here = actingOrganisation(ctx.actor);
   const stamp = seen === undefined ? await readStamp(tx, here) : seen;
   if (!stamp) return NOTHING;
-  const known = kept.get(stamp);
-  if (known && known.since <= day) return known.agreement;
+  const known = kept.get(here);
+  if (known?.stamp === stamp && known.since <= day) return known.agreement;
   return read(tx, here, day);
+}
+
+/** What was agreed about some elements, of a whole agreement. */
+export function about(
+  { settings, modifiers }: Pick<Agreement, 'settings' | 'modifiers'>,
+  codes: readonly string[],
+) {
+  const said = settings.filter(({ element }) => codes.includes(element));
+  const moving = modifiers.filter(({ element }) => codes.includes(element));
+  return {
+    said,
+    moving,
+    /** Where a person is registered, or how much they need, makes a difference. */
+    goesByPerson:
+      said.some(({ scope }) => scope === 'practice') ||
+      moving.some(({ kind }) => kind === 'deprivation' || kind === 'complexity'),
+  };
+}
+
+/**
+ * What an act that these elements bind will have to ask, by what this process last read of what its
+ * service agreed. A guess: it spares the act a question, and what it gets wrong is asked later.
+ */
+export function foresee(ctx: Ctx, codes: readonly string[]) {
+  const known = kept.get(actingOrganisation(ctx.actor));
+  const { said, goesByPerson } = about(known?.agreement ?? NOTHING, codes);
+  return { limited: said.some(({ limit }) => limit !== null), goesByPerson };
 }
 
 async function readStamp(tx: Tx, here: string): Promise<string | undefined> {
@@ -101,6 +128,6 @@ async function read(tx: Tx, here: string, day: string): Promise<Agreement> {
   const { stamp, settings, modifiers, own, posts } = found;
   const agreement = { settings, modifiers, own: own.map(asElement), posts };
   if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? '');
-  kept.set(stamp, { agreement, since: day });
+  kept.set(here, { stamp, agreement, since: day });
   return agreement;
 }

@@ -2,7 +2,9 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import * as acts from './act.server.ts';
+import * as agreements from './agreement.server.ts';
 import * as asks from './ask.server.ts';
+import * as cases from './case.server.ts';
 import { named, type Occasion, readSaid, resolveCase } from './case.server.ts';
 import { explain } from './explain.ts';
 import * as profile from './profile.server.ts';
@@ -10,6 +12,13 @@ import type { Resolved } from './resolver.ts';
 
 export type Asking = acts.Asking;
 export type Deciding = acts.Deciding;
+export type Around = cases.Around;
+
+/** What an act bound by some elements will have to ask: a guess, without a question. */
+export const foresee = (ctx: Ctx, elements: readonly string[]) => agreements.foresee(ctx, elements);
+
+/** What lies around a person, as SQL, for an act to read with what it reads anyway. */
+export const liesAround = (...of: Parameters<typeof cases.liesAround>) => cases.liesAround(...of);
 
 /** What applies now about an element, with the sentence that explains it. */
 export interface Resolution extends Resolved {
@@ -24,11 +33,6 @@ export async function resolveSeveral(
   elements: readonly string[],
 ): Promise<Map<string, Resolution>> {
   const found = await resolveCase(tx, ctx, occasion, elements);
-  const spoken = [...found.values()].some(
-    ({ basis, objections }) => basis.length + objections.length,
-  );
-  if (!spoken)
-    return new Map([...found].map(([code, one]) => [code, { ...one, sentence: explain(one) }]));
   const said = await readSaid(tx, ctx, occasion, [...found.values()]);
   return new Map(
     [...found].map(([code, resolved]) => {

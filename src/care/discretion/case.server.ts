@@ -1,16 +1,15 @@
-import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { organisation } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
-import { agreementOf } from './agreement.server.ts';
+import { about, agreementOf } from './agreement.server.ts';
 import { type Element, type Limit, seededElements } from './elements.ts';
 import type { Meant } from './odds.ts';
 import {
   type Circumstances,
-  type Modifier,
   monthsBetween,
   type Resolved,
   resolve,
@@ -32,6 +31,8 @@ export interface Occasion {
   at?: string;
   /** The service's stamp, where the act has read it already in this transaction; null for none. */
   stamp?: string | null;
+  /** What lies around the person, where the act has read it already. */
+  around?: Around | null;
 }
 
 /**
@@ -45,9 +46,9 @@ export async function resolveCase(
   codes: readonly string[],
 ): Promise<Map<string, Resolved>> {
   const day = occasion.at ?? dayOf(ctx.now);
-  const { settings, modifiers, own, posts } = await agreementOf(tx, ctx, day, occasion.stamp);
-  const said = settings.filter(({ element }) => codes.includes(element));
-  const moving = modifiers.filter(({ element }) => codes.includes(element));
+  const agreement = await agreementOf(tx, ctx, day, occasion.stamp);
+  const { own, posts } = agreement;
+  const { said, moving, goesByPerson } = about(agreement, codes);
   const post = posts.find(({ userId, from }) => userId === occasion.linkWorkerId && from <= day);
   const circumstances: Circumstances = {
     day,
@@ -55,7 +56,7 @@ export async function resolveCase(
     stage: post?.stage ?? null,
     specialist: post?.specialist ?? false,
     monthsInPost: monthsBetween(post?.inPostSince ?? null, day),
-    ...(await around(tx, ctx, occasion, said, moving)),
+    ...(goesByPerson ? (occasion.around ?? (await around(tx, ctx, occasion))) : NOBODY),
   };
   return new Map(
     codes.map((code) => {
@@ -66,39 +67,28 @@ export async function resolveCase(
   );
 }
 
-type Around = Pick<Circumstances, 'practiceId' | 'decile' | 'needs'>;
+export type Around = Pick<Circumstances, 'practiceId' | 'decile' | 'needs'>;
 
-/** What lies around a person, if anything goes by it. */
+const NOBODY: Around = { practiceId: null, decile: null, needs: null };
+
+/** What lies around a person, as SQL: their practice, its tenth of deprivation, and their needs. */
+export const liesAround = (
+  organisation: SQLWrapper | string,
+  of: Record<'person' | 'episode', SQLWrapper | string | null>,
+  practiceCode: string | null = null,
+) => sql<Around>`care.lies_around(${organisation}, ${of.person}, ${practiceCode}, ${of.episode})`;
+
 async function around(
   tx: Tx,
   ctx: Ctx,
   { personId = null, practiceCode = null, episodeId = null }: Occasion,
-  settings: readonly Setting[],
-  modifiers: readonly Modifier[],
 ): Promise<Around> {
-  const byPlace =
-    settings.some(({ scope }) => scope === 'practice') ||
-    modifiers.some(({ kind }) => kind === 'deprivation');
-  const byNeeds = modifiers.some(({ kind }) => kind === 'complexity');
-  if (!byPlace && !byNeeds) return { practiceId: null, decile: null, needs: null };
   const here = actingOrganisation(ctx.actor);
-  const { rows } = await tx.execute<{
-    practice_id: string | null;
-    decile: number | null;
-    needs: number | null;
-  }>(sql`
-    select (select o.id from account.organisation o where o.ods_code = about.code and o.kind = 'practice' limit 1) as practice_id,
-      (select d.decile from care.practice_deprivation d where d.practice_code = about.code) as decile,
-      case when ${episodeId}::uuid is not null then (select count(*)::integer from care.need n
-        where n.organisation_id = ${here} and n.episode_id = ${episodeId}::uuid and n.ended_at is null) end as needs
-    from (select coalesce(${practiceCode}::text, (select p.practice_code from care.person p
-      where p.id = ${personId}::uuid and p.organisation_id = ${here})) as code) about`);
-  const [found] = rows;
-  return {
-    practiceId: found?.practice_id ?? null,
-    decile: found?.decile ?? null,
-    needs: found?.needs ?? null,
-  };
+  const of = { person: personId, episode: episodeId };
+  const { rows } = await tx.execute<{ around: Around }>(
+    sql`select ${liesAround(here, of, practiceCode)} as around`,
+  );
+  return rows[0]?.around ?? NOBODY;
 }
 
 /** What a supervisor has allowed a link worker, beyond what was agreed. */
@@ -118,32 +108,49 @@ export interface Said {
   askWhom: string[];
 }
 
-/** Names to say, people to ask, and what they have allowed before: one query. */
+/**
+ * Names to say and, of an act that is asked about or stopped, what was allowed before and whom to ask:
+ * one query, or none where there is nothing to find.
+ */
 export async function readSaid(
   tx: Tx,
   ctx: Ctx,
   { linkWorkerId, at = dayOf(ctx.now) }: Occasion,
   resolved: readonly Resolved[],
+  act: 'asked' | 'stopped' | null = null,
 ): Promise<Said> {
   const here = actingOrganisation(ctx.actor);
   const ids = resolved
     .flatMap(({ basis, objections }) => [...basis, ...objections])
     .flatMap(({ practiceId }) => practiceId ?? []);
+  if (ids.length === 0 && !act) return { practices: {}, allowances: [], askWhom: [] };
+  const nothing = sql`null::jsonb`;
   // Nobody allows themselves.
   const named = (role: string) =>
-    sql`(select jsonb_agg(c.name order by c.name) from (select c.name from account.colleague c
+    act !== 'stopped'
+      ? nothing
+      : sql`(select jsonb_agg(c.name order by c.name) from (select c.name from account.colleague c
       where c.organisation_id = ${here} and c.role = ${role} and c.user_id <> ${ctx.actor.id ?? ''}::uuid order by c.name limit 5) c)`;
   const { rows } = await tx.execute<{
-    practices: Record<string, string>;
-    allowances: (Omit<Allowance, 'asked'> & { amount: number | null; among: string[] | null })[];
+    practices: Record<string, string> | null;
+    allowances:
+      | (Omit<Allowance, 'asked'> & { amount: number | null; among: string[] | null })[]
+      | null;
     supervisors: string[] | null;
     managers: string[] | null;
   }>(sql`
-    select (select coalesce(jsonb_object_agg(o.id, o.name), '{}') from account.organisation o
-        where o.id = any(${`{${ids.join(',')}}`}::uuid[])) as practices,
-      (select coalesce(jsonb_agg(jsonb_build_object('element', r.element, 'forId', coalesce(r.episode_id, r.referral_id), 'amount', r.asked_amount, 'among', r.asked_among)), '[]')
-        from care.discretion_request r where r.organisation_id = ${here} and r.link_worker_id = ${linkWorkerId}
-          and r.status = 'allowed' and r.valid_until >= ${at}::date) as allowances,
+    select ${
+      ids.length === 0
+        ? nothing
+        : sql`(select jsonb_object_agg(o.id, o.name) from account.organisation o
+            where o.id = any(${`{${ids.join(',')}}`}::uuid[]))`
+    } as practices, ${
+      act
+        ? sql`(select jsonb_agg(jsonb_build_object('element', r.element, 'forId', coalesce(r.episode_id, r.referral_id), 'amount', r.asked_amount, 'among', r.asked_among))
+            from care.discretion_request r where r.organisation_id = ${here} and r.link_worker_id = ${linkWorkerId}
+              and r.status = 'allowed' and r.valid_until >= ${at}::date)`
+        : nothing
+    } as allowances,
       ${named('supervisor')} as supervisors, ${named('manager')} as managers`);
   const [found] = rows;
   return {

@@ -253,7 +253,7 @@ describe('what stands beside a limit', () => {
         );
       const counts = [];
       for (const one of closed)
-        counts.push(await countSoFar(tx, one, dayOf(one.closedAt ?? new Date(NOW))));
+        counts.push(await countSoFar(tx, one, { day: dayOf(one.closedAt ?? new Date(NOW)) }));
       return {
         contacts: spreadOf(counts.map(({ contacts }) => contacts))?.middle,
         weeks: spreadOf(counts.map(({ weeks }) => weeks))?.middle,

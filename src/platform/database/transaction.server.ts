@@ -43,8 +43,8 @@ const opening = (ctx: Ctx, zone: Zone, mode: 'read' | 'write'): string =>
     'set local random_page_cost = 1.1',
   ].join('; ');
 
-/** Takes the statement that is to be the last of a transaction: it goes to the database with the commit. */
-type Last = (statement: string) => void;
+/** Takes the statements that are to be the last of a transaction: they go to the database with the commit. */
+type Last = (statements: string[]) => void;
 
 /** What builds statements for a connection, kept with it: it remembers the names of columns. */
 const builders = new WeakMap<pg.PoolClient, Tx>();
@@ -68,22 +68,22 @@ async function transaction<T>(
     const wanted = settings(ctx, zone);
     if (wanted !== now) await tx.$client.query(wanted);
     ctx.together.settings = wanted;
-    let last = '';
-    const result = await work(tx, (statement) => {
-      last = statement;
+    let end: string[] = [];
+    const result = await work(tx, (statements) => {
+      end = statements;
     });
-    if (last) await tx.$client.query(last);
+    if (end.length > 0) await tx.$client.query(end.join('; '));
     return result;
   }
   const client = await connect(ctx);
   let broken: Error | undefined;
   try {
     await client.query(opening(ctx, zone, mode));
-    let end = 'commit';
-    const result = await work(builderFor(client), (statement) => {
-      end = `${statement}; commit`;
+    let end: string[] = [];
+    const result = await work(builderFor(client), (statements) => {
+      end = statements;
     });
-    await client.query(end);
+    await client.query([...end, 'commit'].join('; '));
     return result;
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => {
@@ -119,7 +119,7 @@ export function readRecord<T>(
 ): Promise<T> {
   return transaction(ctx, zone, 'write', async (tx, last) => {
     const result = await work(tx);
-    finish(ctx, [entry], null, last);
+    last(finish(ctx, [entry], null));
     return result;
   });
 }
@@ -133,7 +133,7 @@ export function together<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T
   return transaction(ctx, 'care', 'write', async (tx, last) => {
     const shared: Together = { tx, entries: [], settings: settings(ctx, 'care') };
     const result = await work({ ...ctx, together: shared });
-    if (shared.entries.length > 0) last(finished(ctx, shared.entries, null));
+    if (shared.entries.length > 0) last([finished(ctx, shared.entries, null)]);
     return result;
   });
 }
@@ -145,6 +145,14 @@ export function together<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T
 export function keepAside<T>(ctx: Ctx, zone: Zone, work: (tx: Tx) => Promise<T>): Promise<T> {
   return transaction(ctx, zone, 'write', work);
 }
+
+/** What an act in hand leaves for its end, and the zone it is done in. */
+interface Act {
+  zone: Zone;
+  entries: AuditNote[];
+  crossings: string[];
+}
+const acts = new WeakMap<Tx, Act>();
 
 /**
  * Does one act in one transaction. Where `ctx.key` was used before by this actor, nothing is done
@@ -161,40 +169,44 @@ export function perform<T extends Json>(
       const earlier = await claim(tx, ctx, ctx.key);
       if (earlier) return earlier.result as T;
     }
-    const entries: AuditNote[] = [];
-    const result = await work(tx, (entry) => entries.push(entry));
-    if (entries.length === 0) throw new Error('a command must leave an audit entry');
+    const act: Act = { zone, entries: [], crossings: [] };
+    acts.set(tx, act);
+    const result = await work(tx, (entry) => act.entries.push(entry)).finally(() =>
+      acts.delete(tx),
+    );
+    if (act.entries.length === 0) throw new Error('a command must leave an audit entry');
     if (ctx.draft && zone === 'care') await dropDraft(tx, ctx, ctx.draft);
-    finish(ctx, entries, ctx.key ? { key: ctx.key, result } : null, last);
+    const replay = ctx.key ? { key: ctx.key, result } : null;
+    last([...act.crossings, ...finish(ctx, act.entries, replay)]);
     return result;
   });
 }
 
 /**
- * Does part of an act in another zone, within the act's transaction, with an audit entry of its own.
- * For the passages in `crossing/` alone. The savepoint gives the act its own role back, come what may.
+ * Writes part of an act in another zone, within the act's transaction and at its end, with an audit
+ * entry of its own. For the passages in `crossing/` alone.
  */
-export async function crossTo<T>(
+export function crossTo(
   tx: Tx,
-  ctx: Ctx,
   zone: Zone,
   entry: AuditNote,
-  work: () => Promise<T>,
-): Promise<T> {
-  const { rows } = await tx.$client.query<{ role: string }>(
-    'select quote_ident(current_role) as role',
+  written: { sql: string; params: unknown[] },
+): void {
+  const act = acts.get(tx);
+  if (!act) throw new Error('a crossing is part of an act');
+  act.entries.push(entry);
+  act.crossings.push(
+    `set local role holdfast_${zone}`,
+    written.sql.replace(/\$(\d+)/g, (_, n) => literal(written.params[Number(n) - 1])),
+    `set local role holdfast_${act.zone}`,
   );
-  await tx.$client.query(`savepoint crossing; set local role holdfast_${zone}`);
-  try {
-    const result = await work();
-    const back = [`set local role ${rows[0]?.role}`, 'release savepoint crossing'];
-    finish(ctx, [entry], null, (statement) => back.unshift(statement));
-    await tx.$client.query(back.join('; '));
-    return result;
-  } catch (error) {
-    await tx.$client.query('rollback to savepoint crossing; release savepoint crossing');
-    throw error;
-  }
+}
+
+function literal(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value !== 'string')
+    throw new Error('a crossing writes text, or what is written as text');
+  return pg.escapeLiteral(value);
 }
 
 /** Takes the key, or gives what it was used for; a second submit waits here for the first. */
@@ -235,11 +247,12 @@ interface Replay {
   result: Json;
 }
 
-function finish(ctx: Ctx, entries: AuditNote[], replay: Replay | null, last: Last): void {
+function finish(ctx: Ctx, entries: AuditNote[], replay: Replay | null): string[] {
   const written = writtenBy(ctx, entries);
+  if (!ctx.together || replay) return [finished(ctx, written, replay)];
   // The chain of the log is held from the first entry until the commit: shared, all go last.
-  if (ctx.together && !replay) ctx.together.entries.push(...written);
-  else last(finished(ctx, written, replay));
+  ctx.together.entries.push(...written);
+  return [];
 }
 
 /** The statement that writes entries to the audit log, and what the act's key was used for. */

@@ -5,9 +5,9 @@ import * as reflections from './reflection.server.ts';
 
 export type MicroDiscretion = reflections.MicroDiscretion;
 
-/** Keeps the reason for a micro-discretion as its actor's own, within a transaction of this zone. */
-export const insertMicroDiscretion = (ctx: Ctx, tx: Tx, id: string, why: MicroDiscretion) =>
-  reflections.insertMicroDiscretion(ctx, tx, id, why);
+/** The statement of this zone that keeps the reason for a micro-discretion as its actor's own. */
+export const microDiscretionToInsert = (ctx: Ctx, tx: Tx, id: string, why: MicroDiscretion) =>
+  reflections.microDiscretionToInsert(ctx, tx, id, why);
 
 /** A link worker's meetings; what was agreed and shared only where the reader may read it. */
 export const readSupervision = (ctx: Ctx, userId: string) => queries.readSupervision(ctx, userId);

@@ -51,22 +51,25 @@ export interface MicroDiscretion {
   episodeId: string | null;
 }
 
-/** Keeps the reason for a micro-discretion as its actor's own, within a transaction of this zone. */
-export async function insertMicroDiscretion(ctx: Ctx, tx: Tx, id: string, why: MicroDiscretion) {
+/** The statement of this zone that keeps the reason for a micro-discretion as its actor's own. */
+export function microDiscretionToInsert(ctx: Ctx, tx: Tx, id: string, why: MicroDiscretion) {
   const { me, here } = author(ctx);
-  await tx.insert(reflection).values({
-    id,
-    organisationId: here,
-    userId: me,
-    kind: 'micro-discretion',
-    words: why.reason,
-    element: why.element,
-    act: why.act,
-    agreed: why.sentence,
-    personId: why.personId,
-    episodeId: why.episodeId,
-    madeAt: ctx.now,
-  });
+  return tx
+    .insert(reflection)
+    .values({
+      id,
+      organisationId: here,
+      userId: me,
+      kind: 'micro-discretion',
+      words: why.reason,
+      element: why.element,
+      act: why.act,
+      agreed: why.sentence,
+      personId: why.personId,
+      episodeId: why.episodeId,
+      madeAt: ctx.now,
+    })
+    .toSQL();
 }
 
 /** Lets one supervisor of the organisation read it. Its author can take that back. */

@@ -173,7 +173,7 @@ describe('the reason for a micro-discretion', () => {
   });
   const act = (ctx: Ctx, reason: string, after?: () => void) =>
     perform(ctx, 'care', async (tx, note) => {
-      await keepReason(tx, ctx, why(reason));
+      keepReason(tx, ctx, why(reason));
       const { rows } = await tx.$client.query('select current_user as role');
       note({ act: 'contact.plan', subject: ['contact', null] });
       after?.();
@@ -213,15 +213,25 @@ describe('the reason for a micro-discretion', () => {
   it('that cannot be kept leaves the act in its own role, able to go on or be refused', async () => {
     const role = await perform(service.manager, 'care', async (tx, note) => {
       note({ act: 'test.act', subject: ['test', null] });
-      await expect(keepReason(tx, service.manager, why('No.'))).rejects.toEqual(
-        refusal('forbidden'),
-      );
-      await expect(
-        keepReason(tx, service.linkWorker, { ...why('Not mine.'), personId: 'no id' }),
-      ).rejects.toThrow();
+      expect(() => keepReason(tx, service.manager, why('No.'))).toThrow(refusal('forbidden'));
       const { rows } = await tx.$client.query('select current_user as role');
       return { role: String(rows[0].role) };
     });
     expect(role).toEqual({ role: 'holdfast_care' });
+  });
+
+  it('that the database refuses takes the act with it, and is nobody else’s to keep', async () => {
+    const keeping = (ctx: Ctx, more: Partial<ReturnType<typeof why>>) =>
+      perform(ctx, 'care', async (tx, note) => {
+        keepReason(tx, service.linkWorker, { ...why('Never whole.'), ...more });
+        note({ act: 'test.refused', subject: ['test', null] });
+        return null;
+      });
+    await expect(keeping(service.linkWorker, { personId: 'no id' })).rejects.toThrow('no id');
+    await expect(keeping(service.secondLinkWorker, {})).rejects.toThrow('row-level security');
+    const { rows } = await base.owner.query(
+      `select 1 from platform.audit_entry where act = 'test.refused'`,
+    );
+    expect(rows).toEqual([]);
   });
 });
