@@ -196,6 +196,16 @@ describe('a chart of a score', () => {
     expect(chart(false, points.slice(0, 1))).toContain('Answered once.');
     expect(chart(false, [])).toBe('');
   });
+  it('marks where another version begins, in the picture, in words and in the table', () => {
+    const shown = chart(
+      false,
+      points.map((point, index) => ({ ...point, version: String(index + 1) })),
+    );
+    expect(shown).toContain('From 5 April 2026 by version 2: the questions may differ.');
+    expect(shown).toContain('>v2</text>');
+    expect(shown).toContain('5 April 2026, at the close, version 2');
+    expect(chart(false)).not.toMatch(/version|hf-chart__mark/);
+  });
   it('asked again after the close, tells all three, and has their words under them', () => {
     const [start, close] = points;
     const after = {

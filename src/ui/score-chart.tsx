@@ -14,6 +14,8 @@ export interface ScorePoint {
   word?: string;
   /** Told in the sentence even between the first and the last. */
   landmark?: boolean;
+  /** The version of what was answered, where there were several: a change of it is marked. */
+  version?: string;
 }
 
 export interface ScoreChartProps {
@@ -26,6 +28,8 @@ export interface ScoreChartProps {
   bands: readonly { from: number; to: number; label: string }[];
   /** The oldest first. */
   points: readonly ScorePoint[];
+  /** What a reader has to know to compare them. */
+  notes?: readonly string[];
   headingLevel?: Level;
 }
 
@@ -44,7 +48,7 @@ const APART = 16;
  * table. Places across are in per cent and the picture has no view box, so that words keep their size.
  */
 export function ScoreChart(props: ScoreChartProps) {
-  const { id, title, low, high, lowIsBetter, bands, points, headingLevel = 3 } = props;
+  const { id, title, low, high, lowIsBetter, bands, points, notes = [], headingLevel = 3 } = props;
   const Tag = `h${headingLevel}` as const;
   const across = (index: number) =>
     points.length === 1 ? 62 : FIRST + (index * (LAST - FIRST)) / (points.length - 1);
@@ -56,6 +60,9 @@ export function ScoreChart(props: ScoreChartProps) {
       <figcaption>
         <Tag className="nhsuk-heading-s">{title}</Tag>
         <p>{description}</p>
+        {notes.map((note) => (
+          <p key={note}>{note}</p>
+        ))}
       </figcaption>
       <svg
         className="hf-chart__picture"
@@ -67,9 +74,10 @@ export function ScoreChart(props: ScoreChartProps) {
         <title id={`${id}-title`}>{title}</title>
         <desc id={`${id}-description`}>{description}</desc>
         {bands.map(({ from, to, label }, index) => {
-          // A band ends where the next begins, half a point on.
-          const top = up(Math.min(high, to + (to < high ? 0.5 : 0)));
-          const bottom = up(Math.max(low, from - (from > low ? 0.5 : 0)));
+          // A band ends midway to where the next begins.
+          const [before, after] = [bands[index - 1], bands[index + 1]];
+          const top = up(after ? (to + after.from) / 2 : Math.min(high, to));
+          const bottom = up(before ? (before.to + from) / 2 : Math.max(low, from));
           return (
             <g key={label}>
               <rect
@@ -100,6 +108,25 @@ export function ScoreChart(props: ScoreChartProps) {
             />
           );
         })}
+        {points.slice(1).map((point, index) => {
+          const before = points[index] ?? point;
+          if (point.version === before.version) return null;
+          const between = `${(across(index) + across(index + 1)) / 2}%`;
+          return (
+            <g key={point.at.getTime()}>
+              <line
+                className="hf-chart__mark"
+                x1={between}
+                x2={between}
+                y1={TOP}
+                y2={TOP + HEIGHT}
+              />
+              <text className="hf-chart__band-label" x={between} dx={4} y={TOP + 13}>
+                {`v${point.version}`}
+              </text>
+            </g>
+          );
+        })}
         {points.map((point, index) => (
           <circle
             key={point.at.getTime()}
@@ -127,8 +154,8 @@ export function ScoreChart(props: ScoreChartProps) {
           firstCellIsHeader
           compact
           head={['When', { children: 'Score', format: 'numeric' }, 'Band']}
-          rows={points.map(({ at, occasion, value, band }) => [
-            `${formatDate(at)}, ${occasion.toLowerCase()}`,
+          rows={points.map(({ at, occasion, value, band, version }) => [
+            `${formatDate(at)}, ${occasion.toLowerCase()}${version ? `, version ${version}` : ''}`,
             String(value),
             band ?? '',
           ])}
@@ -172,5 +199,18 @@ function inWords(points: readonly ScorePoint[], lowIsBetter: boolean): string {
         ? 'a change for the worse'
         : 'a change for the better';
   const told = [first, between, last].flatMap((point) => (point ? of(point) : [])).join(', ');
-  return `${told}: ${sense}. Answered ${points.length} times.`;
+  return `${told}: ${sense}. Answered ${points.length} times.${versionsInWords(points)}`;
+}
+
+/** Each change of version, and when it was. */
+function versionsInWords(points: readonly ScorePoint[]): string {
+  const changes = points.filter(
+    ({ version }, index) => index > 0 && version !== points[index - 1]?.version,
+  );
+  return changes
+    .map(
+      ({ version, at }) =>
+        ` From ${formatDate(at)} by version ${version}: the questions may differ.`,
+    )
+    .join('');
 }

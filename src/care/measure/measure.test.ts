@@ -2,7 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { newId } from '#platform/id.ts';
 import type { Message } from '#platform/mail/deliver.server.ts';
-import type { Answers } from '#questionnaire/model.ts';
+import {
+  beginVersion,
+  changeDraft,
+  draftQuestionnaire,
+  publishQuestionnaire,
+} from '#questionnaire/commands.server.ts';
+import { urls } from '#questionnaire/extensions.ts';
+import { type Answers, canonicalOf, type Extension, type Item } from '#questionnaire/model.ts';
+import { readDefinitionPage } from '#questionnaire/queries.server.ts';
 import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
@@ -347,6 +355,77 @@ it('is asked again at the follow-up after the close, by the person’s own link,
   expect(await listToAskAgain(service.otherLinkWorker, episodeId)).toEqual([]);
   await expect(listToAskAgain(service.manager, episodeId)).rejects.toMatchObject({
     kind: 'forbidden',
+  });
+});
+
+describe('versions of a measure', () => {
+  const band = (from: number, to: number, label: string): Extension => ({
+    url: 'band',
+    extension: [
+      { url: 'from', valueInteger: from },
+      { url: 'to', valueInteger: to },
+      { url: 'label', valueString: label },
+    ],
+  });
+  const scored = (high: number, ...bands: Extension[]): Item[] => [
+    {
+      linkId: 'mood',
+      type: 'integer',
+      text: 'How is your mood?',
+      extension: [
+        {
+          url: urls.score,
+          extension: [
+            { url: 'label', valueString: 'Mood' },
+            { url: 'low', valueInteger: 0 },
+            { url: 'high', valueInteger: high },
+            ...bands,
+          ],
+        },
+      ],
+    },
+  ];
+
+  it('are one series, each score in the band of its version, and a new range is apart and said', async () => {
+    let id = (await draftQuestionnaire(service.manager, { title: 'Mood' })).id;
+    const answer = async (item: Item[], days: number, value: number, occasion = 'review') => {
+      const { found } = await readDefinitionPage(service.manager, id);
+      await changeDraft(service.manager, id, found.revision, (of) => ({ ...of, item }));
+      await publishQuestionnaire(service.manager, id, found.revision + 1, { measure: true });
+      const then = later(me, days);
+      const questionnaire = canonicalOf(found);
+      const offered = await offerMeasure(then, personId, offer({ questionnaire, occasion }));
+      await answerTogether(then, offered.id, { mood: [{ valueInteger: value }] });
+      ({ id } = await beginVersion(service.manager, id));
+    };
+    await answer(scored(10, band(0, 4, 'Low'), band(5, 10, 'High')), 0, 5, 'start');
+    await answer(scored(10, band(0, 6, 'Low'), band(7, 10, 'High')), 30, 5);
+    await answer(scored(100, band(0, 100, 'Any')), 60, 50, 'close');
+    const { scores, definitions } = await readMeasures(later(me, 61), personId);
+    const series = groupScores(scores, definitions);
+    expect(series).toHaveLength(1);
+    const [before, after] = series[0]?.scores ?? [];
+    expect(before).toMatchObject({
+      label: 'Mood (0 to 10)',
+      bands: [
+        { from: 0, to: 6, label: 'Low' },
+        { from: 7, to: 10, label: 'High' },
+      ],
+      points: [
+        { value: 5, band: 'High', version: '1' },
+        { value: 5, band: 'Low', version: '2' },
+      ],
+      notes: [
+        expect.stringContaining('cannot be compared'),
+        expect.stringContaining('those of version 2'),
+      ],
+    });
+    expect(after).toMatchObject({
+      label: 'Mood (0 to 100)',
+      points: [{ value: 50, band: 'Any', version: '3' }],
+      notes: [expect.stringContaining('from 0 to 100')],
+    });
+    expect(before?.id).not.toBe(after?.id);
   });
 });
 

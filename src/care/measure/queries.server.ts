@@ -14,7 +14,7 @@ import { definitionsNamed, listOffered } from '#questionnaire/api.server.ts';
 import { readReach } from '../messaging/api.server.ts';
 import { person } from '../person/schema.server.ts';
 import { definitionOf } from './commands.server.ts';
-import { mayMeasure } from './rules.ts';
+import { mayMeasure, urlOf } from './rules.ts';
 import { measure, measureScore, safetyShown } from './schema.server.ts';
 
 const MOST = 200;
@@ -109,9 +109,6 @@ export async function listToAskAgain(ctx: Ctx, episodeId: string) {
     );
   });
 }
-
-/** A definition's name without its version: what is asked again may have a newer one. */
-const urlOf = (canonical: string) => canonical.replace(/\|.*$/, '');
 
 /** One measure with its person and its scores. Reading it is an act. */
 export async function readMeasure(ctx: Ctx, id: string) {

@@ -75,3 +75,11 @@ export type NotTodayInput = z.output<typeof notTodayShape>;
 export const safetyShape = z.object({
   done: someWords('Enter what you did', 2000),
 });
+/** The name of a definition without its version: what is asked again may have a newer one. */
+export const urlOf = (canonical: string) => canonical.replace(/\|.*$/, '');
+
+export const versionOf = (canonical: string) => canonical.split('|')[1] ?? '';
+
+/** The older version first: 2 before 10, 2026.1 before 2026.2. */
+export const byVersion = (one: string, other: string) =>
+  versionOf(one).localeCompare(versionOf(other), 'en', { numeric: true });

@@ -6,6 +6,9 @@ import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
+import { urls } from '#questionnaire/extensions.ts';
+import { ons4 } from '#questionnaire/instruments/ons4.ts';
+import type { Extension, Questionnaire } from '#questionnaire/model.ts';
 import { counting } from '../../../test/support/counting.ts';
 import {
   makeService,
@@ -23,9 +26,10 @@ import { proposeSetting } from '../discretion/propose.server.ts';
 import { elementShape, settingShape } from '../discretion/shapes.ts';
 import { spreadOf } from '../discretion/spread.ts';
 import { csvOf, reportPdf, spreadsheetOf } from './file.server.ts';
+import { outcomesByHand } from './outcomes.fixture.ts';
 import { readPractised } from './practised.server.ts';
 import { exportReport, giveOutReport, readReport } from './report.server.ts';
-import { isReport, type ReportKind, reports, type Section } from './rules.ts';
+import { type Cell, isReport, type ReportKind, reports, type Section } from './rules.ts';
 
 const THRESHOLD = 10;
 const kinds = Object.keys(reports) as ReportKind[];
@@ -177,33 +181,6 @@ describe('figures', () => {
         }
     },
   );
-
-  test('tell how people said they were, and how many did not say', async () => {
-    const { report } = await readReport(manager, 'outcomes', whole, THRESHOLD);
-    const { rows } = await base.owner.query<{ n: number; middle: number }>(
-      `select count(*)::integer as n, percentile_cont(0.5) within group (order by s.value) as middle
-       from care.episode e join care.measure m on m.episode_id = e.id and m.occasion = 'start' and m.status = 'answered'
-       join care.measure_score s on s.measure_id = m.id and s.code = 'satisfied'
-       where e.organisation_id = $1 and e.closed_at >= '2026-03-31T23:00Z' and exists (select 1 from care.measure l
-         where l.episode_id = e.id and l.occasion = 'close' and l.status = 'answered')`,
-      [manager.actor.organisationIds[0]],
-    );
-    const both = section(report.sections, 'said').rows[0]?.[1];
-    expect(both).toBe(rows[0]?.n);
-    expect(section(report.sections, 'measure-1').rows[0]?.[4]).toBe(rows[0]?.middle);
-    const bands = section(report.sections, 'measure-1-satisfied').rows;
-    expect(bands.map(([band]) => band)).toEqual([
-      'Low (0 to 4)',
-      'Medium (5 to 6)',
-      'High (7 to 8)',
-      'Very high (9 to 10)',
-    ]);
-    for (const at of [1, 2])
-      expect(bands.reduce((sum, row) => sum + Number(row[at]), 0)).toBeLessThanOrEqual(
-        Number(both),
-      );
-    expect(section(report.sections, 'missing').rows.length).toBeGreaterThan(5);
-  });
 });
 
 describe('what stands beside a limit', () => {
@@ -430,5 +407,184 @@ describe('files', () => {
       .replaceAll(/\s+/g, ' ');
     expect(text).toContain('July to September 2026');
     expect(text).toContain(found.report.sections[0]?.title);
+  });
+});
+
+describe('outcomes, counted again by hand', () => {
+  const from = new Date('2026-03-31T23:00Z');
+  const codes = ['satisfied', 'worthwhile', 'happy', 'anxious'];
+  const labels = ['Life satisfaction', 'Worthwhile', 'Happy yesterday', 'Anxious yesterday'];
+  const here = () => manager.actor.organisationIds[0] ?? '';
+  const read = async (threshold: number, definitions: readonly Questionnaire[]) => {
+    const { report } = await readReport(manager, 'outcomes', whole, threshold);
+    const hand = await outcomesByHand(base.owner, here(), from, definitions);
+    return {
+      sections: report.sections,
+      hand,
+      rows: (id: string) => section(report.sections, id).rows,
+    };
+  };
+  /** With nothing kept back every count is there; a part that nobody is in is shown as kept back. */
+  const counted = (
+    shown: readonly (readonly Cell[])[],
+    expected: (heading: string) => number[],
+  ) => {
+    for (const [heading, ...cells] of shown)
+      expect([heading, ...cells]).toEqual([
+        heading,
+        ...expected(String(heading)).map((n) => n || null),
+      ]);
+  };
+
+  test('are those, cell by cell, and what is kept back is few or guards the few', async () => {
+    const all = await read(0, [ons4]);
+    const words = ['both', 'start', 'close', 'not-today', 'none'] as const;
+    expect(all.rows('said').map(([, n]) => n)).toEqual(
+      words.map((word) => all.hand.said[word] || null),
+    );
+    expect(all.hand.said.both).toBeGreaterThan(50);
+    for (const [at, code] of codes.entries()) {
+      const { bands } = all.hand.score(ons4.url, code, '0 to 10', 0);
+      const shown = all.rows(`measure-1-${code}`);
+      expect(shown.map(([heading]) => heading)).toEqual(expect.arrayContaining([...bands.keys()]));
+      counted(shown, (heading) => bands.get(heading) ?? [0, 0]);
+      // Everybody is in a band once before and once after.
+      for (const column of [1, 2])
+        expect(shown.reduce((sum, row) => sum + Number(row[column]), 0)).toBe(
+          [...bands.values()].reduce((sum, n) => sum + (n[column - 1] ?? 0), 0),
+        );
+      expect(all.rows('measure-1')[2 * at]?.[0]).toBe(`${labels[at]}, at the start`);
+    }
+    const shown = await read(THRESHOLD, [ons4]);
+    expect(shown.rows('missing')).toEqual(shown.hand.missing(THRESHOLD));
+    expect(shown.rows('missing').length).toBeGreaterThan(5);
+    expect(shown.rows('measure-1').map(([, ...cells]) => cells)).toEqual(
+      codes.flatMap((code) => {
+        const { first, last } = shown.hand.score(ons4.url, code, '0 to 10', THRESHOLD);
+        return [first, last];
+      }),
+    );
+    expect(shown.rows('measure-1-change').map(([, ...cells]) => cells)).toEqual(
+      codes.map((code) => shown.hand.score(ons4.url, code, '0 to 10', THRESHOLD).change),
+    );
+    for (const id of ['said', ...codes.map((code) => `measure-1-${code}`)])
+      for (const [at, row] of shown.rows(id).entries())
+        for (const [column, cell] of row.entries()) {
+          const exact = all.rows(id)[at]?.[column];
+          if (column === 0 || cell !== null) expect(cell, `${id} ${row[0]}`).toBe(exact);
+          if (column > 0 && Number(exact) < THRESHOLD) expect(cell, `${id} ${row[0]}`).toBeNull();
+        }
+  });
+
+  test('join versions where a range is the same, each in its own bands, and say where it is not', async () => {
+    const url = 'https://hillside.example/fhir/Questionnaire/well';
+    const version = (name: string, change: (score: Extension[], code: string) => Extension[]) => ({
+      ...ons4,
+      url,
+      version: name,
+      title: `Well-being ${name}`,
+      item: ons4.item.map((item) => ({
+        ...item,
+        extension: item.extension?.map((one) =>
+          one.url === urls.score
+            ? { ...one, extension: change([...(one.extension ?? [])], item.linkId) }
+            : one,
+        ),
+      })),
+    });
+    const band = (lowest: number, highest: number, label: string): Extension => ({
+      url: 'band',
+      extension: [
+        { url: 'from', valueInteger: lowest },
+        { url: 'to', valueInteger: highest },
+        { url: 'label', valueString: label },
+      ],
+    });
+    const without = (score: Extension[], ...names: string[]) =>
+      score.filter(({ url: name }) => !names.includes(name));
+    const definitions = [
+      version('9', (score) => score),
+      version('10', (score, code) =>
+        code === 'satisfied'
+          ? [...without(score, 'band'), band(0, 5, 'Low'), band(6, 10, 'High')]
+          : score,
+      ),
+      version('11', (score, code) =>
+        code === 'worthwhile'
+          ? [
+              ...without(score, 'high', 'band'),
+              { url: 'high', valueInteger: 100 },
+              band(0, 100, 'Any'),
+            ]
+          : score,
+      ),
+    ];
+    for (const of of definitions)
+      await base.owner.query(
+        `insert into questionnaire.definition (id, organisation_id, url, version, title, status, body, source, notes, measure,
+           made_by, made_at, published_at, retired_at, saved_by)
+         values ($1, $2, $3, $4, $5, $6, $7, 'fhir', '[]', true, 'Test', now(), now(), $8, 'Test')`,
+        [
+          newId(),
+          here(),
+          url,
+          of.version,
+          of.title,
+          of.version === '11' ? 'published' : 'retired',
+          of,
+          of.version === '11' ? null : new Date(),
+        ],
+      );
+    // A third answer the second version at the close, a third the third, in whose range and bands they then are.
+    await base.owner.query(
+      `update care.measure m set questionnaire = $2 || case when m.occasion = 'start' then '|9' else n.version end
+       from (select id, (array['|9', '|10', '|11'])[1 + row_number() over (order by id) % 3] as version from care.episode where organisation_id = $1) n
+       where m.episode_id = n.id and m.organisation_id = $1`,
+      [here(), url],
+    );
+    for (const [change, of, code] of [
+      ["band = case when value <= 5 then 'Low' else 'High' end", '10', 'satisfied'],
+      ["value = value * 10, high = 100, band = 'Any'", '11', 'worthwhile'],
+    ])
+      await base.owner.query(
+        `update care.measure_score s set ${change} from care.measure m
+         where m.id = s.measure_id and m.organisation_id = $1 and m.questionnaire = $2 and s.code = $3`,
+        [here(), `${url}|${of}`, code],
+      );
+    const { sections, hand, rows } = await read(0, definitions);
+    expect(rows('said')[0]?.[1]).toBe(hand.said.both);
+    const satisfied = hand.score(url, 'satisfied', '0 to 10', 0);
+    expect(rows('measure-1-satisfied').map(([heading]) => heading)).toEqual([
+      'Low (0 to 4)',
+      'Low (0 to 5)',
+      'Medium (5 to 6)',
+      'High (6 to 10)',
+      'High (7 to 8)',
+      'Very high (9 to 10)',
+    ]);
+    counted(rows('measure-1-satisfied'), (heading) => satisfied.bands.get(heading) ?? [0, 0]);
+    expect(satisfied.bands.get('High (6 to 10)')?.[1]).toBeGreaterThan(5);
+    expect(section(sections, 'measure-1-satisfied').says).toContain(
+      'The bands changed between versions',
+    );
+    expect(section(sections, 'measure-1')).toMatchObject({
+      title: 'Well-being 11: at the start and at the close',
+      says: expect.stringContaining('Versions 9, 10, 11 are counted together'),
+    });
+    const worthwhile = hand.score(url, 'worthwhile', '0 to 10', 0);
+    const told = rows('measure-1').filter(([name]) => String(name).startsWith('Worthwhile'));
+    expect(told).toEqual([
+      ['Worthwhile (0 to 100), at the start', ...new Array(6).fill(null)],
+      ['Worthwhile (0 to 100), at the close', ...new Array(6).fill(null)],
+      ['Worthwhile (0 to 10), at the start', ...worthwhile.first],
+      ['Worthwhile (0 to 10), at the close', ...worthwhile.last],
+    ]);
+    expect(hand.changed('worthwhile')).toBeGreaterThan(10);
+    expect(rows('measure-1-rescaled')).toEqual([
+      ['Life satisfaction', null],
+      ['Worthwhile', hand.changed('worthwhile')],
+      ['Happy yesterday', null],
+      ['Anxious yesterday', null],
+    ]);
   });
 });

@@ -97,20 +97,21 @@ export default function MeasuresPage() {
           Offer a measure where it helps the conversation. Nobody has to answer one.
         </EmptyState>
       )}
-      {page.series.map(({ questionnaire, title, scores }, index) => (
-        <section key={questionnaire} aria-label={title}>
+      {page.series.map(({ url, title, scores }, index) => (
+        <section key={url} aria-label={title}>
           <h2>{title}</h2>
           <div className="hf-charts">
             {scores.map((score) => (
               <ScoreChart
-                key={score.code}
-                id={`score-${index}-${score.code}`}
+                key={score.id}
+                id={`score-${index}-${score.id}`}
                 title={score.label}
                 low={score.low}
                 high={score.high}
                 lowIsBetter={score.lowIsBetter}
                 bands={score.bands}
                 points={score.points}
+                notes={score.notes}
               />
             ))}
           </div>
