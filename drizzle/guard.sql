@@ -182,6 +182,16 @@ begin
   end loop;
 end $$;
 grant select on platform.earlier_version to holdfast_care;
+-- Whether whoever referred may read what was written for them at the end: the person agreed to sharing, and does still.
+create or replace function care.feedback_may_be_read(of_referral uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+  select exists (
+    select from care.referral r join care.person p on p.id = r.person_id and p.organisation_id = r.organisation_id
+    where r.id = of_referral and p.consent_to_share = 'yes'
+      and (r.organisation_id = any((select platform.org_ids())::uuid[]) or r.referring_organisation_id = any((select platform.org_ids())::uuid[])))
+$$;
+revoke execute on function care.feedback_may_be_read(uuid) from public;
+grant execute on function care.feedback_may_be_read(uuid) to holdfast_care;
 grant usage on schema platform to holdfast_jobs, holdfast_sign_in;
 grant execute on function platform.org_ids(), platform.user_id() to public;
 revoke execute on function platform.append_audit(jsonb, timestamptz) from public;

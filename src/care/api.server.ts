@@ -1,8 +1,10 @@
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { listColleagues } from '#account/queries.server.ts';
-import { hasRole } from '#platform/actor.ts';
+import { colleague } from '#account/schema.server.ts';
+import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
+import type { Tx } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 
 /** How many rows a list of people's support shows at once, and how many its file has at most. */
@@ -46,6 +48,31 @@ export const paged = <Row>(rows: Row[]) => ({
 /** The name of the colleague with a user id; null for one who has left. */
 export const nameOf = (column: PgColumn) =>
   sql<string | null>`(select c.name from account.colleague c where c.user_id = ${column} limit 1)`;
+
+/**
+ * What falls to the actor: their own, and to a supervisor what is nobody's any more, since whoever it
+ * was with works here neither as link worker nor as supervisor. Where there is no supervisor it falls
+ * to every link worker. Everybody else's question stays one about their own, which an index answers.
+ */
+export async function whatFallsTo({ actor }: Ctx, tx: Tx) {
+  const here = await tx
+    .select({ userId: colleague.userId, role: colleague.role })
+    .from(colleague)
+    .where(
+      and(
+        eq(colleague.organisationId, actingOrganisation(actor)),
+        inArray(colleague.role, ['link-worker', 'supervisor']),
+      ),
+    );
+  const besides =
+    hasRole(actor, 'supervisor') || !here.some(({ role }) => role === 'supervisor')
+      ? here.map(({ userId }) => userId)
+      : null;
+  return (linkWorkerId: PgColumn): SQL | undefined =>
+    besides
+      ? or(eq(linkWorkerId, actor.id), notInArray(linkWorkerId, besides))
+      : eq(linkWorkerId, actor.id);
+}
 
 /** Whom a list can be filtered by. */
 export async function workerItems(ctx: Ctx): Promise<{ value: string; text: string }[]> {

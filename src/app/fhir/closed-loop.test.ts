@@ -15,6 +15,7 @@ import { ANSWER, WAIT } from '#care/connection/fhir-answer.ts';
 import { connectShape } from '#care/connection/rules.ts';
 import { makePersonWithEpisode } from '#care/connection/test-person.ts';
 import { service as listings } from '#care/directory/schema.server.ts';
+import { recordConsent } from '#care/person/around.server.ts';
 import { acceptReferral } from '#care/referral/accept.server.ts';
 import { answerReferrers } from '#care/referral/api.server.ts';
 import { AGREED } from '#care/referral/fhir-referral.ts';
@@ -211,6 +212,8 @@ describe('a practice', () => {
       return {};
     });
     expect(await told()).toEqual([`Task/${task?.id}`]);
+    expect(await read<Task>(practice, 'Task', task?.id)).not.toHaveProperty('output');
+    await recordConsent(service.linkWorker, personId, { consentToShare: 'yes', consentNote: null });
     const closed = await read<Task>(practice, 'Task', task?.id);
     expect(closed).toMatchObject({
       status: 'completed',

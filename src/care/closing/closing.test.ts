@@ -398,3 +398,65 @@ test('a letter is refused to those who do not support people, elsewhere, and wit
   await readToWrite(counted.ctx, personId);
   expect(counted.statements()).toBeLessThan(8);
 });
+
+test('what is written goes to the practice that agreed, not to whoever claims its code', async () => {
+  const { personId } = await arrange();
+  const claim = async (over: { agreed: boolean; email?: string }) => {
+    const id = newId();
+    await base.owner.query(
+      "insert into account.organisation (id, kind, name, slug, ods_code, email, made_at) values ($1, 'practice', 'Millbrook Surgery', $2, 'Z99001', $3, now())",
+      [id, `claims-${id.slice(-8)}`, over.email ?? 'thief@elsewhere.example'],
+    );
+    if (over.agreed)
+      await base.owner.query(
+        "insert into account.referral_agreement (id, organisation_id, referring_organisation_id, since) values ($1, $2, $3, '2026-01-01')",
+        [newId(), service.organisationId, id],
+      );
+    return id;
+  };
+  const practice = async () => (await readToClose(service.linkWorker, personId)).practice;
+  const agreement = (endedOn: string | null, kind = 'practice') =>
+    base.owner.query(
+      'with o as (update account.organisation set kind = $3 where id = $2) update account.referral_agreement set ended_on = $1 where referring_organisation_id = $2',
+      [endedOn, service.practiceId, kind],
+    );
+  const ours = { email: 'millbrook@practice.example', otherwise: null };
+  await claim({ agreed: false });
+  expect(await practice()).toMatchObject(ours);
+  await agreement('2026-11-21');
+  expect(await practice()).toMatchObject({
+    email: null,
+    otherwise: expect.stringContaining('has not agreed with this service'),
+  });
+  const send = input({ sendToPractice: 'yes', holding: 'reason', holdingWords: 'Said' });
+  await expect(closeEpisode(service.linkWorker, personId, send)).rejects.toMatchObject({
+    kind: 'invalid',
+    detail: { fields: { sendToPractice: expect.stringContaining('has not agreed') } },
+  });
+  await agreement('2026-12-31', 'provider');
+  expect(await practice()).toMatchObject({ email: null });
+  await agreement(null);
+  expect(await practice()).toMatchObject(ours);
+  const other = await claim({ agreed: true });
+  expect(await practice()).toMatchObject({
+    email: null,
+    otherwise: expect.stringContaining('Two practices here have the code Z99001'),
+  });
+  await base.owner.query(
+    'delete from account.referral_agreement where referring_organisation_id = $1',
+    [other],
+  );
+  await base.owner.query("update account.organisation set email = 'none' where id = $1", [
+    service.practiceId,
+  ]);
+  expect(await practice()).toMatchObject({
+    email: null,
+    otherwise: expect.stringContaining('no e-mail address here'),
+  });
+  await base.owner.query(
+    "update account.organisation set email = 'millbrook@practice.example' where id = $1",
+    [service.practiceId],
+  );
+  const mails = await rows("select 1 from platform.mail where to_address like 'thief%'", []);
+  expect(mails).toEqual([]);
+});

@@ -4,7 +4,6 @@ import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
-import { isAddress } from '#platform/mail/address.ts';
 import { queueMail } from '#platform/mail/queue.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { cancelPlanned, moveEpisode } from '../casework/api.server.ts';
@@ -15,14 +14,8 @@ import { endAll } from '../connection/api.server.ts';
 import { connection } from '../connection/schema.server.ts';
 import { type Asking, type Deciding, requireDiscretion } from '../discretion/api.server.ts';
 import { answerReferrers, wasReferred } from '../referral/api.server.ts';
-import {
-  type Case,
-  caseOf,
-  type Found,
-  gatherFacts,
-  openEpisode,
-  practiceOf,
-} from './facts.server.ts';
+import { type Case, caseOf, type Found, gatherFacts, openEpisode } from './facts.server.ts';
+import { recipientOf } from './recipient.server.ts';
 import { type CloseInput, closeReasonNames, goalOutcome, KIND, mayClose } from './rules.ts';
 import { composeSummary, readSummaryText, summaryText } from './summary.ts';
 
@@ -172,20 +165,20 @@ async function endHolding(ctx: Ctx, tx: Tx, work: Case, input: CloseInput): Prom
   );
 }
 
-/** Sends what was written to the person's practice by e-mail; refused where it has no address here. */
+/** Sends what was written to the person's practice by e-mail; refused where it may not go there. */
 export async function mailPractice(
   ctx: Ctx,
   tx: Tx,
   { person }: Found,
   made: { id: string; body: string },
 ): Promise<void> {
-  const practice = await practiceOf(tx, person.practiceCode);
-  if (!isAddress(practice?.email))
+  const practice = await recipientOf(ctx, tx, person.practiceCode);
+  if (!practice?.email)
     throw refuse.invalid({
-      sendToPractice: 'The practice has no e-mail address here. Print it instead',
+      sendToPractice: practice?.otherwise ?? 'No GP practice is recorded. Print it instead',
     });
   await queueMail(ctx, tx, 'closing-summary', {
-    to: practice?.email ?? '',
+    to: practice.email,
     subject: readSummaryText(made.body).title,
     text: made.body,
     subjectId: made.id,

@@ -23,6 +23,7 @@ import { riskKinds } from '../person/rules.ts';
 import { person, personRisk } from '../person/schema.server.ts';
 import { needs } from '../referral/rules.ts';
 import { referral } from '../referral/schema.server.ts';
+import { nameAndCode, recipientOf } from './recipient.server.ts';
 import { type CloseInput, closeReasonNames, goalOutcome, goalOutcomeNames } from './rules.ts';
 import type { SummaryFacts } from './summary.ts';
 
@@ -96,17 +97,6 @@ export async function caseOf(ctx: Ctx, tx: Tx, episodeId: string) {
 export type Case = Awaited<ReturnType<typeof caseOf>>;
 export type Found = Awaited<ReturnType<typeof openEpisode>>;
 
-/** The person's practice, where it is one that Holdfast knows. */
-export async function practiceOf(tx: Tx, practiceCode: string | null) {
-  if (!practiceCode) return null;
-  const [found] = await tx
-    .select({ name: organisation.name, email: organisation.email })
-    .from(organisation)
-    .where(and(eq(organisation.odsCode, practiceCode), eq(organisation.kind, 'practice')))
-    .limit(1);
-  return { code: practiceCode, name: found?.name ?? null, email: found?.email ?? null };
-}
-
 function holdingFunctions(row: typeof holding.$inferSelect): string[] {
   return [
     row.waiting && 'supported while waiting',
@@ -147,7 +137,7 @@ export async function gatherFacts(
     .select({ name: organisation.name, telephone: organisation.telephone })
     .from(organisation)
     .where(eq(organisation.id, here));
-  const practice = await practiceOf(tx, about.practiceCode);
+  const practice = await recipientOf(ctx, tx, about.practiceCode);
   const [worker] = ending.linkWorkerId
     ? await tx
         .select({ name: colleague.name })
@@ -212,7 +202,7 @@ export async function gatherFacts(
       dateOfBirth: formatDate(about.dateOfBirth),
       nhsNumber: about.nhsNumber?.replace(/^(\d{3})(\d{3})(\d{4})$/, '$1 $2 $3') ?? null,
     },
-    practice: practice && [practice.name, `(${practice.code})`].filter(Boolean).join(' '),
+    practice: practice && nameAndCode(practice),
     service: service ?? { name: 'Social prescribing service', telephone: null },
     linkWorker: worker?.name ?? ctx.actor.name,
     openedOn: formatDate(ending.openedAt),

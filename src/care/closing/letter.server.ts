@@ -2,13 +2,13 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { perform, readIn, readRecord, type Tx } from '#platform/database/transaction.server.ts';
 import { readDrafts } from '#platform/draft/draft.server.ts';
 import { newId } from '#platform/id.ts';
-import { isAddress } from '#platform/mail/address.ts';
 import { refuse } from '#platform/refusal.ts';
 import { formatDate } from '#ui/time.ts';
 import { summary } from '../casework/schema.server.ts';
 import { codes } from '../code/rules.ts';
 import { mailPractice } from './commands.server.ts';
-import { caseOf, type Found, gatherFacts, openEpisode, practiceOf } from './facts.server.ts';
+import { caseOf, type Found, gatherFacts, openEpisode } from './facts.server.ts';
+import { recipientOf } from './recipient.server.ts';
 import { type GoalOutcome, goalOutcomeNames, LETTER, type LetterInput, mayClose } from './rules.ts';
 import { composeLetter, type SummaryDocument, summaryText } from './summary.ts';
 
@@ -21,14 +21,10 @@ export async function readToWrite(ctx: Ctx, personId: string) {
     { act: 'person.read', subject: ['person', personId], personId },
     async (tx) => {
       const { person } = await openEpisode(ctx, tx, personId, false);
-      const practice = await practiceOf(tx, person.practiceCode);
       return {
         person,
         drafts: await readDrafts(ctx, tx, personId),
-        practice: practice && {
-          name: practice.name ?? practice.code,
-          email: isAddress(practice.email) ? practice.email : null,
-        },
+        practice: await recipientOf(ctx, tx, person.practiceCode),
       };
     },
   );

@@ -4,12 +4,12 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, readRecord } from '#platform/database/transaction.server.ts';
 import { readDrafts } from '#platform/draft/draft.server.ts';
 import { isId } from '#platform/id.ts';
-import { isAddress } from '#platform/mail/address.ts';
 import { refuse } from '#platform/refusal.ts';
 import { summary } from '../casework/schema.server.ts';
 import { checkDiscretion } from '../discretion/api.server.ts';
 import { checkClosing, closingAct, closingAsks } from './commands.server.ts';
-import { caseOf, gatherFacts, openEpisode, practiceOf } from './facts.server.ts';
+import { caseOf, gatherFacts, openEpisode } from './facts.server.ts';
+import { recipientOf } from './recipient.server.ts';
 import { type CloseInput, KIND, LETTER, mayClose, maySee } from './rules.ts';
 import { composeSummary, type SummaryDocument } from './summary.ts';
 
@@ -23,17 +23,13 @@ export async function readToClose(ctx: Ctx, personId: string) {
     async (tx) => {
       const { person, episode } = await openEpisode(ctx, tx, personId, false);
       const work = await caseOf(ctx, tx, episode.id);
-      const practice = await practiceOf(tx, person.practiceCode);
       return {
         person,
         episode,
         ...work,
         drafts: await readDrafts(ctx, tx, personId),
         openHoldings: work.holdings.filter((one) => one.status !== 'ended'),
-        practice: practice && {
-          name: practice.name ?? practice.code,
-          email: isAddress(practice.email) ? practice.email : null,
-        },
+        practice: await recipientOf(ctx, tx, person.practiceCode),
       };
     },
   );

@@ -1,10 +1,12 @@
-import { and, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Note, Tx } from '#platform/database/transaction.server.ts';
 import { closeLinks } from '../link/api.server.ts';
+import { person } from '../person/schema.server.ts';
 import { type Connection, change, tell } from './change.server.ts';
-import { ASK_WHETHER_THEY_WENT, answerLink, type Status, USUAL_WAIT } from './rules.ts';
+import { ASK_WHETHER_THEY_WENT, answerLink, questionOf, type Status, USUAL_WAIT } from './rules.ts';
 import { connection } from './schema.server.ts';
 
 const NO_MORE = 'They no longer agree to sharing';
@@ -61,12 +63,71 @@ export async function endAll(ctx: Ctx, tx: Tx, note: Note, personId: string): Pr
 const london = (moment: SQLWrapper) => sql`(${moment} at time zone 'Europe/London')::date`;
 
 /** The day on which it is asked how an answered connection goes: is there a place, did they go, do they still. */
-export const askOn = sql<string>`case
+const askOn = sql<string>`case
   when ${connection.status} = 'waiting-list' then ${london(connection.answeredAt)} + 7 * coalesce(${connection.waitingWeeks}, ${USUAL_WAIT}::integer)
   when ${connection.firstAttendedOn} is not null then ${connection.firstAttendedOn} + (case when ${connection.goingAt4Weeks} is null then 28 else 84 end)
   when ${connection.attendedFirst} is false then ${london(connection.changedAt)} + ${ASK_WHETHER_THEY_WENT}::integer
   else ${london(connection.answeredAt)} + ${ASK_WHETHER_THEY_WENT}::integer end`;
 
 /** Whoever never went is asked about while support goes on; closing it says what became of them. */
-export const stillAsked = sql`(${connection.firstAttendedOn} is not null or exists (select 1 from care.episode s
+const stillAsked = sql`(${connection.firstAttendedOn} is not null or exists (select 1 from care.episode s
   where s.id = ${connection.episodeId} and s.organisation_id = ${connection.organisationId} and s.status <> 'closed'))`;
+
+const MOST = 50;
+
+/**
+ * The connections that ask something of whom they fall to on a day: those that nobody answered, and those
+ * where it is asked how it goes. Two statements, at most 50 rows of each.
+ */
+export async function connectionsDue(
+  ctx: Ctx,
+  tx: Tx,
+  falls: (linkWorkerId: PgColumn) => SQL | undefined,
+  today: string,
+) {
+  const mine = and(
+    eq(connection.organisationId, actingOrganisation(ctx.actor)),
+    falls(connection.linkWorkerId),
+  );
+  const shown = {
+    id: connection.id,
+    serviceName: connection.serviceName,
+    /** Whoever made it works here no more. */
+    left: sql<boolean>`${connection.linkWorkerId} <> ${ctx.actor.id}`,
+    personId: person.id,
+    givenName: person.givenName,
+    familyName: person.familyName,
+    preferredName: person.preferredName,
+  };
+  const unanswered = await tx
+    .select({ sentAt: connection.sentAt, chaseOn: connection.chaseOn, ...shown })
+    .from(connection)
+    .innerJoin(person, eq(person.id, connection.personId))
+    .where(and(mine, eq(connection.status, 'sent'), lte(connection.chaseOn, today)))
+    .orderBy(asc(connection.chaseOn), asc(connection.id))
+    .limit(MOST);
+  const followUps = await tx
+    .select({
+      status: connection.status,
+      answeredAt: connection.answeredAt,
+      firstAttendedOn: connection.firstAttendedOn,
+      ...shown,
+    })
+    .from(connection)
+    .innerJoin(person, eq(person.id, connection.personId))
+    .where(
+      and(
+        mine,
+        inArray(connection.status, ['accepted', 'waiting-list']),
+        isNull(connection.goingAt12Weeks),
+        sql`${askOn} <= ${today}::date`,
+        stillAsked,
+      ),
+    )
+    .orderBy(asc(askOn), asc(connection.id))
+    .limit(MOST);
+  return {
+    unanswered,
+    followUps: followUps.map((one) => ({ ...one, question: questionOf(one) })),
+  };
+}

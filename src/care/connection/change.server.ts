@@ -1,10 +1,11 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
+import { colleague } from '#account/schema.server.ts';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
-import { type Act, next, type Status, statusNames } from './rules.ts';
+import { type Act, next, type Status, seesNotes, standingOf, statusNames } from './rules.ts';
 import { connection, connectionStep, message } from './schema.server.ts';
 
 export type Connection = typeof connection.$inferSelect;
@@ -22,9 +23,11 @@ export async function lockConnection(ctx: Ctx, tx: Tx, id: string): Promise<Conn
 }
 
 /** What somebody else made of the connection meanwhile, to show beside what was typed. */
-function conflict(current: Connection, message: string) {
+function conflict(ctx: Ctx, current: Connection, message: string) {
+  const shown = seesNotes(ctx.actor) ? standingOf(current) : {};
   return refuse.conflict(message, {
     Status: statusNames[current.status as Status],
+    ...shown,
     version: current.version,
   });
 }
@@ -42,10 +45,11 @@ export interface Change {
 /** Moves a locked connection by the transition table and keeps the step; refuses what may not be. */
 export async function change(ctx: Ctx, tx: Tx, current: Connection, what: Change): Promise<Status> {
   if (what.version !== undefined && what.version !== current.version)
-    throw conflict(current, 'Somebody else changed this connection while you had it open.');
+    throw conflict(ctx, current, 'Somebody else changed this connection while you had it open.');
   const status = next(current.status, what.act);
   if (!status)
     throw conflict(
+      ctx,
       current,
       `That cannot be done now: this connection is “${statusNames[current.status as Status]}”.`,
     );
@@ -84,7 +88,26 @@ export async function keepStep(
   });
 }
 
-/** Tells the connection's link worker that something happened. */
+/** Whom something about a connection is told: its link worker; where they have left, the supervisors, or all. */
+async function toTell(ctx: Ctx, tx: Tx, about: Connection): Promise<Set<string>> {
+  const here = await tx
+    .select({ userId: colleague.userId, role: colleague.role })
+    .from(colleague)
+    .where(
+      and(
+        eq(colleague.organisationId, actingOrganisation(ctx.actor)),
+        inArray(colleague.role, ['link-worker', 'supervisor']),
+      ),
+    )
+    .orderBy(colleague.userId)
+    .limit(200);
+  const own = here.filter(({ userId }) => userId === about.linkWorkerId);
+  const supervisors = here.filter(({ role }) => role === 'supervisor');
+  const told = [own, supervisors, here].find((some) => some.length > 0) ?? [];
+  return new Set(told.map(({ userId }) => userId));
+}
+
+/** Tells the connection's link worker, or whom it falls to, that something happened. */
 export async function tell(
   ctx: Ctx,
   tx: Tx,
@@ -92,15 +115,19 @@ export async function tell(
   kind: string,
   text: string,
 ): Promise<void> {
-  await tx.insert(message).values({
-    id: newId(),
-    organisationId: actingOrganisation(ctx.actor),
-    toUserId: about.linkWorkerId,
-    kind,
-    text,
-    personId: about.personId,
-    episodeId: about.episodeId,
-    subjectId: about.id,
-    at: ctx.now,
-  });
+  const told = [...(await toTell(ctx, tx, about))];
+  if (told.length === 0) return;
+  await tx.insert(message).values(
+    told.map((toUserId) => ({
+      id: newId(),
+      organisationId: actingOrganisation(ctx.actor),
+      toUserId,
+      kind,
+      text,
+      personId: about.personId,
+      episodeId: about.episodeId,
+      subjectId: about.id,
+      at: ctx.now,
+    })),
+  );
 }

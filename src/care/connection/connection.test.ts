@@ -24,8 +24,9 @@ import {
   withdrawConnection,
 } from './commands.server.ts';
 import { bringBack } from './jobs.server.ts';
+import { typedOf } from './pages/act-fields.tsx';
 import { readConnection, readPersonToConnect } from './queries.server.ts';
-import { answerShape, connectShape } from './rules.ts';
+import { answerShape, connectShape, type Doing, standingLabels } from './rules.ts';
 import { makePersonWithEpisode } from './test-person.ts';
 
 const ORIGIN = 'https://holdfast.example';
@@ -324,16 +325,45 @@ test('attended first, then still going at 4 and 12 weeks', async () => {
   });
 });
 
-test('the second editor is told, with what stands now', async () => {
+test('the second editor is told, with all that stands now beside what they typed', async () => {
   const { id } = await connect();
   const { connection } = await readConnection(service.linkWorker, id);
-  await recordAnswer(service.linkWorker, id, answer(), connection.version);
-  await expect(
-    withdrawConnection(service.secondLinkWorker, id, { reason: 'x' }, connection.version),
-  ).rejects.toMatchObject({
+  const { version } = connection;
+  const heard = answer({ answer: 'waiting-list', waitingWeeks: '6', note: 'Ring first' });
+  await recordAnswer(service.linkWorker, id, heard, version);
+  const withdraw = withdrawConnection(service.secondLinkWorker, id, { reason: 'x' }, version);
+  await expect(withdraw).rejects.toMatchObject({
     kind: 'conflict',
-    detail: { theirs: { Status: 'Accepted', version: connection.version + 1 } },
+    detail: {
+      theirs: {
+        Status: 'On their waiting list',
+        'What they answered': 'about 6 weeks to wait · Ring first',
+        version: version + 1,
+      },
+    },
   });
+});
+
+test.each<[Doing, Record<string, string>, Record<string, string>]>([
+  [
+    'answer',
+    { answer: 'full', note: 'Until May', answeredBy: 'Jo' },
+    { Status: 'Full', 'What they answered': 'Until May · by Jo' },
+  ],
+  ['chase', {}, { 'Asked again on': 'Ask them again' }],
+  [
+    'attendance',
+    { attended: 'yes', on: '2026-11-20', note: 'Loved it' },
+    { 'Went for the first time': '20 November 2026 · Loved it' },
+  ],
+  ['attendance', { attended: 'yes', on: '' }, { 'Went for the first time': '' }],
+  ['still-going', { weeks: '12', going: 'no' }, { 'Still going after 12 weeks': 'No' }],
+  ['withdraw', { reason: 'Moved away' }, { Status: 'Withdraw: Moved away' }],
+])('a conflict shows what was typed to %s %j', (doing, values, typed) => {
+  expect(typedOf(doing, values)).toMatchObject(typed);
+  // Nothing that a conflict may tell stands without its other side.
+  const told = ['Status', ...Object.values(standingLabels)];
+  expect(Object.keys(typedOf(doing, values)).sort()).toEqual(told.sort());
 });
 
 test('another organisation finds nothing; roles without the right are refused', async () => {
@@ -412,4 +442,40 @@ test('the pages ask the same statements however many connections and steps there
     await chaseConnection(later(service.linkWorker, 12), id, ORIGIN);
   }
   expect(await count()).toEqual(before);
+});
+
+test('what was made by somebody who has left falls to a supervisor, or to all where there is none', async () => {
+  const { id, token } = await connect({ serviceName: 'Somebody gone’s' });
+  const gone = await connect({ serviceName: 'Answered, of somebody gone' });
+  await recordAnswer(service.linkWorker, gone.id, answer());
+  await base.owner.query(
+    "update care.connection set link_worker_id = $1, first_attended_on = '2026-10-01', attended_first = true where id = $2",
+    [newId(), gone.id],
+  );
+  await base.owner.query('update care.connection set link_worker_id = $1 where id = $2', [
+    newId(),
+    id,
+  ]);
+  const due = async (ctx: Ctx) => {
+    const { unanswered, followUps } = await readToday(later(ctx, 20));
+    return [unanswered.find((one) => one.id === id), followUps.find((one) => one.id === gone.id)];
+  };
+  const { linkWorker, secondLinkWorker, supervisor, otherLinkWorker } = service;
+  expect(await due(supervisor)).toMatchObject([{ left: true }, { left: true }]);
+  for (const ctx of [linkWorker, secondLinkWorker, otherLinkWorker])
+    expect(await due(ctx)).toEqual([undefined, undefined]);
+  await answerConnection(provider(), token, answer({ answer: 'full' }));
+  const told = await base.owner.query('select to_user_id from care.message where subject_id = $1', [
+    id,
+  ]);
+  expect(told.rows).toEqual([{ to_user_id: supervisor.actor.id }]);
+  await base.owner.query('update account.membership set ended_at = now() where user_id = $1', [
+    supervisor.actor.id,
+  ]);
+  for (const ctx of [linkWorker, secondLinkWorker])
+    expect((await due(ctx))[1]).toMatchObject({ left: true });
+  expect((await due(otherLinkWorker))[1]).toBeUndefined();
+  await base.owner.query('update account.membership set ended_at = null where user_id = $1', [
+    supervisor.actor.id,
+  ]);
 });

@@ -3,6 +3,7 @@ import type { Actor } from '#platform/actor.ts';
 import { hasRole } from '#platform/actor.ts';
 import { addDays, isDay } from '#platform/clock.ts';
 import { isAddress } from '#platform/mail/address.ts';
+import { formatDate } from '#ui/time.ts';
 
 export const statuses = [
   'sent',
@@ -110,6 +111,56 @@ export const LINK_LASTS = 28;
 export const ASK_WHETHER_THEY_WENT = 14;
 /** Weeks until a place on a waiting list is asked about, where nobody said how long the wait is. */
 export const USUAL_WAIT = 4;
+
+/** The questions of a connection's forms, under which a conflict shows both answers. */
+export const standingLabels = {
+  answer: 'What they answered',
+  first: 'Went for the first time',
+  weeks4: 'Still going after 4 weeks',
+  weeks12: 'Still going after 12 weeks',
+  chaseOn: 'Asked again on',
+} as const;
+export const yesOrNo = (value: boolean) => (value ? 'Yes' : 'No');
+const inWeeks = (weeks: string | number) => `about ${weeks} weeks to wait`;
+
+/** An answer in one line. */
+export const answerInWords = (given: {
+  waitingWeeks?: string | number | null;
+  note?: string | null;
+  answeredBy?: string | null;
+}) =>
+  [
+    given.waitingWeeks && inWeeks(given.waitingWeeks),
+    given.note,
+    given.answeredBy && `by ${given.answeredBy}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
+/** What is known of a connection besides its status, by the labels under which both versions are shown. */
+export function standingOf(of: {
+  status: string;
+  chaseOn: string;
+  waitingWeeks: number | null;
+  answerNote: string | null;
+  answeredBy: string | null;
+  firstAttendedOn: string | null;
+  attendedFirst: boolean | null;
+  goingAt4Weeks: boolean | null;
+  goingAt12Weeks: boolean | null;
+}): Record<string, string> {
+  const { first, weeks4, weeks12, chaseOn, answer } = standingLabels;
+  const answered = answerInWords({ ...of, note: of.answerNote });
+  return {
+    ...(answered && { [answer]: answered }),
+    ...(of.status === 'sent' && { [chaseOn]: formatDate(of.chaseOn) }),
+    ...(of.attendedFirst !== null && {
+      [first]: of.firstAttendedOn ? formatDate(of.firstAttendedOn) : yesOrNo(of.attendedFirst),
+    }),
+    ...(of.goingAt4Weeks !== null && { [weeks4]: yesOrNo(of.goingAt4Weeks) }),
+    ...(of.goingAt12Weeks !== null && { [weeks12]: yesOrNo(of.goingAt12Weeks) }),
+  };
+}
 
 /** What is asked about a connection that was answered, and the act on its page that answers it. */
 export function questionOf(of: {

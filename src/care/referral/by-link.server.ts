@@ -5,10 +5,10 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { type AuditNote, perform, readRecord } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { actingByLink, openLink } from '../link/api.server.ts';
-import { person } from '../person/schema.server.ts';
 import { answered, lockReferral, move } from './decide.server.ts';
+import { feedbackToShow } from './feedback.server.ts';
 import type { Standing } from './rules.ts';
-import { referral, referralProgress } from './schema.server.ts';
+import { referralProgress } from './schema.server.ts';
 import type { answerShape } from './shapes.ts';
 
 /** Acts as whoever holds the link, who is nobody we know by name. */
@@ -36,16 +36,13 @@ export async function readByLink(ctx: Ctx, token: string) {
       .select({
         standing: referralProgress.standing,
         explanation: referralProgress.explanation,
-        feedback: referralProgress.feedback,
+        ...feedbackToShow,
         receivedAt: referralProgress.receivedAt,
         changedAt: referralProgress.changedAt,
-        consent: person.consentToShare,
         service: { name: organisation.name, telephone: organisation.telephone },
       })
       .from(referralProgress)
-      .innerJoin(referral, eq(referral.id, referralProgress.referralId))
       .innerJoin(organisation, eq(organisation.id, referralProgress.organisationId))
-      .leftJoin(person, eq(person.id, referral.personId))
       .where(
         and(
           eq(referralProgress.referralId, subjectId),
@@ -53,7 +50,7 @@ export async function readByLink(ctx: Ctx, token: string) {
         ),
       );
     if (!found) throw refuse.notFound();
-    const { consent, feedback, service, ...rest } = found;
+    const { service, ...rest } = found;
     if (state !== 'open') return { state: 'expired' as const, service };
     return {
       state: 'open' as const,
@@ -61,8 +58,6 @@ export async function readByLink(ctx: Ctx, token: string) {
       referralId: subjectId,
       ...rest,
       standing: rest.standing as Standing,
-      feedback: consent === 'yes' ? feedback : null,
-      keptBack: feedback !== null && consent !== 'yes',
     };
   });
 }

@@ -8,6 +8,7 @@ import { byAnyIdentifier, byCode, byDate, byReference } from '#platform/fhir/con
 import type { Kind } from '#platform/fhir/kind.ts';
 import { metaOf, present, snomed, systems } from '#platform/fhir/systems.ts';
 import { actAt } from '#platform/fhir/typed.ts';
+import { asShown } from './feedback.server.ts';
 import { changeRequest, changeTask } from './fhir-change.server.ts';
 import { places, referralFrom, sentAs } from './fhir-referral.ts';
 import { unkeptOf } from './fhir-unkept.ts';
@@ -225,12 +226,12 @@ export const task: Kind<Task> = {
       .select()
       .from(referralProgress)
       .where(and(standsAt(actingOrganisation(ctx.actor)), inArray(referralProgress.id, ids)));
-    return rows.map(taskOf);
+    return (await asShown(ctx, tx, rows)).map(taskOf);
   },
   update: changeTask,
   versions: {
     key: referralProgress.id,
-    load: async (_tx, _ctx, rows) => (rows as Progress[]).map(taskOf),
+    load: async (tx, ctx, rows) => (await asShown(ctx, tx, rows as Progress[])).map(taskOf),
   },
 };
 

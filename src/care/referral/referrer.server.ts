@@ -7,6 +7,7 @@ import { perform, readIn, readRecord, type Tx } from '#platform/database/transac
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { answered, lockReferral, type Move, move } from './decide.server.ts';
+import { feedbackToShow } from './feedback.server.ts';
 import { mayRefer, type Standing, standings } from './rules.ts';
 import { referralProgress } from './schema.server.ts';
 import type { answerShape, withdrawShape } from './shapes.ts';
@@ -21,7 +22,7 @@ const shown = {
   personName: referralProgress.personName,
   standing: referralProgress.standing,
   explanation: referralProgress.explanation,
-  feedback: referralProgress.feedback,
+  ...feedbackToShow,
   receivedAt: referralProgress.receivedAt,
   changedAt: referralProgress.changedAt,
   version: referralProgress.version,

@@ -1,6 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ctx } from '#platform/database/context.server.ts';
-import { perform, readIn } from '#platform/database/transaction.server.ts';
+import { perform, readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { newId } from '#platform/id.ts';
 import {
   makeService,
@@ -8,18 +9,22 @@ import {
   type Service,
   type TestDatabase,
 } from '../../../test/support/database.ts';
+import { makeLink } from '../link/api.server.ts';
 import { acceptReferral } from './accept.server.ts';
 import { answerReferrers } from './api.server.ts';
 import { answerByLink, readByLink } from './by-link.server.ts';
 import { declineReferral, recordAnswer, returnReferral, triageReferral } from './decide.server.ts';
+import { task } from './fhir.server.ts';
 import { exportReferrals, getReferral, listReferrals } from './queries.server.ts';
 import { referFromOutside, referSomebody, takeByTelephone } from './receive.server.ts';
 import {
   answerReturned,
+  exportMyReferrals,
   getMyReferral,
   listMyReferrals,
   withdrawMyReferral,
 } from './referrer.server.ts';
+import { referralProgress } from './schema.server.ts';
 import { answerShape, professionalShape, signedInShape, typedShape } from './shapes.ts';
 import { recordWaitingContact } from './waiting.server.ts';
 
@@ -332,11 +337,14 @@ describe('the referrer', () => {
       { referralId: id, version: 1 },
       { urgency: 'soon', triageNote: secrets[0] ?? null },
     );
-    const { episodeId } = await acceptReferral(
+    const { episodeId, personId } = await acceptReferral(
       service.linkWorker,
       { referralId: id, version: 2 },
       { person: 'new', shown: [], acceptNote: secrets[1] ?? null },
     );
+    await test.owner.query("update care.person set consent_to_share = 'yes' where id = $1", [
+      personId,
+    ]);
     await recordWaitingContact(service.linkWorker, episodeId, {
       mode: 'telephone',
       minutes: 5,
@@ -354,6 +362,100 @@ describe('the referrer', () => {
     for (const secret of [...secrets, 'Low since the move', 'A dog that bites'])
       expect(seen).not.toContain(secret);
     expect((await listMyReferrals(otherPractice)).referrals).toEqual([]);
+  });
+
+  describe('reads what was written at the end by every way the same', () => {
+    const WORDS = 'He mends clocks on Tuesdays';
+    let id = '';
+    let personId = '';
+    let token = '';
+    let letter = '';
+    beforeAll(async () => {
+      id = await referred();
+      const { owner } = test;
+      await owner.query('update care.referral set return_response_to = $2 where id = $1', [
+        id,
+        'choir@practice.example',
+      ]);
+      const here = { ...service.linkWorker, origin: 'https://holdfast.example' };
+      const accepted = await acceptReferral(
+        here,
+        { referralId: id, version: 2 },
+        { person: 'new', shown: [], acceptNote: null },
+      );
+      personId = accepted.personId;
+      await perform(here, 'care', async (tx, note) => {
+        await answerReferrers(here, tx, accepted.episodeId, 'closed', WORDS);
+        token = await makeLink(here, tx, { kind: 'referral-standing', subjectId: id }, 60);
+        note({ act: 'episode.close', subject: ['episode', accepted.episodeId] });
+        return null;
+      });
+      // A version that was kept while it could be read.
+      await owner.query('update care.referral_progress set standing = standing where id = $1', [
+        id,
+      ]);
+      const sent = await owner.query('select body from platform.mail where to_address = $1', [
+        'choir@practice.example',
+      ]);
+      letter = sent.rows.map(({ body }) => body).join();
+    });
+
+    const asReferrer = <Out>(read: (tx: Tx) => Promise<Out>) =>
+      readIn(service.referrer, 'care', read);
+    const rowsOf = () =>
+      asReferrer((tx) =>
+        tx.select().from(referralProgress).where(eq(referralProgress.referralId, id)),
+      );
+    const ways: [string, () => Promise<unknown>, boolean][] = [
+      ['the page', () => getMyReferral(service.referrer, id), true],
+      ['the list', () => listMyReferrals(service.referrer), true],
+      ['the file', () => exportMyReferrals(service.referrer), true],
+      ['the public link', () => readByLink({ ...service.linkWorker }, token), true],
+      [
+        'FHIR',
+        async () => {
+          const rows = await rowsOf();
+          return asReferrer((tx) =>
+            task.load(
+              tx,
+              service.referrer,
+              rows.map((row) => row.id),
+            ),
+          );
+        },
+        true,
+      ],
+      [
+        'FHIR, an earlier version',
+        async () => {
+          const rows = await rowsOf();
+          return asReferrer(async (tx) => task.versions?.load(tx, service.referrer, rows));
+        },
+        true,
+      ],
+      ['the letter', async () => letter, false],
+    ];
+    it.each(
+      ways.flatMap(([way, read, ever]) =>
+        ['yes', 'not-asked', 'no', 'yes'].map((consent) => ({ way, read, ever, consent })),
+      ),
+    )('$way, where the answer is $consent', async ({ read, ever, consent }) => {
+      await test.owner.query('update care.person set consent_to_share = $2 where id = $1', [
+        personId,
+        consent,
+      ]);
+      const shown = JSON.stringify(await read());
+      expect(shown).toMatch(/closed|completed|ended/);
+      expect(shown.includes(WORDS)).toBe(ever && consent === 'yes');
+    });
+
+    it('and the service reads what it wrote', async () => {
+      const [row] = await rowsOf();
+      const read = await readIn(service.linkWorker, 'care', (tx) =>
+        task.load(tx, service.linkWorker, [row?.id ?? '']),
+      );
+      expect(JSON.stringify(read)).toContain(WORDS);
+    });
   });
 
   it('reaches nothing else of the service, by its pages’ queries or past them', async () => {

@@ -150,6 +150,10 @@ export const standings = {
 } as const;
 export type Standing = keyof typeof standings;
 
+/** In place of what was written at the end, where the person has not agreed to sharing. */
+export const keptBackWords =
+  'The service can tell you more by telephone, as far as the person agrees.';
+
 /** The acts left to a referrer who sees that a referral stands so. */
 export function possibleForReferrer(standing: Standing): Act[] {
   const status = allStatuses.find((one) => one === standing);

@@ -1,18 +1,4 @@
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  gte,
-  inArray,
-  isNull,
-  lt,
-  lte,
-  ne,
-  or,
-  type SQLWrapper,
-  sql,
-} from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { actingOrganisation, hasRole } from '#platform/actor.ts';
 import { addDays, dayOf, londonMoment } from '#platform/clock.ts';
@@ -20,13 +6,13 @@ import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn } from '#platform/database/transaction.server.ts';
 import { refuse } from '#platform/refusal.ts';
 import { draft } from '#platform/schema.server.ts';
+import { whatFallsTo } from '../api.server.ts';
 import { lookAgainOn } from '../casework/api.server.ts';
 import { may } from '../casework/rules.ts';
 import { action, contact, episode, holding } from '../casework/schema.server.ts';
 import { communityOn } from '../community/api.server.ts';
-import { askOn, stillAsked } from '../connection/api.server.ts';
-import { questionOf } from '../connection/rules.ts';
-import { connection, message } from '../connection/schema.server.ts';
+import { connectionsDue } from '../connection/api.server.ts';
+import { message } from '../connection/schema.server.ts';
 import { safetyToActOn } from '../measure/api.server.ts';
 import { person } from '../person/schema.server.ts';
 import { referralsToDecide } from '../referral/api.server.ts';
@@ -43,12 +29,6 @@ const who = {
   familyName: person.familyName,
   preferredName: person.preferredName,
 };
-
-/** Nobody who works here supports or supported the person: it falls to the supervisors. */
-const nobodyHolds = (
-  of: Record<'linkWorkerId' | 'organisationId', SQLWrapper>,
-) => sql`not exists (select 1 from account.colleague c
-  where c.user_id = ${of.linkWorkerId} and c.organisation_id = ${of.organisationId} and c.role in ('link-worker', 'supervisor'))`;
 
 /** Episodes under the name by which the SQL of pauses knows them. */
 const e = alias(episode, 'e');
@@ -68,6 +48,7 @@ export async function readToday(ctx: Ctx) {
     londonMoment(addDays(today, -28), '00:00'),
   ];
   return readIn(ctx, 'care', async (tx) => {
+    const falls = await whatFallsTo(ctx, tx);
     const safety = await safetyToActOn(ctx, tx);
     const appointments = await tx
       .select({
@@ -117,49 +98,7 @@ export async function readToday(ctx: Ctx) {
       )
       .orderBy(asc(holding.reviewOn), asc(holding.id))
       .limit(MOST);
-    const unanswered = await tx
-      .select({
-        id: connection.id,
-        serviceName: connection.serviceName,
-        sentAt: connection.sentAt,
-        chaseOn: connection.chaseOn,
-        ...who,
-      })
-      .from(connection)
-      .innerJoin(person, eq(person.id, connection.personId))
-      .where(
-        and(
-          eq(connection.organisationId, here),
-          eq(connection.linkWorkerId, me),
-          eq(connection.status, 'sent'),
-          lte(connection.chaseOn, today),
-        ),
-      )
-      .orderBy(asc(connection.chaseOn), asc(connection.id))
-      .limit(MOST);
-    const followUps = await tx
-      .select({
-        id: connection.id,
-        serviceName: connection.serviceName,
-        status: connection.status,
-        answeredAt: connection.answeredAt,
-        firstAttendedOn: connection.firstAttendedOn,
-        ...who,
-      })
-      .from(connection)
-      .innerJoin(person, eq(person.id, connection.personId))
-      .where(
-        and(
-          eq(connection.organisationId, here),
-          eq(connection.linkWorkerId, me),
-          inArray(connection.status, ['accepted', 'waiting-list']),
-          isNull(connection.goingAt12Weeks),
-          sql`${askOn} <= ${today}::date`,
-          stillAsked,
-        ),
-      )
-      .orderBy(asc(askOn), asc(connection.id))
-      .limit(MOST);
+    const connections = await connectionsDue(ctx, tx, falls, today);
     const closed = await tx
       .select({
         id: episode.id,
@@ -175,9 +114,7 @@ export async function readToday(ctx: Ctx) {
           eq(episode.status, 'closed'),
           isNull(episode.followedUpAt),
           lte(episode.followUpOn, today),
-          hasRole(ctx.actor, 'supervisor')
-            ? or(eq(episode.linkWorkerId, me), nobodyHolds(episode))
-            : eq(episode.linkWorkerId, me),
+          falls(episode.linkWorkerId),
         ),
       )
       .orderBy(asc(episode.followUpOn), asc(episode.id))
@@ -191,9 +128,7 @@ export async function readToday(ctx: Ctx) {
           eq(e.organisationId, here),
           eq(e.status, 'paused'),
           sql`${lookAgainOn()} <= ${today}::date`,
-          hasRole(ctx.actor, 'supervisor')
-            ? or(eq(e.linkWorkerId, me), nobodyHolds(e))
-            : eq(e.linkWorkerId, me),
+          falls(e.linkWorkerId),
         ),
       )
       .orderBy(sql`look_again`, asc(e.id))
@@ -300,8 +235,7 @@ export async function readToday(ctx: Ctx) {
         checked: stillChecked(checkedHome, address, postcode),
       })),
       reviews,
-      unanswered,
-      followUps: followUps.map((one) => ({ ...one, question: questionOf(one) })),
+      ...connections,
       closed,
       paused,
       fresh,

@@ -10,7 +10,9 @@ import {
   type Values,
 } from '#ui/form.tsx';
 import { InsetText } from '#ui/messages.tsx';
+import type { Recipient } from '../recipient.server.ts';
 import { closeReasonNames, closeReasons, goalOutcomeNames, goalOutcomes } from '../rules.ts';
+import { SendToPractice } from './send-to-practice.tsx';
 
 interface CloseFieldsProps {
   values: Values;
@@ -22,7 +24,9 @@ interface CloseFieldsProps {
     openHoldings: number;
     planned: number;
     openActions: number;
-    practice: { name: string; email: string | null } | null;
+    practice: Recipient | null;
+    /** Whether whoever referred is shown what is written for them. */
+    told: boolean;
     mayShare: boolean;
     /** The day that is offered for asking again. */
     followUpOn: string;
@@ -31,7 +35,6 @@ interface CloseFieldsProps {
 
 /** Everything asked when support ends; what is known already is filled in. */
 export function CloseFields({ page, ...form }: CloseFieldsProps) {
-  const { practice } = page;
   const untouched = Object.keys(form.values).length === 0;
   return (
     <>
@@ -126,7 +129,11 @@ export function CloseFields({ page, ...form }: CloseFieldsProps) {
         {...form}
         name="feedback"
         label="What those who referred are told"
-        hint="They see this and nothing else of your notes"
+        hint={
+          page.told
+            ? 'They see this and nothing else of your notes'
+            : `${page.name} has not agreed to sharing, so they see only that support has ended until that changes`
+        }
         rows={2}
         limit={500}
       />
@@ -151,16 +158,12 @@ export function CloseFields({ page, ...form }: CloseFieldsProps) {
           },
         ]}
       />
-      {practice?.email && (
-        <CheckboxesField
-          values={untouched && page.mayShare ? { sendToPractice: 'yes' } : form.values}
-          errors={form.errors}
-          name="sendToPractice"
-          label="The summary"
-          small
-          items={[{ value: 'yes', label: `Send it to ${practice.name} (${practice.email})` }]}
-        />
-      )}
+      <SendToPractice
+        practice={page.practice}
+        what="the summary"
+        values={untouched && page.mayShare ? { sendToPractice: 'yes' } : form.values}
+        errors={form.errors}
+      />
       {(page.planned > 0 || page.openActions > 0) && (
         <InsetText>
           {[

@@ -43,6 +43,7 @@ export async function loader(args: Route.LoaderArgs) {
     openActions: found.openActions,
     practice: found.practice,
     mayShare: found.person.consentToShare !== 'no',
+    told: found.person.consentToShare === 'yes',
     followUpOn: usualFollowUp(dayOf(ctx.now)),
   };
 }

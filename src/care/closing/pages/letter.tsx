@@ -4,12 +4,13 @@ import { type Refused, readPosted, submit } from '#app/form.server.ts';
 import { newId } from '#platform/id.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
-import { ActForm, CheckboxesField, ErrorSummaryFor, TextAreaField } from '#ui/form.tsx';
+import { ActForm, ErrorSummaryFor, TextAreaField } from '#ui/form.tsx';
 import { draftOf } from '../../rules.ts';
 import { previewLetter, readToWrite, writeLetter } from '../letter.server.ts';
 import { letterShape } from '../rules.ts';
 import type { Route } from './+types/letter';
 import { Preview, type Previewed } from './preview.tsx';
+import { SendToPractice } from './send-to-practice.tsx';
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'link-worker', 'supervisor');
@@ -103,21 +104,12 @@ export default function LetterPage() {
           rows={2}
           limit={400}
         />
-        {page.practice?.email && (
-          <CheckboxesField
-            values={untouched && page.mayShare ? { sendToPractice: 'yes' } : form.values}
-            errors={form.errors}
-            name="sendToPractice"
-            label="The letter"
-            small
-            items={[
-              {
-                value: 'yes',
-                label: `Send it to ${page.practice.name} (${page.practice.email})`,
-              },
-            ]}
-          />
-        )}
+        <SendToPractice
+          practice={page.practice}
+          what="the letter"
+          values={untouched && page.mayShare ? { sendToPractice: 'yes' } : form.values}
+          errors={form.errors}
+        />
         <Button name="step" value="preview">
           See the letter
         </Button>

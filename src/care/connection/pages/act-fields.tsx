@@ -1,6 +1,15 @@
+import { isDay } from '#platform/clock.ts';
 import { Button } from '#ui/button.tsx';
 import { DateField, type Errors, RadiosField, TextAreaField, type Values } from '#ui/form.tsx';
-import type { Doing } from '../rules.ts';
+import { formatDate } from '#ui/time.ts';
+import {
+  answerInWords,
+  type Doing,
+  type Status,
+  standingLabels,
+  statusNames,
+  yesOrNo,
+} from '../rules.ts';
 import { AnswerFields } from './answer-fields.tsx';
 
 export const doingTitles: Record<Doing, string> = {
@@ -10,6 +19,42 @@ export const doingTitles: Record<Doing, string> = {
   'still-going': 'Record whether they still go',
   withdraw: 'Withdraw',
 };
+
+/** What was typed of an act, by the labels under which a conflict shows what was saved. */
+export function typedOf(doing: Doing, values: Values): Values {
+  const said = (name: string) => String(values[name] ?? '');
+  const { answer, first, weeks4, weeks12, chaseOn } = standingLabels;
+  const note = said('note') && ` · ${said('note')}`;
+  const other = Object.fromEntries(
+    ['Status', ...Object.values(standingLabels)].map((label) => [label, 'Not asked here']),
+  );
+  switch (doing) {
+    case 'answer':
+      return {
+        ...other,
+        Status: statusNames[said('answer') as Status] ?? '',
+        [answer]: answerInWords({
+          waitingWeeks: said('waitingWeeks'),
+          note: said('note'),
+          answeredBy: said('answeredBy'),
+        }),
+      };
+    case 'chase':
+      return { ...other, [chaseOn]: doingTitles.chase };
+    case 'attendance': {
+      const on = said('on');
+      const went = said('attended') === 'yes' ? (isDay(on) ? formatDate(on) : on) : 'No, not yet';
+      return { ...other, [first]: went + note };
+    }
+    case 'still-going':
+      return {
+        ...other,
+        [said('weeks') === '12' ? weeks12 : weeks4]: yesOrNo(said('going') === 'yes') + note,
+      };
+    case 'withdraw':
+      return { ...other, Status: `${doingTitles.withdraw}: ${said('reason')}` };
+  }
+}
 
 interface ActFieldsProps {
   doing: Doing;

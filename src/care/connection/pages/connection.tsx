@@ -6,11 +6,11 @@ import { hasRole } from '#platform/actor.ts';
 import { newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { BackLink, Button } from '#ui/button.tsx';
-import { ConflictPanel } from '#ui/conflict-panel.tsx';
 import { DraftPart } from '#ui/draft-part.tsx';
 import { ActForm, ErrorSummaryFor } from '#ui/form.tsx';
 import { StatusTag, type Tone } from '#ui/status-tag.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
+import { Theirs } from '#ui/theirs.tsx';
 import { formatDate } from '#ui/time.ts';
 import { Timeline } from '#ui/timeline.tsx';
 import { draftOf } from '../../rules.ts';
@@ -37,7 +37,7 @@ import {
   withdrawShape,
 } from '../rules.ts';
 import type { Route } from './+types/connection';
-import { ActFields, doingTitles } from './act-fields.tsx';
+import { ActFields, doingTitles, typedOf } from './act-fields.tsx';
 
 const tones: Record<Status, Tone> = {
   sent: 'waiting',
@@ -60,7 +60,7 @@ export async function loader(args: Route.LoaderArgs) {
   const acts = hasRole(ctx.actor, 'link-worker', 'supervisor');
   const here = at(`/connections/${connection.id}`);
   const possible = acts ? doings.filter((doing) => mayDo(connection, doing)) : [];
-  const doing = chosen(args.request);
+  const asked = chosen(args.request);
   return {
     key: newId(),
     drafts: { action: at('/drafts'), now: ctx.now, kept: drafts },
@@ -70,7 +70,8 @@ export async function loader(args: Route.LoaderArgs) {
     person: at(`/people/${person.personId}`),
     here,
     possible,
-    doing: doing && possible.includes(doing) ? doing : null,
+    asked,
+    doing: asked && possible.includes(asked) ? asked : null,
   };
 }
 
@@ -121,28 +122,19 @@ export async function action(args: Route.ActionArgs) {
 export default function ConnectionPage() {
   const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
-  const { connection, doing } = page;
+  const { connection, doing, asked } = page;
   const draft =
     doing && doing !== 'chase'
       ? draftOf(`connection-${doing}`, connection.personId, connection.id)
       : null;
   const kept = draft ? page.drafts.kept[draft] : undefined;
   const form = { values: refused?.values ?? kept?.values ?? {}, errors: refused?.errors ?? {} };
-  const theirs = refused?.theirs;
   return (
     <>
       <title>{`${refused ? 'Error: ' : ''}Connection to ${connection.serviceName} – Holdfast`}</title>
       <BackLink href={page.person}>Back to {page.name}</BackLink>
-      {theirs ? (
-        <ConflictPanel
-          fields={[
-            {
-              label: 'This connection is now',
-              saved: String(theirs.Status),
-              typed: doing ? doingTitles[doing] : '',
-            },
-          ]}
-        />
+      {refused?.theirs ? (
+        <Theirs refused={refused} typed={asked ? typedOf(asked, refused.values) : {}} />
       ) : (
         <ErrorSummaryFor errors={form.errors} />
       )}

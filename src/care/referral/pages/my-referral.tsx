@@ -12,7 +12,7 @@ import { SummaryList } from '#ui/summary-list.tsx';
 import { Theirs } from '#ui/theirs.tsx';
 import { formatDate } from '#ui/time.ts';
 import { answerReturned, getMyReferral, withdrawMyReferral } from '../referrer.server.ts';
-import { possibleForReferrer, reference, standings } from '../rules.ts';
+import { keptBackWords, possibleForReferrer, reference, standings } from '../rules.ts';
 import { answerShape, withdrawShape } from '../shapes.ts';
 import type { Route } from './+types/my-referral';
 import { AnswerFields } from './answer-fields.tsx';
@@ -61,7 +61,7 @@ export default function MyReferralPage() {
     ['Sent', `${formatDate(one.receivedAt)}, to ${one.service}`],
     ['Last changed', formatDate(one.changedAt)],
     ['From the service', returned ? null : one.explanation],
-    ['How it ended', one.feedback],
+    ['How it ended', one.keptBack ? keptBackWords : one.feedback],
   ];
   return (
     <>

@@ -11,7 +11,7 @@ import { StatusTag } from '#ui/status-tag.tsx';
 import { Table } from '#ui/table.tsx';
 import { formatDate } from '#ui/time.ts';
 import { listMyReferrals } from '../referrer.server.ts';
-import { reference, type Standing, standings } from '../rules.ts';
+import { keptBackWords, reference, type Standing, standings } from '../rules.ts';
 import type { Route } from './+types/my-referrals';
 import { standingTone } from './tones.ts';
 
@@ -85,7 +85,9 @@ export default function MyReferralsPage() {
               {standings[one.standing as Standing]}
             </StatusTag>,
             <span key="words" className="hf-lines">
-              {[one.explanation, one.feedback].filter(Boolean).join('\n') || 'Nothing yet'}
+              {[one.explanation, one.keptBack ? keptBackWords : one.feedback]
+                .filter(Boolean)
+                .join('\n') || 'Nothing yet'}
             </span>,
           ])}
         />

@@ -11,7 +11,7 @@ import { StatusTag } from '#ui/status-tag.tsx';
 import { SummaryList } from '#ui/summary-list.tsx';
 import { formatDate } from '#ui/time.ts';
 import { answerByLink, readByLink } from '../by-link.server.ts';
-import { reference, standings } from '../rules.ts';
+import { keptBackWords, reference, standings } from '../rules.ts';
 import { answerShape } from '../shapes.ts';
 import type { Route } from './+types/referred';
 import { AnswerFields } from './answer-fields.tsx';
@@ -62,7 +62,7 @@ export default function ReferredPage() {
     ['Sent', `${formatDate(shown.receivedAt)}, to ${service.name}`],
     ['Last changed', formatDate(shown.changedAt)],
     ['From the service', returned ? null : shown.explanation],
-    ['How it ended', shown.feedback],
+    ['How it ended', shown.keptBack ? keptBackWords : shown.feedback],
   ];
   return (
     <>
@@ -86,9 +86,6 @@ export default function ReferredPage() {
             value: <span className="hf-lines">{value}</span>,
           }))}
       />
-      {shown.keptBack && (
-        <p>The service can tell you more by telephone, as far as the person agrees.</p>
-      )}
       {returned && (
         <>
           <h2>{service.name} asks</h2>

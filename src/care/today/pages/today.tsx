@@ -197,6 +197,7 @@ export default function TodayPage() {
             status={<StatusTag tone="attention">No answer yet</StatusTag>}
           >
             {one.serviceName}, asked {agoInWords(one.sentAt, now)}
+            {one.left && '. Whoever made it has left'}
           </PersonRow>
         )}
       </Part>
@@ -218,6 +219,7 @@ export default function TodayPage() {
               {one.firstAttendedOn
                 ? `, first went ${formatDate(one.firstAttendedOn)}`
                 : one.answeredAt && `, answered ${agoInWords(one.answeredAt, now)}`}
+              {one.left && '. Whoever made it has left'}
             </PersonRow>
           )}
         </Part>
