@@ -64,6 +64,7 @@ test('a researcher imports a form, many answer it through every branch, some wit
   await page.getByLabel('Questionnaire').selectOption({ label: 'Staying or leaving' });
   await page.getByLabel('Anybody with an open link').check();
   await page.getByLabel('The answers one by one').check();
+  await page.getByLabel('Smallest group').fill('5');
   await follow(page.getByRole('button', { name: 'Save as a draft' }));
   await follow(page.getByRole('button', { name: 'Open the survey' }));
   const survey = page.url();
@@ -87,15 +88,6 @@ test('a researcher imports a form, many answer it through every branch, some wit
   await page.reload();
   const left = RESPONDENTS - gone.length;
   await expect(page.getByText(String(left), { exact: true })).toBeVisible();
-  // Twenty are drawn for interviews, of each answer some
-  await follow(page.getByRole('button', { name: 'Whom to interview' }));
-  await page.getByLabel('Groups by the answers to').selectOption({ label: 'Do you mean to stay?' });
-  await page.getByLabel('How many').fill('20');
-  await follow(page.getByRole('button', { name: 'Draw' }));
-  await expect(page.getByText('20 to invite')).toBeVisible();
-  await expect(page.getByRole('cell', { name: 'I do not know' })).not.toHaveCount(0);
-  await expect(page.getByRole('cell', { name: /^person0@/ })).toHaveCount(0);
-  await isAccessible(page);
   // Closed, the answers can be taken out, and what opens them is what it should be
   await page.goto(`${survey}/answers`);
   await expect(page.getByText('These answers stay here')).toBeVisible();
@@ -103,6 +95,16 @@ test('a researcher imports a form, many answer it through every branch, some wit
   await follow(page.getByRole('button', { name: 'Close the survey' }));
   await follow(page.getByRole('button', { name: 'Results' }));
   await expect(page.getByText(/\d+ answers are counted here/)).toBeVisible();
+  await isAccessible(page);
+  // Twenty are drawn for interviews, of each answer some
+  await page.goto(survey);
+  await follow(page.getByRole('button', { name: 'Whom to interview' }));
+  await page.getByLabel('Groups by the answers to').selectOption({ label: 'Do you mean to stay?' });
+  await page.getByLabel('How many').fill('20');
+  await follow(page.getByRole('button', { name: 'Draw' }));
+  await expect(page.getByText('20 to invite')).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'I do not know' })).not.toHaveCount(0);
+  await expect(page.getByRole('cell', { name: /^person0@/ })).toHaveCount(0);
   await isAccessible(page);
   await page.goto(`${survey}/answers`);
   await isAccessible(page);

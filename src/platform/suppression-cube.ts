@@ -1,4 +1,4 @@
-import { determinedBy } from './determined.ts';
+import { keepBack, type Sum } from './suppression-sums.ts';
 
 /** Counts told apart in several ways at once: a source, a quarter and a practice. */
 export interface Cube {
@@ -16,11 +16,6 @@ export type Place = readonly (number | null)[];
 export interface ProtectedCube {
   /** The count that may be shown there, or null where it is kept back. */
   at(place: Place): number | null;
-}
-
-interface Line {
-  parts: number[];
-  total: number;
 }
 
 /**
@@ -47,17 +42,19 @@ export function protect(cube: Cube, threshold: number, totals?: ProtectedCube): 
       const rest = cube.sizes.slice(1).map((_, way) => partAt(cell, way + 1) - 1);
       hidden[cell] = totals.at(rest.map((part) => (part < 0 ? null : part))) === null ? 1 : 0;
     }
-  const lines = linesOf(cube, cells, steps, partAt);
-  const coverAll = () => {
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (const line of lines) while (cover(line, values, hidden, threshold)) changed = true;
-    }
-  };
-  // What was decided before stays as it is.
-  const free = (cell: number) => !totals || partAt(cell, 0) !== 0;
-  do coverAll();
-  while (coverTogether(lines, values, hidden, threshold, free));
+  const about = (kept: readonly number[]) =>
+    kept.reduce((sum, cell) => sum + (values[cell] ?? 0), 0);
+  keepBack(
+    {
+      sums: linesOf(cube, cells, steps, partAt),
+      values,
+      small: (cell) => (values[cell] ?? 0) < threshold,
+      enough: (kept) => kept.length === 0 || about(kept) >= threshold,
+      // What was decided before stays as it is.
+      free: (cell) => !totals || partAt(cell, 0) !== 0,
+    },
+    hidden,
+  );
   return {
     at(place) {
       const known = place.every((part, way) =>
@@ -99,8 +96,8 @@ function linesOf(
   cells: number,
   steps: number[],
   partAt: (cell: number, way: number) => number,
-): Line[] {
-  const lines: Line[] = [];
+): Sum[] {
+  const lines: Sum[] = [];
   for (let cell = 0; cell < cells; cell += 1) {
     // A sum over a way without a whole is never shown.
     if (cube.whole.some((whole, way) => !whole && partAt(cell, way) === 0)) continue;
@@ -114,64 +111,4 @@ function linesOf(
     });
   }
   return lines;
-}
-
-/** Keeps back one more count of a line where it must be; false where nothing is given away. */
-function cover(
-  { parts, total }: Line,
-  values: Float64Array,
-  hidden: Uint8Array,
-  threshold: number,
-): boolean {
-  const kept = parts.filter((cell) => hidden[cell]);
-  const unknown = kept.length + (hidden[total] ?? 0);
-  if (unknown === 0) return false;
-  const about = kept.reduce((sum, cell) => sum + (values[cell] ?? 0), 0);
-  const enough = hidden[total] ? unknown > 1 : unknown > 1 && about >= threshold;
-  if (enough) return false;
-  const shown = parts.filter((cell) => !hidden[cell]);
-  if (shown.length === 0) {
-    if (hidden[total]) return false;
-    hidden[total] = unknown === 1 ? 1 : 0;
-    return unknown === 1;
-  }
-  const least = Math.min(...shown.map((cell) => values[cell] ?? 0));
-  for (const cell of shown) if (values[cell] === least) hidden[cell] = 1;
-  return true;
-}
-
-/**
- * Keeps back one more count for each small one that all sums together determine, though none of them
- * alone; false where none is determined.
- */
-function coverTogether(
-  lines: readonly Line[],
-  values: Float64Array,
-  hidden: Uint8Array,
-  threshold: number,
-  free: (cell: number) => boolean,
-): boolean {
-  const equations = lines.map(({ parts, total }) => {
-    const kept = new Map(parts.filter((cell) => hidden[cell]).map((cell) => [cell, 1]));
-    if (hidden[total]) kept.set(total, -1);
-    return kept;
-  });
-  const small = determinedBy(equations).filter((cell) => (values[cell] ?? 0) < threshold);
-  const shown = (cells: Iterable<number>) =>
-    [...cells].filter((cell) => !hidden[cell] && free(cell));
-  let more = false;
-  for (const cell of small) {
-    const beside = lines.filter(({ parts, total }) => total === cell || parts.includes(cell));
-    const near = shown(beside.flatMap(({ parts, total }) => [...parts, total]));
-    const among = near.length > 0 ? near : shown(values.keys());
-    const least = among.reduce<number | undefined>(
-      (found, one) =>
-        found === undefined || (values[one] ?? 0) < (values[found] ?? 0) ? one : found,
-      undefined,
-    );
-    if (least === undefined) continue;
-    hidden[least] = 1;
-    more = true;
-  }
-  return more;
 }

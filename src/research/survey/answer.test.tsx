@@ -156,13 +156,24 @@ it('keeps to page breaks, repeats answers, has an order for each, speaks Welsh a
         })),
       },
     ],
-    [quota('y', 1), { url: urls.closeDate, valueDate: '2026-12-24' }],
+    [quota('y', 5), { url: urls.closeDate, valueDate: '2026-12-24' }],
   );
   await expect(openedSurvey(me, { questionnaire, closesOn: '2026-12-25' })).rejects.toMatchObject({
     kind: 'invalid',
     detail: { fields: { closesOn: expect.stringContaining('24 December 2026') } },
   });
+  // A full quota tells how many there are, so none is smaller than the smallest group
+  await expect(openedSurvey(me, { questionnaire, smallestGroup: '6' })).rejects.toMatchObject({
+    kind: 'invalid',
+    detail: { fields: { smallestGroup: expect.stringContaining('a quota of 5') } },
+  });
   const id = await openedSurvey(me, { questionnaire, smallestGroup: '5', answersOut: 'yes' });
+  for (const _ of [1, 2, 3, 4])
+    await test.owner.query(
+      `insert into research.survey_answer (id, organisation_id, survey_id, answered_on, answers)
+       values (gen_random_uuid(), $1, $2, $3, '{"walk": [{"valueCoding": {"code": "y", "display": "Often"}}]}')`,
+      [me.actor.organisationIds[0], id, me.now],
+    );
   expect((await readSurvey(me, id)).survey.closesOn).toBe('2026-12-24');
   const tokens = await invited(me, test.owner, id, 3);
   const orders: string[] = [];
@@ -199,7 +210,7 @@ it('keeps to page breaks, repeats answers, has an order for each, speaks Welsh a
   const [, back = ''] = /<a href="([^"]*at=1)"/.exec(over.html) ?? [];
   expect((await browser.visit(back)).text).toContain('Ydych chi’n cerdded?');
   expect((await answer(tokens[2], 'o1')).text).toContain('Diolch');
-  expect(await answersOf(id)).toHaveLength(2);
+  expect(await answersOf(id)).toHaveLength(6);
   for (const order of orders) expect([...order].sort().join('')).toBe('012345');
 });
 

@@ -6,6 +6,7 @@ import { perform, type Tx } from '#platform/database/transaction.server.ts';
 import { isId, newId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
 import { newToken } from '#platform/secret/token.server.ts';
+import { quotasOf } from '#questionnaire/extensions.ts';
 import { lastDayOf } from '#questionnaire/limits.ts';
 import { formatDate } from '#ui/time.ts';
 import { listQuestionnaires, questionnaireOf } from './questionnaire.server.ts';
@@ -40,10 +41,16 @@ async function checkInput(ctx: Ctx, tx: Tx, input: SurveyInput): Promise<SurveyI
     throw refuse.invalid({ questionnaire: 'Choose a questionnaire' });
   if (input.closesOn !== null && input.closesOn < dayOf(ctx.now))
     throw refuse.invalid({ closesOn: 'The day must be today or later' });
-  const last = lastDayOf(await questionnaireOf(tx, { organisationId, questionnaire }));
+  const of = await questionnaireOf(tx, { organisationId, questionnaire });
+  const last = lastDayOf(of);
   if (last !== null && input.closesOn !== null && input.closesOn > last)
     throw refuse.invalid({
       closesOn: `The questionnaire can be answered until ${formatDate(last)}: choose that day or an earlier one`,
+    });
+  const quota = Math.min(...quotasOf(of).map(({ most }) => most));
+  if (quota < input.smallestGroup)
+    throw refuse.invalid({
+      smallestGroup: `The questionnaire has a quota of ${quota}, and a quota that is full tells how many there are: choose a smallest group of ${quota} or less, or another questionnaire`,
     });
   return { ...input, closesOn: input.closesOn ?? last };
 }

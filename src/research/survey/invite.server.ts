@@ -67,7 +67,7 @@ export async function inviteTo(ctx: Ctx, sender: Sender, id: string, text: strin
       });
     await tx
       .update(survey)
-      .set({ remindedOn: dayOf(ctx.now) })
+      .set({ remindedOn: dayOf(ctx.now), invited: of.invited + added.length })
       .where(eq(survey.id, id));
     note({ act: 'survey.invite', subject: ['survey', id] });
     return { invited: added.length, known: addresses.length - added.length };

@@ -1,13 +1,14 @@
-import { and, count, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { dayOf } from '#platform/clock.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import { readIn, type Tx } from '#platform/database/transaction.server.ts';
 import { isId } from '#platform/id.ts';
 import { refuse } from '#platform/refusal.ts';
+import { suppressTotal } from '#platform/suppression.ts';
 import { toResearch } from './commands.server.ts';
 import { listQuestionnaires, questionnaireOf } from './questionnaire.server.ts';
-import { countAnswers, shownResult } from './result.server.ts';
-import { survey, surveyContact } from './schema.server.ts';
+import { shownResult } from './result.server.ts';
+import { survey, surveyAnswer, surveyPart, surveyToken } from './schema.server.ts';
 
 const PAGE = 50;
 
@@ -45,20 +46,25 @@ export async function findSurvey(tx: Tx, here: string, id: string) {
   return found;
 }
 
-/** One survey, with how many have an address and how many answered. */
+/** One survey, and how far its respondents are: null stands for fewer than its smallest group. */
 export async function readSurvey(ctx: Ctx, id: string) {
   const here = toResearch(ctx);
   return readIn(ctx, 'research', async (tx) => {
     const found = await findSurvey(tx, here, id);
-    const [contacts] = await tx
-      .select({ n: count() })
-      .from(surveyContact)
-      .where(and(eq(surveyContact.surveyId, id), eq(surveyContact.organisationId, here)));
+    const ofSurvey = sql`survey_id = ${id} and organisation_id = ${here}`;
+    const { rows } = await tx.execute<{ answered: number; begun: number; used: number }>(sql`
+      select (select count(*)::integer from ${surveyAnswer} where ${ofSurvey}) as answered,
+        (select count(*)::integer from ${surveyPart} where ${ofSurvey}) as begun,
+        (select count(*)::integer from ${surveyToken} where ${ofSurvey} and used) as used`);
+    const { answered, begun, used } = rows[0] ?? { answered: 0, begun: 0, used: 0 };
+    const told = (n: number) => suppressTotal(n, found.smallestGroup);
     return {
       survey: found,
       questionnaire: (await questionnaireOf(tx, found)).title,
-      contacts: contacts?.n ?? 0,
-      answered: await countAnswers(ctx, tx, id),
+      answered: told(answered),
+      // What was not sent is deleted when a survey closes.
+      begun: found.status === 'open' ? told(begun) : null,
+      withdrawn: told(used - answered),
     };
   });
 }

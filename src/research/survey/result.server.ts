@@ -1,15 +1,17 @@
-import { and, count, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import { actingOrganisation } from '#platform/actor.ts';
 import type { Ctx } from '#platform/database/context.server.ts';
 import type { Tx } from '#platform/database/transaction.server.ts';
+import { beginCount } from './count.ts';
 import { questionnaireOf } from './questionnaire.server.ts';
-import { tally } from './results.ts';
+import type { Told } from './results.ts';
 import { type survey, surveyAnswer, surveyResult } from './schema.server.ts';
+import { decide } from './tally.ts';
 
 type Survey = typeof survey.$inferSelect;
 
-/** Answers read at once: far more than a quota allows. */
-const MOST = 20_000;
+/** Answers read from the database at once. */
+const AT_ONCE = 1000;
 
 export const answersOf = (ctx: Ctx, surveyId: string) =>
   and(
@@ -66,9 +68,9 @@ const newest = (ctx: Ctx, tx: Tx, surveyId: string) =>
     .limit(2);
 
 /**
- * Results move in steps of at least the smallest group, so that two of them never differ by a few
- * people. While a survey is open the last step but one is shown: so much is always left to come that
- * the end is a step of its own too.
+ * Results move on when as many have answered again as they tell of, so that what one count changed by
+ * is mostly a group of its own; what is not is kept back (`decide`). While a survey is open the last
+ * step but one is shown: so much is always left to come that the end is a step of its own too.
  */
 export async function shownResult(ctx: Ctx, tx: Tx, of: Survey) {
   const [last, before] = await newest(ctx, tx, of.id);
@@ -78,8 +80,8 @@ export async function shownResult(ctx: Ctx, tx: Tx, of: Survey) {
 /** Counts once more where enough has come since the last step. Under the survey's lock alone. */
 export async function stepResults(ctx: Ctx, tx: Tx, of: Survey, total: number): Promise<void> {
   const [last] = await newest(ctx, tx, of.id);
-  if (total < (last?.total ?? 0) + of.smallestGroup) return;
-  await keepResult(ctx, tx, of, total);
+  if (total < Math.max(of.smallestGroup, 2 * (last?.total ?? 0))) return;
+  await keepResult(ctx, tx, of, total, last?.results.told);
   if (last)
     await tx
       .delete(surveyResult)
@@ -90,22 +92,43 @@ export async function stepResults(ctx: Ctx, tx: Tx, of: Survey, total: number): 
 export async function endResults(ctx: Ctx, tx: Tx, of: Survey): Promise<void> {
   const shown = await shownResult(ctx, tx, of);
   const total = await countAnswers(ctx, tx, of.id);
-  if (total < (shown?.total ?? 0) + of.smallestGroup) return;
-  await tx.delete(surveyResult).where(stepsOf(ctx, of.id));
-  await keepResult(ctx, tx, of, total);
+  const enough = total >= (shown?.total ?? 0) + of.smallestGroup;
+  const steps = stepsOf(ctx, of.id);
+  // What was counted and never shown is not shown now either.
+  const kept = enough ? steps : and(steps, gt(surveyResult.total, shown?.total ?? 0));
+  await tx.delete(surveyResult).where(kept);
+  if (enough) await keepResult(ctx, tx, of, total, shown?.results.told);
 }
 
-async function keepResult(ctx: Ctx, tx: Tx, of: Survey, total: number): Promise<void> {
-  const rows = await tx
-    .select({ answers: surveyAnswer.answers })
-    .from(surveyAnswer)
-    .where(answersOf(ctx, of.id))
-    .limit(MOST);
-  const all = rows.map(({ answers }) => answers);
+async function keepResult(
+  ctx: Ctx,
+  tx: Tx,
+  of: Survey,
+  total: number,
+  before: Told[] | undefined,
+): Promise<void> {
+  const definition = await questionnaireOf(tx, of);
+  const counting = beginCount(definition);
+  for await (const { answers } of eachAnswer(ctx, tx, of.id)) counting.add(answers);
   await tx.insert(surveyResult).values({
     organisationId: of.organisationId,
     surveyId: of.id,
     total,
-    results: tally(await questionnaireOf(tx, of), all, of.smallestGroup),
+    results: decide(definition, counting.count(), of.smallestGroup, before),
   });
+}
+
+/** Every answer to a survey, read a thousand at a time in the order of their random ids. */
+export async function* eachAnswer(ctx: Ctx, tx: Tx, surveyId: string) {
+  for (let after: string | undefined, more = true; more; ) {
+    const rows = await tx
+      .select({ id: surveyAnswer.id, answers: surveyAnswer.answers })
+      .from(surveyAnswer)
+      .where(and(answersOf(ctx, surveyId), after ? gt(surveyAnswer.id, after) : undefined))
+      .orderBy(asc(surveyAnswer.id))
+      .limit(AT_ONCE);
+    yield* rows;
+    more = rows.length === AT_ONCE;
+    after = rows.at(-1)?.id;
+  }
 }

@@ -36,6 +36,8 @@ export const survey = research.table(
     reminders: integer().notNull().default(0),
     /** The day that reminders are counted from: of the last invitation or reminder. */
     remindedOn: date({ mode: 'string' }),
+    /** Addresses that were written to. How many there are beside these would tell who linked their answers. */
+    invited: integer().notNull().default(0),
     /** No more answers than this. */
     quota: integer(),
     /** The last day it can be answered. */

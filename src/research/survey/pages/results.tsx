@@ -65,10 +65,10 @@ export default function ResultsPage() {
       <BackLink href={back}>The survey</BackLink>
       <h1 className="nhsuk-heading-l">Results: {title}</h1>
       <p>
-        Results move on in steps of at least {smallestGroup} answers
-        {open && `, and while the survey is open at least ${smallestGroup} more have come`}. A
-        number is kept back where it tells of fewer than {smallestGroup} people, or would give such
-        a number away. Answers in words are only counted.
+        {open && 'Results move on when as many have answered again, and stay a step behind. '}A
+        number is kept back where it tells of fewer than {smallestGroup} people, or where it would
+        give such a number away: beside another number, or beside results that were shown before.
+        Answers in words are only counted.
       </p>
       {questions.length === 0 ? (
         <EmptyState title="There is nothing to show yet">

@@ -21,15 +21,19 @@ const shape = z.discriminatedUnion('act', [
 
 export async function loader(args: Route.LoaderArgs) {
   const { ctx, at } = await atWork(args, 'researcher');
-  const { survey, questionnaire, contacts, answered } = await readSurvey(ctx, args.params.survey);
+  const { survey, questionnaire, answered, begun, withdrawn } = await readSurvey(
+    ctx,
+    args.params.survey,
+  );
   const { openCode, ...shown } = survey;
   const { origin } = args.context.get(requestContext).services;
   const here = at(`/surveys/${survey.id}`);
   return {
     survey: shown,
     questionnaire,
-    contacts,
     answered,
+    begun,
+    withdrawn,
     openLink: openCode === null ? null : `${origin}/take-part/${openCode}`,
     keys: { move: newId(), invite: newId() },
     here,
@@ -50,16 +54,20 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function SurveyPage() {
-  const { survey, questionnaire, contacts, answered, openLink, keys, here, back } =
+  const { survey, questionnaire, answered, begun, withdrawn, openLink, keys, here, back } =
     useLoaderData<typeof loader>();
+  const told = (n: number | null) =>
+    n === null ? `Fewer than ${survey.smallestGroup}` : String(n);
   const refused = useActionData<typeof action>();
   const inviting = refused?.values.act === 'invite' ? refused : undefined;
   const rows = [
     { key: 'Where it stands', value: surveyStatuses[survey.status as SurveyStatus] },
     { key: 'What it is for', value: <span className="hf-lines">{survey.purpose}</span> },
     { key: 'Questionnaire', value: questionnaire },
-    survey.status !== 'draft' && { key: 'Answers sent', value: String(answered) },
-    survey.status !== 'draft' && { key: 'Addresses', value: String(contacts) },
+    survey.invited > 0 && { key: 'Addresses invited', value: String(survey.invited) },
+    survey.status === 'open' && { key: 'Begun, not sent', value: told(begun) },
+    survey.status !== 'draft' && { key: 'Answers sent', value: told(answered) },
+    survey.status !== 'draft' && { key: 'Sent and withdrawn', value: told(withdrawn) },
     openLink !== null && { key: 'Open link', value: <a href={openLink}>{openLink}</a> },
     survey.quota !== null && { key: 'The most answers', value: String(survey.quota) },
     survey.closesOn !== null && { key: 'Last day', value: formatDate(survey.closesOn) },

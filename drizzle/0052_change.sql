@@ -1,0 +1,1 @@
+ALTER TABLE "research"."survey" ADD COLUMN "invited" integer DEFAULT 0 NOT NULL;
