@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useActionData, useLoaderData } from 'react-router';
 import { z } from 'zod';
 import { atWork, requestContext } from '#app/context.ts';
@@ -57,6 +58,33 @@ export default function ProgramsPage() {
   const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const form = { values: refused?.values ?? {}, errors: refused?.errors ?? {} };
+  const further: Partial<Record<string, ReactNode>> = {
+    provider: (
+      <TextField
+        {...form}
+        name="listingId"
+        label="The listing it answers for"
+        hint="The address of its page in the directory"
+      />
+    ),
+    app: (
+      <>
+        <TextField
+          {...form}
+          name="redirects"
+          label="Where people are sent back to"
+          hint="One or more addresses that begin with https://, with spaces between them"
+        />
+        <TextField
+          {...form}
+          name="launchUrl"
+          label="Where it is opened from a person’s record"
+          hint="Begins with https://. Leave it empty where it is not"
+          type="url"
+        />
+      </>
+    ),
+  };
   return (
     <>
       <title>Programs – Holdfast</title>
@@ -149,32 +177,17 @@ export default function ProgramsPage() {
           {...form}
           name="role"
           label="What it may be here"
-          items={Object.entries(programRoles).map(([value, label]) => ({ value, label }))}
+          items={Object.entries(programRoles).map(([value, label]) => ({
+            value,
+            label,
+            conditional: further[value],
+          }))}
         />
         <TextField
           {...form}
           name="scopes"
           label="What it may ask for"
           hint="SMART scopes: of systems, for example system/Task.rs system/ServiceRequest.crs; of an app, for example user/Patient.rs offline_access, or for one person at a time launch/patient patient/Patient.rs"
-        />
-        <TextField
-          {...form}
-          name="redirects"
-          label="For an app: where people are sent back to"
-          hint="One or more addresses that begin with https://, with spaces between them"
-        />
-        <TextField
-          {...form}
-          name="launchUrl"
-          label="For an app: where it is opened from a person’s record"
-          hint="Begins with https://. Leave it empty where it is not"
-          type="url"
-        />
-        <TextField
-          {...form}
-          name="listingId"
-          label="For a provider: the listing it answers for"
-          hint="The address of its page in the directory"
         />
         <TextAreaField
           {...form}

@@ -121,11 +121,14 @@ export function WhyFields({ form }: { form: Form }) {
         label="Risks, to the person or to those who visit"
         items={[
           { value: 'no-known-risks', label: 'No known risks' },
-          { value: 'has-risks', label: 'There are risks' },
+          {
+            value: 'has-risks',
+            label: 'There are risks',
+            conditional: <TextAreaField {...form} name="riskNote" label="What they are" rows={2} />,
+          },
           { value: 'not-asked', label: 'I have not asked' },
         ]}
       />
-      <TextAreaField {...form} name="riskNote" label="If there are risks, what they are" rows={2} />
       <CheckboxesField
         {...form}
         name="personAgreed"
