@@ -1,10 +1,16 @@
+import { gzipSync } from 'node:zlib';
 import { RouterContextProvider } from 'react-router';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestContext } from '#app/context.ts';
+import { makeLink } from '#care/link/api.server.ts';
+import { linkTo, offerMeasure } from '#care/measure/commands.server.ts';
 import { action as answerQuestion } from '#care/referral/pages/ask-question.tsx';
 import { action as referOutside } from '#care/referral/pages/refer-outside.tsx';
+import type { Ctx } from '#platform/database/context.server.ts';
+import { perform } from '#platform/database/transaction.server.ts';
 import { openLimits } from '#platform/limit.server.ts';
 import { cookiesAfter } from './support/cookies.ts';
+import { formsOf, unescapeHtml } from './support/html.ts';
 import { type Served, serveDemo } from './support/served.ts';
 
 // The served demo keeps its own embedded database whatever the suite runs on.
@@ -214,4 +220,84 @@ describe('referring without an account', () => {
     await tries(20, referOutside);
     await tries(300, answerQuestion);
   });
+});
+
+describe('a question that is answered by a link', () => {
+  /** What a phone has to fetch for one page: little, and no script of ours. */
+  function isLight(html: string, where: string) {
+    expect(gzipSync(html).length, where).toBeLessThan(20_000);
+    expect(html, where).not.toMatch(/modulepreload|__reactRouter/);
+    const scripts = [...html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)];
+    // A line that sets a class, and one that starts what nhsuk-frontend ships.
+    expect(scripts, where).toHaveLength(2);
+    for (const [, attributes] of scripts) expect(attributes, where).not.toContain('src=');
+    expect(scripts[0]?.[2]?.length, where).toBeLessThan(150);
+    expect(scripts[1]?.[2], where).toMatch(
+      /^import \{ initAll \} from '\/assets\/nhsuk-frontend\.min-[\w-]+\.js'; initAll\(\);$/,
+    );
+  }
+
+  /** Answers page after page by what stands first; gives how many questions it was asked. */
+  async function answerAll(start: string): Promise<number> {
+    let path = start;
+    for (let asked = 0; asked < 40; ) {
+      const html = await (await served.get(path)).text();
+      isLight(html, path);
+      const [form] = formsOf(html, path);
+      const next =
+        /<a[^>]*class="nhsuk-button"[^>]*href="([^"]+)"|<a[^>]*href="([^"]+)"[^>]*class="nhsuk-button"/.exec(
+          html,
+        );
+      if (!form && !next) return asked;
+      if (!form) {
+        path = unescapeHtml(next?.[1] ?? next?.[2] ?? '');
+        continue;
+      }
+      const fields = form.fields.filter(({ kind }) => kind === 'hidden' || kind === 'choice');
+      if (fields.some(({ name }) => /^a\d+$/.test(name))) asked += 1;
+      const answer = await served.post(
+        form.action,
+        fields.map(({ name, value }): [string, string] => [name, value]),
+      );
+      expect(answer.status, path).toBe(303);
+      path = new URL(answer.headers.get('location') ?? '', served.origin).href.slice(
+        served.origin.length,
+      );
+    }
+    throw new Error('it does not end');
+  }
+
+  it.each([
+    ['ons4', 4],
+    ['phq-9', 10],
+  ])(
+    'is a light page without a script of ours, from the first to the last of %s',
+    async (name, questions) => {
+      const { rows } = await served.owner.query(
+        `select e.person_id as person, e.organisation_id as here, m.user_id as id from care.episode e
+       join account.membership m on m.organisation_id = e.organisation_id and m.role = 'link-worker'
+       where e.status = 'active' order by e.id, m.user_id limit 1`,
+      );
+      const [{ person, here, id }] = rows;
+      const ctx: Ctx = {
+        db: served.running.db,
+        actor: { kind: 'staff', id, name: 'Test', organisationIds: [here], roles: ['link-worker'] },
+        now: new Date(),
+        requestId: 'test',
+      };
+      const offer = await offerMeasure(ctx, person, {
+        questionnaire: `https://holdfast.example/fhir/Questionnaire/${name}|1`,
+        occasion: 'review',
+        way: 'together',
+        reason: '',
+        reasonNote: null,
+        contactId: null,
+      });
+      const token = await perform(ctx, 'care', (tx, note) => {
+        note({ act: 'test.arrange', subject: ['measure', offer.id] });
+        return makeLink(ctx, tx, linkTo(offer.id), 14);
+      });
+      expect(await answerAll(`/questions/${token}`)).toBe(questions);
+    },
+  );
 });

@@ -154,7 +154,7 @@ it('imports, mends, previews and publishes, and begins a version that shows what
   expect((await visit(`/${id}/item?link=nowhere`)).status).not.toBe(200);
 
   expect((await visit(`/${id}/preview?width=phone`)).html).not.toContain('Why “not”');
-  const tried = await visit(`/${id}/preview?width=phone&tried=yes&a1=no&a0=x`);
+  const tried = await visit(`/${id}/preview?width=phone&asked=0+1&a1=no&a0=x`);
   expect(tried.html).toContain('Why “not”');
   expect(tried.html).toContain('Enter a whole number');
   for (const format of ['fhir', 'xlsform', 'pdf'])

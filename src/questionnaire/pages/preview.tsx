@@ -2,7 +2,7 @@ import { useLoaderData } from 'react-router';
 import { atWork } from '#app/context.ts';
 import { BackLink, Button } from '#ui/button.tsx';
 import { dateFrom, ErrorSummaryFor } from '#ui/form.tsx';
-import { fieldName, severalNames } from '../field-values.ts';
+import { severalNames } from '../field-values.ts';
 import { listItems } from '../model.ts';
 import { readDefinitionPage } from '../queries.server.ts';
 import { QuestionField } from '../question-field.tsx';
@@ -27,15 +27,16 @@ export async function loader(args: Route.LoaderArgs) {
     const name = part.slice(0, -'-year'.length);
     values[name] = dateFrom(values, name) ?? '';
   }
+  const asked = (query.get('asked') ?? '').split(' ');
+  const wasAsked = ({ place }: { place: number }) => asked.includes(String(place));
   const shown = listItems(of)
-    .filter(({ place }) => Object.keys(values).some((name) => name.startsWith(fieldName(place))))
+    .filter(wasAsked)
     .map((placed) => ({ ...placed, before: [] }));
   const words = wordsIn(language);
   const { answers } = readSteps(shown, values, {}, words);
   const steps = stepsOf(of, answers);
-  const tried = query.has('tried');
-  const first = steps.filter(({ place }) => !shown.some((one) => one.place === place));
-  const onPage = steps.filter(({ place }) => shown.some((one) => one.place === place));
+  const onPage = steps.filter(wasAsked);
+  const opened = steps.filter((step) => !wasAsked(step));
   return {
     title: of.title,
     copyright: of.copyright ?? null,
@@ -43,8 +44,8 @@ export async function loader(args: Route.LoaderArgs) {
     language,
     languages,
     steps,
-    values: { ...valuesOf(first, {}), ...values },
-    errors: tried ? readSteps(onPage, values, {}, words).errors : {},
+    values: { ...valuesOf(opened, {}), ...values },
+    errors: readSteps(onPage, values, {}, words).errors,
     here: at(`/questionnaires/${found.id}`),
   };
 }
@@ -86,7 +87,7 @@ export default function PreviewPage() {
       >
         <input type="hidden" name="width" value={width} />
         <input type="hidden" name="language" value={page.language} />
-        <input type="hidden" name="tried" value="yes" />
+        <input type="hidden" name="asked" value={page.steps.map(({ place }) => place).join(' ')} />
         <h2>{page.title}</h2>
         {page.steps.map((step, index) => {
           const before = step.before.filter(
