@@ -21,7 +21,7 @@ const imports = async () =>
 async function upload(name: string, start: Buffer, size = start.length, announced = true) {
   const head = `--edge\r\ncontent-disposition: form-data; name="_key"\r\n\r\n${await form()}\r\n--edge\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n`;
   const tail = '\r\n--edge--\r\n';
-  const { port } = new URL(served.origin);
+  const { port } = new URL(served.local);
   return new Promise<{ status: number; text: string }>((done, fail) => {
     const asked = request(
       {

@@ -21,17 +21,17 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** A database of its own on the test cluster, migrated; null where the suite runs embedded. */
-export async function postgresFromTemplate() {
+/** A database of its own on the test cluster, migrated or as another; null where the suite runs embedded. */
+export async function postgresFromTemplate(template = 'holdfast_template') {
   const port = process.env.HOLDFAST_TEST_CLUSTER;
   if (!port) return null;
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = (login: string, database: string) =>
     `postgres://${login}@127.0.0.1:${port}/${database}`;
   const first = openPostgres(url('postgres', 'postgres'), 1);
-  await first.pool.query(`create database ${name} template holdfast_template`);
+  await first.pool.query(`create database ${name} template ${template}`);
   await first.close();
-  return { appUrl: url('app_login', name), owner: openPostgres(url('postgres', name), 4) };
+  return { name, appUrl: url('app_login', name), owner: openPostgres(url('postgres', name), 4) };
 }
 
 /** A migrated database of its own for one test file; jobs can be sent, none is worked. */

@@ -1,4 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +15,7 @@ import { type Running, startServer } from '../../server.ts';
 import { demoPassword, seedDemo } from '../../src/cli/demo.ts';
 import { buildIfNeeded } from '../../src/cli/serve.ts';
 import { readConfig } from '../../src/platform/config.server.ts';
-import { openPostgres } from '../../src/platform/database/database.server.ts';
+import { type Database, openPostgres } from '../../src/platform/database/database.server.ts';
 import { postgresFromTemplate } from './database.ts';
 
 /** What anybody can ask of a server over HTTP. */
@@ -71,21 +79,72 @@ export async function freePort(): Promise<number> {
   });
 }
 
+/** The address in links that were written before a server of a test had a port. */
+const ORIGIN = 'http://localhost:3000';
+
+/**
+ * The folder and, on PostgreSQL, the database of a demo at work, for others to begin as copies of. The
+ * first of a run that asks for it makes it.
+ */
+async function filledDemo(): Promise<{ folder: string; database: string }> {
+  const run = process.env.HOLDFAST_TEST_RUN ?? '';
+  const folder = join(run, 'demo');
+  const name = 'database-name';
+  if (!existsSync(folder)) {
+    const making = mkdtempSync(join(run, 'making-'));
+    const postgres = await postgresFromTemplate();
+    await (await serve(making, postgres, {})).stop();
+    writeFileSync(join(making, name), postgres?.name ?? '');
+    try {
+      renameSync(making, folder);
+    } catch (error) {
+      // Another of the run made it meanwhile.
+      if (!existsSync(folder)) throw error;
+    }
+  }
+  return { folder, database: readFileSync(join(folder, name), 'utf8') };
+}
+
 /**
  * The demo, served in this process from a folder of its own; with HOLDFAST_TEST_DATABASE=postgres
  * over a PostgreSQL database of its own, by the login that owns nothing. `DATABASE_URL` with
- * `DATABASE_OWNER_URL`, or `HOLDFAST_DATA`, choose the database instead.
+ * `DATABASE_OWNER_URL`, or `HOLDFAST_DATA`, choose the database instead, which is filled anew.
  */
 export async function serveDemo(env: Record<string, string> = {}): Promise<Served> {
   buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-served-'));
+  const served = await serve(folder, await placeFor(folder, env), env);
+  return {
+    ...served,
+    async stop() {
+      await served.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function placeFor(folder: string, env: Record<string, string>) {
+  const { DATABASE_URL: appUrl = '', DATABASE_OWNER_URL: ownerUrl } = env;
+  if (ownerUrl) return { appUrl, owner: openPostgres(ownerUrl, 4) };
+  if (env.HOLDFAST_DATA) return null;
+  const demo = await filledDemo();
+  cpSync(demo.folder, folder, { recursive: true });
+  return demo.database ? postgresFromTemplate(demo.database) : null;
+}
+
+async function serve(
+  folder: string,
+  postgres: { appUrl: string; owner: Database } | null,
+  env: Record<string, string>,
+): Promise<Served> {
   const port = await freePort();
-  const settings = { PORT: String(port), HOLDFAST_DATA: folder, LOG_LEVEL: 'silent', ...env };
-  const postgres = env.DATABASE_OWNER_URL
-    ? { appUrl: env.DATABASE_URL, owner: openPostgres(env.DATABASE_OWNER_URL, 4) }
-    : env.HOLDFAST_DATA
-      ? null
-      : await postgresFromTemplate();
+  const settings = {
+    PORT: String(port),
+    PUBLIC_ORIGIN: ORIGIN,
+    HOLDFAST_DATA: folder,
+    LOG_LEVEL: 'silent',
+    ...env,
+  };
   const config = postgres
     ? readConfig({ ...settings, DATABASE_URL: postgres.appUrl }, 'test')
     : readConfig(settings, 'demo');
@@ -94,17 +153,15 @@ export async function serveDemo(env: Record<string, string> = {}): Promise<Serve
   );
   const local = `http://127.0.0.1:${port}`;
   const origin = config.publicOrigin;
-  const calls = callsTo(local, origin);
   return {
     origin,
     local,
     running,
     owner: postgres?.owner.pool ?? running.db.pool,
-    ...calls,
+    ...callsTo(local, origin),
     async stop() {
       await running.stop();
       await postgres?.owner.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

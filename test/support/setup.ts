@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPostgres } from '#platform/database/database.server.ts';
@@ -12,6 +12,9 @@ import { startPostgres } from './postgres.ts';
  * HOLDFAST_TEST_DATABASE=postgres that is a PostgreSQL server of our own, else PGlite.
  */
 export default async function setup(): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
+  process.env.HOLDFAST_TEST_RUN = folder;
+  const tidy = () => rmSync(folder, { recursive: true, force: true });
   if (process.env.HOLDFAST_TEST_DATABASE === 'postgres') {
     const cluster = await startPostgres();
     const first = openPostgres(cluster.url('postgres'), 1);
@@ -22,10 +25,11 @@ export default async function setup(): Promise<() => Promise<void>> {
     await prepareJobs(owner);
     await owner.close();
     process.env.HOLDFAST_TEST_CLUSTER = String(cluster.port);
-    return () => cluster.stop();
+    return async () => {
+      await cluster.stop();
+      tidy();
+    };
   }
-  const folder = join(tmpdir(), `holdfast-test-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
   const embedded = await openEmbedded({});
   const db = { kind: 'embedded' as const, pool: embedded.pool, close: () => embedded.close() };
   await migrateDatabase(db.pool);
@@ -34,5 +38,5 @@ export default async function setup(): Promise<() => Promise<void>> {
   writeFileSync(template, await embedded.dump());
   await embedded.close();
   process.env.HOLDFAST_TEST_TEMPLATE = template;
-  return async () => undefined;
+  return async () => tidy();
 }
