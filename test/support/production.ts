@@ -44,6 +44,7 @@ export async function openProduction(settings: Record<string, string> = {}) {
   }
 
   let child: ReturnType<typeof start> | undefined;
+  let said = '';
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ending = child;
     child = undefined;
@@ -77,7 +78,7 @@ export async function openProduction(settings: Record<string, string> = {}) {
     async start(): Promise<void> {
       const starting = start(env, 'start');
       child = starting;
-      let said = '';
+      said = '';
       for (const stream of [starting.stdout, starting.stderr])
         stream?.on('data', (text) => {
           said += text;
@@ -90,6 +91,8 @@ export async function openProduction(settings: Record<string, string> = {}) {
         await new Promise((done) => setTimeout(done, 50));
       }
     },
+    /** What it wrote since it was started: its log. */
+    said: () => said,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     async close(): Promise<void> {

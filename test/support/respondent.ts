@@ -8,6 +8,8 @@ export interface Wishes {
   address?: string;
   /** Presses the last button twice at once, as people do. */
   twice?: boolean;
+  /** Waits before the last button is pressed. */
+  wait?: () => Promise<unknown>;
 }
 
 export interface Told {
@@ -54,6 +56,7 @@ export async function respond(origin: string, start: string, wishes: Wishes): Pr
     if (!form || step === 'withdraw') return { ...told, path: path.replace(/\?.*/, '') };
     const body = fill(form, page.html, wishes, told);
     if (step === null) await sleep(READING);
+    if (step === 'send') await wishes.wait?.();
     const [posted] = await Promise.all(
       Array.from({ length: step === 'send' && wishes.twice ? 2 : 1 }, () => ask(form.action, body)),
     );
