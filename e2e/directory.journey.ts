@@ -1,34 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { importFile, outcome } from './directory-import.ts';
 import { at, follow, isAccessible, signIn } from './support.ts';
 
 const MANAGER = 'manager@demo.example';
 const LINK_WORKER = 'link.worker@demo.example';
 const root = resolve(import.meta.dirname, '..');
 const small = join(root, 'src/care/directory/import/fixtures/version-3-list.json');
-const bristol = resolve(root, '../shared/data/directory-uk/bristol-oruk-list-2024-12.json');
-
-/** When a manager imports a file, and watches until it is done. */
-async function importFile(page: Page, path: string): Promise<void> {
-  await page.goto(at('/o/hillside/directory/imports'));
-  await isAccessible(page);
-  await page.getByLabel('Choose a file').setInputFiles(path);
-  await page.getByRole('button', { name: 'Import file' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: /^Import of/ })).toBeVisible();
-  await isAccessible(page);
-  await expect(async () => {
-    await page.reload();
-    await expect(page.getByText('Records read')).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 80_000 });
-  await isAccessible(page);
-}
-
-const outcome = (page: Page, key: string) =>
-  page
-    .locator('.nhsuk-summary-list__row')
-    .filter({ has: page.getByText(key, { exact: true }) })
-    .locator('dd');
 
 /** When somebody searches, by the labels of the form. */
 async function search(
@@ -58,19 +36,6 @@ test('a manager imports a directory; every record is accounted for', async ({ pa
   await expect(outcome(page, 'Refused')).toHaveText('1');
   await follow(page.getByRole('link', { name: 'refused (1)' }));
   await expect(page.getByText(/it has no name, nor anything else to call it by/)).toBeVisible();
-});
-
-test('the Bristol list: 819 records, every one accounted for', async ({ page }) => {
-  test.skip(!existsSync(bristol), 'the shared list is not here');
-  await signIn(page, MANAGER);
-  await importFile(page, bristol);
-  await expect(outcome(page, 'Records read')).toHaveText('819');
-  const count = async (key: string) => Number(await outcome(page, key).textContent());
-  const imported = await count('Imported');
-  const merged = await count('Merged with another');
-  expect(imported + merged + (await count('Refused'))).toBe(819);
-  await search(page, { Words: 'fishponds yogga' });
-  await expect(results(page).first()).toContainText('Fishponds Yoga');
 });
 
 test('a manager says what the columns of a table hold, and its listings are imported', async ({

@@ -1,8 +1,24 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { importFile, outcome } from './directory-import.ts';
 import { at, fillDate, follow, isAccessible, signIn } from './support.ts';
 
 const REFERRER = 'referrer@demo.example';
 const LINK_WORKER = 'link.worker@demo.example';
+
+const bristol = resolve(
+  import.meta.dirname,
+  '../../shared/data/directory-uk/bristol-oruk-list-2024-12.json',
+);
+/** In the shape of the council's list. */
+const madeUp = ['Quayside Card Table', 'Harbour Singers'].map((name, place) => ({
+  id: `made-up-${place}`,
+  name,
+  description: '<p>Everybody is welcome.</p>',
+  email: `hello-${place}@clubs.example`,
+  status: 'active',
+}));
 
 interface Somebody {
   given: string;
@@ -55,6 +71,15 @@ async function acceptAndTakeOn(page: Page, who: Somebody): Promise<void> {
   await isAccessible(page);
 }
 
+/** When the person agrees that others may be told. */
+async function agreeToSharing(page: Page, personPage: string): Promise<void> {
+  await page.goto(`${personPage}/details`);
+  await page.locator('summary', { hasText: 'Record what the person said about sharing' }).click();
+  const sharing = page.locator('form').filter({ hasText: 'With whom, and anything not to share' });
+  await sharing.getByLabel('Yes', { exact: true }).check();
+  await follow(sharing.getByRole('button', { name: 'Record' }));
+}
+
 /** When they meet, and the link worker holds the person for a while. */
 async function meetAndHold(page: Page, personPage: string): Promise<void> {
   await page.goto(`${personPage}/contacts/new`);
@@ -75,17 +100,56 @@ async function meetAndHold(page: Page, personPage: string): Promise<void> {
   await expect(page.getByText(/witness/i).first()).toBeVisible();
 }
 
+/** Given a city's directory, as its council gives it out; where that is not here, a made-up one in its shape. */
+async function importDirectory(page: Page): Promise<string> {
+  await signIn(page, 'manager@demo.example');
+  if (existsSync(bristol)) {
+    await importFile(page, bristol);
+    await expect(outcome(page, 'Records read')).toHaveText('819');
+    const count = async (key: string) => Number(await outcome(page, key).textContent());
+    const imported = await count('Imported');
+    const merged = await count('Merged with another');
+    expect(imported + merged + (await count('Refused'))).toBe(819);
+  } else {
+    console.warn(`NOT TRIED with the real directory: ${bristol} is not here`);
+    await importFile(page, {
+      name: 'made-up.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(madeUp)),
+    });
+    await expect(outcome(page, 'Imported')).toHaveText('2');
+  }
+  await follow(page.getByRole('button', { name: 'Sign out' }));
+  return existsSync(bristol) ? 'Fishponds Yoga' : 'Quayside Card Table';
+}
+
+/** When a link worker finds a listing for somebody, and begins to connect them to it. */
+async function findListing(page: Page, personPage: string, service: string): Promise<void> {
+  await page.goto(`${personPage}/connect`);
+  await follow(page.getByRole('link', { name: 'Find the service in the directory' }));
+  await page.getByLabel('Words').fill(service);
+  await page.locator('form').filter({ hasText: 'In order of' }).getByRole('button').click();
+  const found = page.getByRole('list', { name: 'Listings' }).getByRole('link', { name: service });
+  await follow(found.first());
+  await isAccessible(page);
+  await follow(page.getByRole('button', { name: 'Connect the person' }));
+  await expect(page.getByLabel('Name of the service')).toHaveValue(new RegExp(service));
+}
+
 /** When the person is connected to a service, which answers without an account. */
 async function connectAndAnswer(
   page: Page,
   browser: Browser,
   personPage: string,
   service: string,
-  js: boolean,
+  { js, listed }: { js: boolean; listed: boolean },
 ): Promise<void> {
-  await page.goto(`${personPage}/connect`);
+  if (listed) await findListing(page, personPage, service);
+  else {
+    await page.goto(`${personPage}/connect`);
+    await page.getByLabel('Name of the service').fill(service);
+  }
   await isAccessible(page);
-  await page.getByLabel('Name of the service').fill(service);
   await page.getByLabel('E-mail address of the service').fill('cards@club.example');
   await page.getByLabel('Name', { exact: true }).check();
   await page
@@ -184,17 +248,14 @@ for (const js of [true, false]) {
     test('from referral to close', async ({ page, browser }) => {
       test.setTimeout(300_000);
       const who = { given: 'Winifred', family: js ? 'Hartley' : 'Oakes' };
+      // The whole of it from an empty directory; without script from a name that is typed.
+      const service = js ? await importDirectory(page) : 'Northside Card Club';
       await refer(page, who);
       await acceptAndTakeOn(page, who);
       const personPage = page.url();
       await meetAndHold(page, personPage);
-      await connectAndAnswer(
-        page,
-        browser,
-        personPage,
-        js ? 'Southside Card Club' : 'Northside Card Club',
-        js,
-      );
+      await agreeToSharing(page, personPage);
+      await connectAndAnswer(page, browser, personPage, service, { js, listed: js });
       await close(page, personPage);
       await referrerIsTold(page, who);
     });

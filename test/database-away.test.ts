@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,6 +7,7 @@ import { verifyAudit } from '#platform/audit/verify.server.ts';
 import { type Form, formsOf } from './support/html.ts';
 import { startPostgres } from './support/postgres.ts';
 import { type Served, serveDemo } from './support/served.ts';
+import { NO_SMALL_DISK, smallDisk } from './support/small-disk.ts';
 import { type Visitor, visitor } from './support/visitor.ts';
 
 const onPostgres = process.env.HOLDFAST_TEST_DATABASE === 'postgres';
@@ -16,27 +15,6 @@ const cleaning: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
   for (const clean of cleaning.splice(0).reverse()) await clean();
 });
-
-/** Counted among the skipped, so that nobody takes it for tried. */
-const NOT_TRIED = 'NOT TRIED: no small disk may be mounted here (run as root)';
-
-/** A folder on a small disk of its own; null where this machine lets nobody mount one. */
-function smallDisk(size: string): string | null {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-small-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], {
-      stdio: 'pipe',
-    });
-  } catch {
-    rmSync(folder, { recursive: true });
-    return null;
-  }
-  cleaning.push(() => {
-    execFileSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true });
-  });
-  return folder;
-}
 
 async function onCluster(folder?: string) {
   const cluster = await startPostgres(folder ? { folder } : {});
@@ -56,7 +34,7 @@ async function onCluster(folder?: string) {
 
 /** The form that adds a need to somebody's plan, ready to be sent. */
 async function needForm(who: Visitor): Promise<Form> {
-  const pages = await who.walk(['/organisations'], 2);
+  const pages = await who.walk(['/organisations'], () => 2);
   const plan = pages.find(({ path }) => path.endsWith('/plan'));
   const form = formsOf(plan?.html ?? '', plan?.path ?? '').find(({ fields }) =>
     fields.some(({ name }) => name === 'needWords'),
@@ -170,7 +148,7 @@ describe.runIf(onPostgres)('PostgreSQL', () => {
   it('has a full disk: a clear page, nothing confirmed is lost, well again by itself', async ({
     skip,
   }) => {
-    const disk = smallDisk('260m') ?? skip(NOT_TRIED);
+    const disk = smallDisk('260m', cleaning) ?? skip(NO_SMALL_DISK);
     const folder = join(disk, 'cluster');
     mkdirSync(folder);
     const { cluster, served } = await onCluster(folder);
@@ -184,7 +162,7 @@ describe.skipIf(onPostgres)('the embedded database', () => {
   it('has a full disk: a clear page, nothing confirmed is lost, well again by itself', async ({
     skip,
   }) => {
-    const disk = smallDisk('160m') ?? skip(NOT_TRIED);
+    const disk = smallDisk('160m', cleaning) ?? skip(NO_SMALL_DISK);
     const served = await serveDemo({ HOLDFAST_DATA: join(disk, 'data') });
     cleaning.push(() => served.stop());
     await fillAndFree(served, disk);

@@ -40,6 +40,9 @@ let marks = 0;
 /** A field that people fill in; `website` is the one they never see. */
 export const isText = ({ kind, name }: Field) =>
   (kind === 'text' && name !== 'website') || kind === 'password';
+/** What says which of a page's acts a form asks for. */
+export const isAct = ({ kind, name }: Field) =>
+  kind === 'hidden' && ['intent', 'act'].includes(name);
 
 /** As the server keeps text: whole characters, one kind of line end, no space around it. */
 const asKept = (text: string) =>
@@ -99,7 +102,7 @@ export async function tryForm(who: Visitor, pages: Visited[], signature: string,
     tries++;
     const answer = await who.post(form.action, sent);
     const html = await answer.text();
-    inspect(path, answer, html);
+    inspect(path, answer, html, fault);
     const { status } = answer;
     if (status === 303) {
       taken++;
@@ -176,22 +179,40 @@ export async function tryForm(who: Visitor, pages: Visited[], signature: string,
   for (let turn = 0; turn < rounds; turn++)
     if (!(await send((field) => (limited(field) ? undefined : next(field))))) break;
   return { tries, taken, onTo };
+}
 
-  /** No text became markup: no script but ours, nothing that runs when touched. */
-  function inspect(path: string, answer: Response, html: string): void {
-    const nonce = answer.headers.get('content-security-policy')?.match(/'nonce-([^']+)'/)?.[1];
-    for (const { name, closes, attributes } of tagsOf(html)) {
-      if (closes) continue;
-      const runs =
-        (name === 'script' && attributes.nonce !== nonce) ||
-        ['iframe', 'object', 'embed', 'base'].includes(name) ||
-        Object.keys(attributes).some((key) => key.startsWith('on')) ||
-        ['href', 'src', 'action', 'formaction'].some((key) =>
-          /^\s*(javascript|vbscript|data:text)/i.test(attributes[key] ?? ''),
-        );
-      if (runs) fault(`${path} has <${name} ${cut(JSON.stringify(attributes))}>`);
-    }
+/** No text became markup: no script but ours, nothing that runs when touched. */
+function inspect(
+  path: string,
+  answer: Response,
+  html: string,
+  fault: (what: string) => void,
+): void {
+  const nonce = answer.headers.get('content-security-policy')?.match(/'nonce-([^']+)'/)?.[1];
+  for (const { name, closes, attributes } of tagsOf(html)) {
+    if (closes) continue;
+    const runs =
+      (name === 'script' && attributes.nonce !== nonce) ||
+      ['iframe', 'object', 'embed', 'base'].includes(name) ||
+      Object.keys(attributes).some((key) => key.startsWith('on')) ||
+      ['href', 'src', 'action', 'formaction'].some((key) =>
+        /^\s*(javascript|vbscript|data:text)/i.test(attributes[key] ?? ''),
+      );
+    if (runs) fault(`${path} has <${name} ${cut(JSON.stringify(attributes))}>`);
   }
+}
+
+/** A form of choices and buttons alone: in place of each value, its key too, one the page never offered. */
+export async function tryValues(who: Visitor, path: string, form: Form, trial: Trial) {
+  const fault = (what: string) => trial.faults.push(`${signatureOf(form)}: ${what}`);
+  const sent = form.fields.map((field, place): [string, string] => [
+    field.name,
+    isAct(field) ? field.value : single(trial, field, place),
+  ]);
+  const answer = await who.post(form.action, sent);
+  inspect(path, answer, await answer.text(), fault);
+  if (answer.status >= 500 || answer.status === 429)
+    fault(`${answer.status} for ${cut(JSON.stringify(sent))}`);
 }
 
 function single(trial: Trial, field: Field, place: number): string {

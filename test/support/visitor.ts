@@ -11,7 +11,8 @@ export interface Visited {
 /** The address with what differs between records taken out, so that pages of one kind are alike. */
 export function patternOf(path: string): string {
   return path
-    .replace(/\?.*/, '')
+    .replace(/\?(?:.*&)?(do=[\w-]+).*|\?.*/, (_, act) => (act ? `?${act}` : ''))
+    .replace(/^(\/fhir-guide\/(?:codesystem|structuredefinition)-).*/, '$1:name')
     .replaceAll(/\/[\da-f]{8}-[\da-f-]{27}/g, '/:id')
     .replaceAll(/\/[\w-]{40,}(?=[/.]|$)/g, '/:token');
 }
@@ -27,15 +28,15 @@ export async function visitor(served: Calls & { origin: string }, email: string 
   const get = async (path: string) => keep(await served.get(path, headers()));
   const post = async (path: string, fields: [string, string][]) =>
     keep(await served.post(path, fields, headers()));
-  /** Follows every link there is, to at most `each` pages of a kind, and gives the pages. */
-  async function walk(starts: string[], each: number): Promise<Visited[]> {
+  /** Follows every link there is, to at most so many pages of a kind, and gives the pages. */
+  async function walk(starts: string[], each: (kind: string) => number): Promise<Visited[]> {
     const waiting = [...starts];
     const seen = new Set<string>();
     const kinds = new Map<string, number>();
     const pages: Visited[] = [];
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
       const kind = patternOf(path);
-      if (seen.has(path) || (kinds.get(kind) ?? 0) >= each) continue;
+      if (seen.has(path) || (kinds.get(kind) ?? 0) >= each(kind)) continue;
       seen.add(path);
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       const answer = await get(path);
@@ -61,7 +62,8 @@ export function signatureOf(form: Form): string {
       ? `${name}=${value}`
       : `${kind}:${name.replaceAll(/[\da-f]{8}-[\da-f-]{27}/g, ':id')}`,
   );
-  return `${form.method} ${patternOf(form.action)} ${[...new Set(words)].sort().join(' ')}`;
+  const where = patternOf(form.action).replace(/\/elements\/[^/?]+/, '/elements/:element');
+  return `${form.method} ${where} ${[...new Set(words)].sort().join(' ')}`;
 }
 
 export function formsAt(page: Visited): Form[] {

@@ -35,6 +35,24 @@ export async function backUp(
   await refuseFull(folder);
   const draft = `${folder}.unfinished`;
   await rm(draft, { recursive: true, force: true });
+  const manifest = await writeDraft(pool, storage, draft, secret).catch(async (error) => {
+    // Half a copy is of no use, and would keep a full disk full.
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  });
+  syncTree(draft);
+  if (existsSync(folder)) await rm(folder, { recursive: true });
+  await rename(draft, folder);
+  syncPath(dirname(folder), true);
+  return manifest;
+}
+
+async function writeDraft(
+  pool: pg.Pool,
+  storage: Storage | null,
+  draft: string,
+  secret: string | undefined,
+): Promise<Manifest> {
   await mkdir(join(draft, 'tables'), { recursive: true, mode: 0o700 });
   await mkdir(join(draft, 'files'), { mode: 0o700 });
   const manifest: Manifest = {
@@ -48,10 +66,6 @@ export async function backUp(
   await writeFile(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`, {
     mode: 0o600,
   });
-  syncTree(draft);
-  if (existsSync(folder)) await rm(folder, { recursive: true });
-  await rename(draft, folder);
-  syncPath(dirname(folder), true);
   return manifest;
 }
 

@@ -27,8 +27,17 @@ export function openFolder(root: string): Storage {
     async put(key, body, { contentType }) {
       const path = pathOf(key);
       await makeFolder(dirname(path));
-      await writeWhole(`${path}${TYPE_SUFFIX}`, Buffer.from(checkedType(contentType)));
-      await writeWhole(path, body);
+      const type = Buffer.from(checkedType(contentType));
+      const whole = await stage(path, body);
+      try {
+        // Both are on disk before either takes its place, so that a full disk leaves what was there.
+        await rename(await stage(`${path}${TYPE_SUFFIX}`, type), `${path}${TYPE_SUFFIX}`);
+        await rename(whole, path);
+      } catch (error) {
+        await rm(whole, { force: true });
+        throw error;
+      }
+      await syncFolder(dirname(path));
     },
     async get(key) {
       const path = pathOf(key);
@@ -79,8 +88,8 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<string> {
   }
 }
 
-/** Writes under another name, makes it durable, then takes the place of what was there. */
-async function writeWhole(path: string, body: Buffer | Readable): Promise<void> {
+/** Writes under another name and makes it durable; gives that name. What fails leaves nothing. */
+async function stage(path: string, body: Buffer | Readable): Promise<string> {
   const draft = `${path}.${randomUUID()}${PART_SUFFIX}`;
   let file: FileHandle | undefined;
   try {
@@ -91,9 +100,7 @@ async function writeWhole(path: string, body: Buffer | Readable): Promise<void> 
     );
     await file.sync();
     await file.close();
-    file = undefined;
-    await rename(draft, path);
-    await syncFolder(dirname(path));
+    return draft;
   } catch (error) {
     if (body instanceof Readable) body.destroy();
     await file?.close().catch(() => undefined);

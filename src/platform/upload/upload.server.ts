@@ -98,11 +98,14 @@ async function receive(
     stream.on('data', (chunk: Buffer) => {
       taken.size += chunk.length;
     });
-    writing.push(
-      pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600 }), {
-        signal: given.signal,
-      }),
-    );
+    const written = pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600 }), {
+      signal: given.signal,
+    });
+    writing.push(written);
+    // What cannot be written, as where the disk is full, is read no further.
+    written.catch((error) => {
+      if (!given.signal.aborted) stop(error);
+    });
   });
   try {
     await pipeline(boundedBody(request, maxBytes + FORM_BYTES, tooLarge), parser);
