@@ -88,7 +88,10 @@ async function linksOf(page: Page, within = 'body'): Promise<string[]> {
     .map((href) => href.slice(origin.length).replace(/#.*/, ''));
 }
 
-const kindOf = (path: string) => patternOf(path).replace(/\/elements\/.*/, '/elements/:element');
+const kindOf = (path: string) =>
+  patternOf(path)
+    .replace(/\?do=.*/, '')
+    .replace(/\/elements\/.*/, '/elements/:element');
 
 /** Kinds of page: what one looked at, the next need not. */
 const looked = new Set<string>();
