@@ -1,4 +1,4 @@
-import { and, eq, inArray, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { listColleagues } from '#account/queries.server.ts';
 import { colleague } from '#account/schema.server.ts';
@@ -50,9 +50,9 @@ export const nameOf = (column: PgColumn) =>
   sql<string | null>`(select c.name from account.colleague c where c.user_id = ${column} limit 1)`;
 
 /**
- * What falls to the actor: their own, and to a supervisor what is nobody's any more, since whoever it
- * was with works here neither as link worker nor as supervisor. Where there is no supervisor it falls
- * to every link worker. Everybody else's question stays one about their own, which an index answers.
+ * What falls to the actor: their own, and to a supervisor what is nobody's, or of somebody who works here
+ * neither as link worker nor as supervisor any more. Where there is no supervisor it falls to every link
+ * worker. Everybody else's question stays one about their own, which an index answers.
  */
 export async function whatFallsTo({ actor }: Ctx, tx: Tx) {
   const here = await tx
@@ -70,7 +70,7 @@ export async function whatFallsTo({ actor }: Ctx, tx: Tx) {
       : null;
   return (linkWorkerId: PgColumn): SQL | undefined =>
     besides
-      ? or(eq(linkWorkerId, actor.id), notInArray(linkWorkerId, besides))
+      ? or(eq(linkWorkerId, actor.id), isNull(linkWorkerId), notInArray(linkWorkerId, besides))
       : eq(linkWorkerId, actor.id);
 }
 
