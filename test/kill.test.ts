@@ -187,11 +187,21 @@ it('killed at any moment under load, nothing confirmed is lost or done twice, an
     const { rows } = await db.pool.query<{ id: string }>('select id from platform.mail');
     return rows.map(({ id }) => id).sort();
   });
-  await server.start();
-  await expect
-    .poll(() => mails.filter((id) => !delivered.includes(id)), { timeout: 60_000, interval: 200 })
-    .toEqual([]);
-  await server.stop();
+  // Jobs of mail that had been sent when the server was killed have their turn too.
+  for (let undone = true; undone; ) {
+    await server.start();
+    await expect
+      .poll(() => mails.filter((id) => !delivered.includes(id)), { timeout: 60_000, interval: 200 })
+      .toEqual([]);
+    await pause(1000);
+    await server.stop();
+    undone = await server.asOwner(async ({ pool }) => {
+      const { rowCount } = await pool.query(
+        "update jobs.job set start_after = now() where name = 'mail-send' and state <> 'completed'",
+      );
+      return rowCount !== 0;
+    });
+  }
 
   await server.asOwner(async ({ pool }) => {
     const { rows: acts } = await pool.query<{ act: string; count: number }>(
@@ -212,10 +222,7 @@ it('killed at any moment under load, nothing confirmed is lost or done twice, an
       );
     expect((await verifyAudit(pool)).broken).toBeNull();
     const unsent = await pool.query("select 1 from platform.mail where status <> 'sent'");
-    const undone = await pool.query(
-      "select 1 from jobs.job where name = 'mail-send' and state <> 'completed'",
-    );
-    expect([unsent.rowCount, undone.rowCount]).toEqual([0, 0]);
+    expect(unsent.rowCount).toBe(0);
   });
   expect([...new Set(delivered)].sort()).toEqual(mails);
   expect(load.again).toBeGreaterThan(0);

@@ -18,16 +18,21 @@ export async function openFormsReached() {
   const build = (await import(join(projectRoot, 'build/server/index.js'))) as ServerBuild;
   const routes = Object.values(build.routes).filter((route) => route !== undefined);
   const places = routes.map(({ id, path = '/' }) => ({ id, path }));
+  const routeOf = (address: string) => {
+    const path = URL.parse(address, 'http://x')?.pathname ?? '';
+    return (matchRoutes(places, path)?.at(-1)?.route.path ?? path).replace(/^\/?/, '/');
+  };
   return {
     /** Of every page that takes a form. */
     routes: routes
       .filter(({ module, id }) => module.action && id !== 'root')
       .map(({ path = '/' }) => path.replace(/^\/?/, '/')),
-    nameOf(form: Form) {
-      const path = URL.parse(form.action, 'http://x')?.pathname ?? '';
-      const route = matchRoutes(places, path)?.at(-1)?.route.path ?? path;
-      return `${route.replace(/^\/?/, '/')} ${actOf(form)}`.trim();
-    },
+    /** Of every page there is to look at. */
+    pages: routes
+      .filter(({ module, id }) => module.default && id !== 'root')
+      .map(({ path = '/' }) => path.replace(/^\/?/, '/')),
+    routeOf,
+    nameOf: (form: Form) => `${routeOf(form.action)} ${actOf(form)}`.trim(),
   };
 }
 export type FormsReached = Awaited<ReturnType<typeof openFormsReached>>;
